@@ -1,0 +1,150 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { DateTime } from "luxon";
+import type { Connection } from "./connection/connection.ts";
+import { NoContextError } from "./errors/authoring-errors.ts";
+import type { HookScope } from "./hooks/hook-scope.ts";
+import type { RunType } from "./state/run-state.ts";
+import type { DataInterval } from "./timetable/timetable.ts";
+
+/** Writes lines into the log of the running attempt. `console.log` inside a task does the same. */
+export interface TaskLogger {
+  debug(message: string, ...values: unknown[]): void;
+  info(message: string, ...values: unknown[]): void;
+  warn(message: string, ...values: unknown[]): void;
+  error(message: string, ...values: unknown[]): void;
+}
+
+/** Which XComs to pull. */
+export interface XComPull {
+  /** A task id, or a list of them. @default the current task */
+  readonly taskIds?: string | readonly string[];
+  /** @default "return_value" */
+  readonly key?: string;
+  /** What stands for a missing value. @default null */
+  readonly default?: unknown;
+}
+
+/** The running task instance. Airflow's `ti`. */
+export interface TaskInstanceContext {
+  readonly dagId: string;
+  readonly taskId: string;
+  readonly runId: string;
+  /** -1: the task is not mapped. */
+  readonly mapIndex: number;
+  /** 1 for the first attempt. */
+  readonly tryNumber: number;
+  readonly maxTries: number;
+  readonly startDate: DateTime;
+  /** Stores a value under a key, for other tasks of the run; the same key again overwrites. */
+  xcomPush(key: string, value: unknown): void;
+  /**
+   * The value that a task of this run stored; `null` where there is none. With a list of task ids a list of the same length
+   * and order; without task ids what the current task itself pushed.
+   */
+  xcomPull<T = unknown>(pull?: XComPull): Promise<T>;
+  xcomPull<T = unknown>(taskIds: string | readonly string[], key?: string): Promise<T>;
+}
+
+/** The run that the attempt belongs to. Airflow's `dag_run`. */
+export interface DagRunContext {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly conf: Readonly<Record<string, unknown>>;
+  readonly logicalDate: DateTime | undefined;
+  readonly dataInterval: DataInterval | undefined;
+  readonly startDate: DateTime;
+}
+
+/** What a running attempt knows. Made anew for every attempt: assigning to it never shows in another task. */
+export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
+  readonly dag: { readonly dagId: string; readonly description: string | undefined; readonly tags: readonly string[] };
+  readonly task: { readonly taskId: string; readonly retries: number; readonly owner: string };
+  readonly run: DagRunContext;
+  /** Airflow's name for `run`. */
+  readonly dagRun: DagRunContext;
+  readonly runId: string;
+  readonly ti: TaskInstanceContext;
+  readonly taskInstance: TaskInstanceContext;
+  /** The start of the data interval for scheduled runs. @throws NoLogicalDateError in a run without one. */
+  readonly logicalDate: DateTime;
+  /** Airflow 2's name for `logicalDate`. */
+  readonly executionDate: DateTime;
+  readonly dataInterval: DataInterval;
+  readonly dataIntervalStart: DateTime;
+  readonly dataIntervalEnd: DateTime;
+  readonly nextExecutionDate: DateTime;
+  readonly prevExecutionDate: DateTime;
+  /** The logical date as `YYYY-MM-DD`. */
+  readonly ds: string;
+  readonly dsNodash: string;
+  /** The logical date as `2024-01-01T00:00:00+00:00`. */
+  readonly ts: string;
+  readonly tsNodash: string;
+  readonly tsNodashWithTz: string;
+  readonly nextDs: string;
+  readonly nextDsNodash: string;
+  readonly prevDs: string;
+  readonly prevDsNodash: string;
+  readonly yesterdayDs: string;
+  readonly yesterdayDsNodash: string;
+  readonly tomorrowDs: string;
+  readonly tomorrowDsNodash: string;
+  /** `dag__task__20240101`. */
+  readonly taskInstanceKeyStr: string;
+  /** The DAG's params, overlaid with the run's conf. */
+  readonly params: Params;
+  readonly conf: Readonly<Record<string, unknown>>;
+  /** Rendered `templatesDict` of a FunctionOperator. */
+  readonly templatesDict: Readonly<Record<string, unknown>> | undefined;
+  readonly testMode: boolean;
+  readonly variables: {
+    /** @throws VariableNotFoundError when it is not defined and there is no default. */
+    get(key: string, defaultValue?: string): Promise<string>;
+    /** The variable parsed as JSON. */
+    getJson<T = unknown>(key: string, defaultValue?: T): Promise<T>;
+  };
+  readonly connections: {
+    /** @throws ConnectionNotFoundError */
+    get(connId: string): Promise<Connection>;
+  };
+  /** Aborted when the attempt is cancelled or timed out. Pass it to `fetch` and to everything that waits. */
+  readonly signal: AbortSignal;
+  readonly log: TaskLogger;
+}
+
+/** What a callback gets: the context of the attempt it is about, and the error that ended it, if one did. */
+export interface CallbackContext extends TaskContext {
+  readonly exception: Error | undefined;
+  readonly reason: string | undefined;
+}
+
+/** What belongs to one running attempt. */
+export interface AttemptScope {
+  readonly context: TaskContext;
+  /** Options of operators as this attempt sees them. */
+  readonly renderedOptions: Map<object, object>;
+  readonly hooks: HookScope;
+}
+
+// One per process; every attempt runs inside its own scope, and outside of attempts it is empty.
+const scope = new AsyncLocalStorage<AttemptScope>();
+
+/** Runs `body` as (part of) an attempt. For workers and testing kits. */
+export const inAttempt = <T>(attempt: AttemptScope, body: () => T): T => scope.run(attempt, body);
+
+/** The running attempt, or undefined outside of one. */
+export const attemptScope = (): AttemptScope | undefined => scope.getStore();
+
+/**
+ * The context of the running attempt. Airflow's `get_current_context`.
+ *
+ * @throws NoContextError where no task is running.
+ * @example
+ * const { ds, ti, log } = currentContext();
+ */
+export function currentContext<Params = Readonly<Record<string, unknown>>>(): TaskContext<Params> {
+  const attempt = scope.getStore();
+  if (!attempt) throw new NoContextError();
+  return attempt.context as unknown as TaskContext<Params>;
+}

@@ -1,0 +1,28 @@
+import { DateTime } from "luxon";
+import { InvalidOptionError } from "./errors/authoring-errors.ts";
+
+/** A point in time: luxon's DateTime, a Date, or ISO 8601 text. Text without an offset is read in the given zone (UTC by default). */
+export type DateInput = DateTime | Date | string;
+
+/** @throws InvalidOptionError when it cannot be read. */
+export function toDateTime(input: DateInput, option: string, zone = "utc"): DateTime {
+  const date =
+    typeof input === "string"
+      ? DateTime.fromISO(input, { zone })
+      : input instanceof Date
+        ? DateTime.fromJSDate(input, { zone })
+        : input;
+  if (!DateTime.isDateTime(date) || !date.isValid) {
+    throw new InvalidOptionError({
+      option,
+      found: input,
+      expected: 'a date such as "2024-01-31" or "2024-01-31T06:00:00Z"',
+    });
+  }
+  return date;
+}
+
+/** ISO 8601 in Airflow's form, seconds and offset always there: `2024-01-01T00:00:00+00:00`. */
+export function isoWithOffset(date: DateTime): string {
+  return date.toFormat(date.millisecond === 0 ? "yyyy-MM-dd'T'HH:mm:ssZZ" : "yyyy-MM-dd'T'HH:mm:ss.SSS'000'ZZ");
+}

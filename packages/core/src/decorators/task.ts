@@ -1,0 +1,51 @@
+import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
+import type { TaskOptions } from "../operators/task-options.ts";
+import type { SensorOptions } from "../sensors/base-sensor.ts";
+import { decorateMethod } from "./protocol.ts";
+import type { BranchDecorator, SensorDecorator, TaskDecorator } from "./types.ts";
+
+/**
+ * Makes a method a task. In `flow()` calling it adds the task; when the run executes, its arguments are rendered and resolved,
+ * and what it returns goes to XCom. Airflow's `@task`. Works under standard and legacy decorators.
+ *
+ * @example
+ * @task({ retries: 2, retryDelay: { minutes: 5 } })
+ * async fetch(day: string): Promise<Row[]> { ... }
+ */
+export function task(options: TaskOptions = {}): TaskDecorator {
+  return decorateMethod({ kind: "task", options });
+}
+
+/**
+ * Makes a method a branch: it returns which of its direct downstream tasks run, as methods (`this.publish`), task ids, a list of
+ * those, or nothing. The others are skipped. Airflow's `@task.branch`.
+ *
+ * @example
+ * @branch()
+ * pick(rows: Row[]) { return rows.length > 0 ? this.publish : this.reportEmpty; }
+ */
+export function branch(options: TaskOptions = {}): BranchDecorator {
+  return decorateMethod({ kind: "branch", options });
+}
+
+/**
+ * Makes a method a gate: when it returns something falsy, everything downstream is skipped. Airflow's `@task.short_circuit`.
+ *
+ * @example
+ * @shortCircuit()
+ * hasRows(rows: Row[]) { return rows.length > 0; }
+ */
+export function shortCircuit(options: TaskOptions & ShortCircuitOptions = {}): TaskDecorator {
+  return decorateMethod({ kind: "shortCircuit", options });
+}
+
+/**
+ * Makes a method a sensor: it is called again and again until it returns true. Airflow's `@task.sensor`.
+ *
+ * @example
+ * @sensor({ pokeInterval: { seconds: 30 }, timeout: { hours: 6 }, mode: "reschedule" })
+ * async ratingsReady(day: string): Promise<boolean> { ... }
+ */
+export function sensor(options: TaskOptions & SensorOptions = {}): SensorDecorator {
+  return decorateMethod({ kind: "sensor", options });
+}

@@ -1,0 +1,37 @@
+import type { NotSerialisable, Unserialisable } from "../flow/types.ts";
+import type { BranchChoice } from "../operators/branch-operator.ts";
+import type { PokeResult } from "../sensors/base-sensor.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a method of any signature
+type AnyMethod = (this: any, ...args: any[]) => unknown;
+
+type Checked<M extends AnyMethod> = [Unserialisable<Awaited<ReturnType<M>>>] extends [never]
+  ? M
+  : NotSerialisable<Unserialisable<Awaited<ReturnType<M>>>>;
+
+/** A decorator for a method whose result goes to XCom, in both protocols. */
+export interface TaskDecorator {
+  <M extends AnyMethod>(method: M & Checked<M>, context: ClassMethodDecoratorContext): void;
+  <M extends AnyMethod>(
+    prototype: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<M & Checked<M>>,
+  ): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a method with any parameters
+type MethodReturning<Result> = (this: any, ...args: any[]) => Result | Promise<Result>;
+
+/** A decorator for a method that returns `Result`, in both protocols. */
+export interface MethodDecoratorFor<Result> {
+  (method: MethodReturning<Result>, context: ClassMethodDecoratorContext): void;
+  // Only `value` of the descriptor: its setter would make the method's type invariant.
+  (
+    prototype: object,
+    name: string | symbol,
+    descriptor: { readonly value?: MethodReturning<Result> | undefined },
+  ): void;
+}
+
+export type BranchDecorator = MethodDecoratorFor<BranchChoice>;
+export type SensorDecorator = MethodDecoratorFor<PokeResult>;

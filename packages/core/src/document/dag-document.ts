@@ -1,0 +1,65 @@
+import type { TaskKind } from "../operators/base-operator.ts";
+import type { CallbackKind } from "../operators/task-options.ts";
+import type { TriggerRule } from "../plan/trigger-rule.ts";
+import type { SourceLocation } from "../source-location.ts";
+import type { TimetableDocument } from "../timetable/timetable.ts";
+
+/** JSON, as documents hold it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** An XCom that a task's arguments refer to; it is sent along when the task is dispatched. */
+export interface XComInput {
+  readonly taskId: string;
+  readonly key: string;
+}
+
+/** One task as a document says it. Durations in milliseconds; null means "none". */
+export interface TaskDocument {
+  readonly taskId: string;
+  /** The operator's class, or `@task`, `@branch`, `@shortCircuit`, `@sensor`. */
+  readonly operator: string;
+  readonly kind: TaskKind;
+  readonly upstream: readonly string[];
+  readonly triggerRule: TriggerRule;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  /** Factor by which the wait grows; 0 is off. */
+  readonly retryBackoff: number;
+  readonly maxRetryDelayMs: number | null;
+  readonly executionTimeoutMs: number | null;
+  /** Only for short circuits: whether a false result skips everything downstream, or only the direct tasks. */
+  readonly skipsAllDownstream: boolean;
+  readonly callbacks: readonly CallbackKind[];
+  readonly inputs: readonly XComInput[];
+  /** The template fields as written; what is not JSON is described in words. */
+  readonly templateFields: { readonly [name: string]: Json };
+  readonly owner: string;
+  readonly doc: string | null;
+}
+
+export interface EdgeLabelDocument {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
+
+/** A DAG without its functions: all that a scheduler, a server or a page ever sees of it. */
+export interface DagDocument {
+  readonly schemaVersion: 1;
+  readonly dagId: string;
+  readonly description: string | null;
+  readonly docMd: string | null;
+  readonly tags: readonly string[];
+  readonly owner: string;
+  readonly schedule: TimetableDocument;
+  readonly startDate: string | null;
+  readonly endDate: string | null;
+  readonly catchup: boolean;
+  readonly params: Json;
+  /** In an order in which every task stands behind its upstreams. */
+  readonly tasks: readonly TaskDocument[];
+  readonly edgeLabels: readonly EdgeLabelDocument[];
+  readonly source: SourceLocation | null;
+  /** SHA-256 over everything above but `source`: equal content, equal hash. */
+  readonly hash: string;
+}

@@ -1,0 +1,1 @@
+export { dagDocumentSchema, parseDagDocument } from "./schema.ts";

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { DateTime } from "luxon";
+import type { DagOptions } from "../dag-options.ts";
+import { isoWithOffset } from "../date.ts";
+import { durationMs } from "../duration.ts";
+import { TemplateExpression, walkArgument } from "../flow/references.ts";
+import type { TaskNode } from "../flow/task-node.ts";
+import { xcomReferenceOf } from "../flow/xcom-arg.ts";
+import type { BoundTask } from "../graph/dag-definition.ts";
+import type { BaseOperator } from "../operators/base-operator.ts";
+import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
+import { CALLBACK_KINDS, callbacksOf } from "../operators/task-options.ts";
+import { DEFAULT_RETRY_DELAY_MS } from "../plan/retry.ts";
+import { triggerRuleOf } from "../plan/trigger-rule.ts";
+import type { SourceLocation } from "../source-location.ts";
+import type { Timetable } from "../timetable/timetable.ts";
+import type { DagDocument, EdgeLabelDocument, Json, TaskDocument, XComInput } from "./dag-document.ts";
+
+export interface DocumentParts {
+  readonly dagId: string;
+  readonly options: DagOptions;
+  readonly timetable: Timetable;
+  readonly startDate: DateTime | undefined;
+  readonly endDate: DateTime | undefined;
+  readonly tasks: readonly BoundTask[];
+  readonly nodes: readonly TaskNode[];
+  readonly source: SourceLocation | undefined;
+}
+
+/** The document of a DAG that validation has passed. */
+export function makeDocument(parts: DocumentParts): DagDocument {
+  const { dagId, options, timetable, tasks, nodes, source } = parts;
+  const content = {
+    schemaVersion: 1,
+    dagId,
+    description: options.description ?? null,
+    docMd: options.docMd ?? null,
+    tags: [...(options.tags ?? [])],
+    owner: ownerOf(options),
+    schedule: timetable.document,
+    startDate: parts.startDate ? isoWithOffset(parts.startDate) : null,
+    endDate: parts.endDate ? isoWithOffset(parts.endDate) : null,
+    catchup: options.catchup ?? false,
+    params: toJson(options.params ?? {}),
+    tasks: tasks.map((task) => taskDocument(task, ownerOf(options))),
+    edgeLabels: edgeLabels(nodes),
+  } as const;
+  return { ...content, source: source ?? null, hash: contentHash(content) };
+}
+
+export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? "tradewind";
+
+function taskDocument({ taskId, operator, options, upstream }: BoundTask, owner: string): TaskDocument {
+  const backoff = options.retryExponentialBackoff;
+  return {
+    taskId,
+    operator: operatorName(operator),
+    kind: (operator.constructor as typeof BaseOperator).kind,
+    upstream,
+    triggerRule: triggerRuleOf(options.triggerRule ?? "all_success") ?? "all_success",
+    retries: options.retries ?? 0,
+    retryDelayMs:
+      options.retryDelay === undefined ? DEFAULT_RETRY_DELAY_MS : durationMs(options.retryDelay, "retryDelay"),
+    retryBackoff: backoff === true ? 2 : backoff === false || backoff === undefined ? 0 : backoff,
+    maxRetryDelayMs: options.maxRetryDelay === undefined ? null : durationMs(options.maxRetryDelay, "maxRetryDelay"),
+    executionTimeoutMs:
+      options.executionTimeout === undefined ? null : durationMs(options.executionTimeout, "executionTimeout"),
+    skipsAllDownstream: operator.rawOptions.ignoreDownstreamTriggerRules !== false,
+    callbacks: CALLBACK_KINDS.filter((kind) => callbacksOf(options, kind).length > 0),
+    inputs: inputsOf(operator),
+    templateFields: templateFieldsOf(operator),
+    owner: options.owner ?? owner,
+    doc: options.doc ?? null,
+  };
+}
+
+function operatorName(operator: BaseOperator): string {
+  if (operator instanceof MethodBranch) return "@branch";
+  if (operator instanceof MethodShortCircuit) return "@shortCircuit";
+  if (operator instanceof MethodTask) return "@task";
+  if (operator instanceof MethodSensor) return "@sensor";
+  return operator.constructor.name;
+}
+
+function inputsOf(operator: BaseOperator): XComInput[] {
+  const inputs = new Map<string, XComInput>();
+  walkArgument(operator.rawOptions, {
+    reference: ({ taskId, key }) => inputs.set(`${taskId} ${key}`, { taskId, key }),
+  });
+  return [...inputs.values()];
+}
+
+function templateFieldsOf(operator: BaseOperator): { [name: string]: Json } {
+  const { templateFields } = operator.constructor as typeof BaseOperator;
+  return Object.fromEntries(
+    templateFields
+      .filter((name) => operator.rawOptions[name] !== undefined)
+      .map((name) => [name, toJson(operator.rawOptions[name])]),
+  );
+}
+
+function edgeLabels(nodes: readonly TaskNode[]): EdgeLabelDocument[] {
+  return nodes.flatMap((node) => [...node.labels].map(([to, label]) => ({ from: node.taskId, to: to.taskId, label })));
+}
+
+/** A value as JSON; references and what JSON cannot say are described in words. */
+function toJson(value: unknown): Json {
+  const reference = xcomReferenceOf(value);
+  if (reference) return `<result of ${[reference.taskId, ...reference.path].join(".")}>`;
+  if (value instanceof TemplateExpression) return value.text;
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
+    return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value === "function") return `<function ${value.name || "anonymous"}>`;
+  if (typeof value === "object" && "toJSON" in value && typeof value.toJSON === "function")
+    return toJson(value.toJSON());
+  if (typeof value === "object") {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toJson(part)]));
+    }
+    return `<${prototype?.constructor?.name || "object"}>`;
+  }
+  return String(value);
+}
+
+function contentHash(content: Json | object): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+}
+
+/** JSON with sorted keys: the same content gives the same text, in whatever order it was written. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

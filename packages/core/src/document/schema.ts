@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { CALLBACK_KINDS } from "../operators/task-options.ts";
+import { TRIGGER_RULES } from "../plan/trigger-rule.ts";
+import type { DagDocument } from "./dag-document.ts";
+
+const source = z.object({ file: z.string(), line: z.number().int(), column: z.number().int() });
+
+const schedule = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("once") }),
+  z.object({ kind: z.literal("cron"), expression: z.string(), timezone: z.string() }),
+  z.object({ kind: z.literal("duration"), iso: z.string() }),
+]);
+
+const task = z.object({
+  taskId: z.string(),
+  operator: z.string(),
+  kind: z.enum(["task", "empty", "sensor", "branch", "shortCircuit"]),
+  upstream: z.array(z.string()),
+  triggerRule: z.enum(TRIGGER_RULES),
+  retries: z.number().int().min(0),
+  retryDelayMs: z.number().min(0),
+  retryBackoff: z.number(),
+  maxRetryDelayMs: z.number().min(0).nullable(),
+  executionTimeoutMs: z.number().min(0).nullable(),
+  skipsAllDownstream: z.boolean(),
+  callbacks: z.array(z.enum(CALLBACK_KINDS)),
+  inputs: z.array(z.object({ taskId: z.string(), key: z.string() })),
+  templateFields: z.record(z.string(), z.json()),
+  owner: z.string(),
+  doc: z.string().nullable(),
+});
+
+/** The schema of DAG documents, version 1. `z.toJSONSchema(dagDocumentSchema)` gives it as JSON Schema. */
+export const dagDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  dagId: z.string(),
+  description: z.string().nullable(),
+  docMd: z.string().nullable(),
+  tags: z.array(z.string()),
+  owner: z.string(),
+  schedule,
+  startDate: z.string().nullable(),
+  endDate: z.string().nullable(),
+  catchup: z.boolean(),
+  params: z.json(),
+  tasks: z.array(task),
+  edgeLabels: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),
+  source: source.nullable(),
+  hash: z.string().length(64),
+}) satisfies z.ZodType<DagDocument>;
+
+/**
+ * Reads a document that came from outside.
+ *
+ * @throws ZodError naming every part that is wrong.
+ */
+export const parseDagDocument = (json: unknown): DagDocument => dagDocumentSchema.parse(json);

@@ -1,0 +1,57 @@
+// What the other packages of Tradewind need of core beyond the authoring API.
+export { isSecretName, secretsOf } from "./connection/connection.ts";
+export {
+  connectionFromEnvironment,
+  connectionIdsInEnvironment,
+  type Environment,
+  variableFromEnvironment,
+  variableKeysInEnvironment,
+} from "./connection/environment.ts";
+export { type AttemptScope, attemptScope, inAttempt } from "./context.ts";
+export { isoWithOffset, toDateTime } from "./date.ts";
+export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
+export type { Json, XComInput } from "./document/dag-document.ts";
+export { durationMs } from "./duration.ts";
+export { nearest, suggestion } from "./errors/nearest.ts";
+export { walkArgument } from "./flow/references.ts";
+export { type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
+export { definitionOf } from "./graph/define-dag.ts";
+export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
+export type { TaskKind } from "./operators/base-operator.ts";
+export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
+export { CALLBACK_KINDS, type CallbackKind, callbacksOf } from "./operators/task-options.ts";
+export { retryDelayMs } from "./plan/retry.ts";
+export { allDownstream, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
+export { type EndedTask, type PlannedMove, RunProgress } from "./plan/run-progress.ts";
+export { type Decision, type StoredDecision, skippedBy, storedDecision } from "./plan/skip-decision.ts";
+export { evaluateTriggerRule, TRIGGER_RULES, triggerRuleOf, type UpstreamCounts } from "./plan/trigger-rule.ts";
+export { pokeAnswer } from "./sensors/base-sensor.ts";
+export { locationsIn, type SourceLocation } from "./source-location.ts";
+export {
+  FINISHED_RUN_STATES,
+  type FinishedRunState,
+  isLegalRunMove,
+  isRunFinished,
+  RUN_STATES,
+  type RunState,
+  type RunType,
+} from "./state/run-state.ts";
+export {
+  ACTIVE_TASK_STATES,
+  EXECUTING_TASK_STATES,
+  type FinishedTaskState,
+  isActive,
+  isFinished,
+  isLegalTaskMove,
+  isUnsuccessful,
+  TASK_MOVES,
+  TASK_STATES,
+  type TaskState,
+} from "./state/task-state.ts";
+export { isTemplate } from "./template/is-template.ts";
+export { renderOptions } from "./template/render-options.ts";
+export type { TemplateEngine } from "./template/template-engine.ts";
+export { templateNames } from "./template/template-names.ts";
+export { timetableFromDocument } from "./timetable/schedule.ts";
+export { decodeXCom, encodeXCom } from "./xcom/encode.ts";
+export { RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";

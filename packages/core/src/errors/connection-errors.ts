@@ -1,0 +1,46 @@
+import { suggestion } from "./nearest.ts";
+import { TradewindError } from "./tradewind-error.ts";
+
+/** A connection id that nothing defines. */
+export class ConnectionNotFoundError extends TradewindError {
+  constructor({ connId, known }: { connId: string; known: Iterable<string> }) {
+    super({
+      code: "TW4001",
+      message: `Connection "${connId}" is not defined.`,
+      hint: `Set TRADEWIND_CONN_${connId.toUpperCase()} to a URI such as http://login:password@host:80, or to JSON. ${suggestion(connId, known)}`,
+    });
+  }
+}
+
+/** A connection's URI or JSON cannot be read. The value itself is never shown: it may hold a password. */
+export class InvalidConnectionError extends TradewindError {
+  constructor({ connId, problem }: { connId: string; problem: string }) {
+    super({
+      code: "TW4002",
+      message: `Connection "${connId}" cannot be read: ${problem}.`,
+      hint: 'Write type://login:password@host:port/schema?key=value with percent-encoding, or JSON such as {"conn_type": "http", "host": "api"}.',
+    });
+  }
+}
+
+/** A variable that nothing defines. */
+export class VariableNotFoundError extends TradewindError {
+  constructor({ key, known }: { key: string; known: Iterable<string> }) {
+    super({
+      code: "TW4003",
+      message: `Variable "${key}" is not defined.`,
+      hint: `Set TRADEWIND_VAR_${key.toUpperCase()}, or ask for it with a default. ${suggestion(key, known)}`,
+    });
+  }
+}
+
+/** A hook found its connection, but something it needs is missing in it. */
+export class IncompleteConnectionError extends TradewindError {
+  constructor({ connId, missing }: { connId: string; missing: string }) {
+    super({
+      code: "TW4004",
+      message: `No ${missing} specified in connection ${connId}.`,
+      hint: `Add the ${missing} to the connection's URI or JSON.`,
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { distance } from "fastest-levenshtein";
+
+/** The known name that looks most like `found`, or undefined when none is close enough to be a slip of the fingers. */
+export function nearest(found: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(found.length / 3)) + 1;
+  for (const name of known) {
+    const d = distance(found.toLowerCase(), name.toLowerCase());
+    if (d < bestDistance) [best, bestDistance] = [name, d];
+  }
+  return best;
+}
+
+/** `Did you mean "load"?`, or the list of what exists. */
+export function suggestion(found: string, known: Iterable<string>): string {
+  const names = [...known];
+  const best = nearest(found, names);
+  if (best !== undefined) return `Did you mean "${best}"?`;
+  return names.length === 0 ? "None exist." : `Known: ${names.sort().join(", ")}.`;
+}

@@ -1,0 +1,43 @@
+import type { DateTime } from "luxon";
+import type { DagOptions } from "../dag-options.ts";
+import type { DagDocument } from "../document/dag-document.ts";
+import type { BaseOperator } from "../operators/base-operator.ts";
+import type { TaskOptions } from "../operators/task-options.ts";
+import type { SourceLocation } from "../source-location.ts";
+import type { Timetable } from "../timetable/timetable.ts";
+
+/** A task of a definition: the operator that does it, and its place in the graph. */
+export interface BoundTask {
+  readonly taskId: string;
+  // biome-ignore lint/suspicious/noExplicitAny: operators of every option and result type
+  readonly operator: BaseOperator<any, any>;
+  /** The task's own options over the DAG's `defaultArgs`. */
+  readonly options: TaskOptions;
+  /** Ids of the direct upstream and downstream tasks. */
+  readonly upstream: readonly string[];
+  readonly downstream: readonly string[];
+}
+
+/** A DAG, ready to be executed: graph plus functions, frozen. Only worker processes and loaders hold one; all others hold its document. */
+export interface DagDefinition {
+  readonly dagId: string;
+  readonly options: DagOptions;
+  readonly timetable: Timetable;
+  readonly startDate: DateTime | undefined;
+  readonly endDate: DateTime | undefined;
+  /** In an order in which every task stands behind its upstreams. */
+  readonly tasks: ReadonlyMap<string, BoundTask>;
+  readonly source: SourceLocation | undefined;
+  readonly document: DagDocument;
+}
+
+const DEFINITION: unique symbol = Symbol.for("tradewind.definition") as never;
+
+/** Marks a definition so that it is known across copies of this package. */
+export function brandDefinition(definition: DagDefinition): DagDefinition {
+  return Object.freeze(Object.assign(definition, { [DEFINITION]: true }));
+}
+
+export function isDagDefinition(value: unknown): value is DagDefinition {
+  return typeof value === "object" && value !== null && DEFINITION in value;
+}

@@ -1,0 +1,159 @@
+import type { DateTime } from "luxon";
+import type { DagOptions } from "../dag-options.ts";
+import { type DateInput, toDateTime } from "../date.ts";
+import { type AnyClass, dagRecordOf, type MethodRecord, taskRecordsOf } from "../decorators/metadata.ts";
+import { makeDocument } from "../document/make-document.ts";
+import { InvalidDagError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
+import { FlowBuilder } from "../flow/flow-builder.ts";
+import { flowObject } from "../flow/flow-object.ts";
+import { inFlow } from "../flow/flow-scope.ts";
+import type { TaskNode } from "../flow/task-node.ts";
+import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
+import type { TaskOptions } from "../operators/task-options.ts";
+import type { SensorOptions } from "../sensors/base-sensor.ts";
+import { callerLocation, type SourceLocation } from "../source-location.ts";
+import { nullTimetable } from "../timetable/null-timetable.ts";
+import { timetableOf } from "../timetable/schedule.ts";
+import type { Timetable } from "../timetable/timetable.ts";
+import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
+import { topologicalOrder } from "./topological-order.ts";
+import { caught, graphProblems, idProblems, taskProblems } from "./validate.ts";
+
+/** How `defineDag` treats one method of a class without decorators. */
+export type TaskTableEntry = TaskOptions &
+  SensorOptions &
+  ShortCircuitOptions & { readonly kind?: MethodRecord["kind"] };
+
+export interface DefineDagOptions extends DagOptions {
+  /** Arguments for the class's constructor, for DAG factories. */
+  readonly args?: readonly unknown[];
+  /** Task methods of a class that uses no decorators: method name to options. */
+  readonly tasks?: Readonly<Record<string, TaskTableEntry>>;
+}
+
+/**
+ * Builds a DAG from a class: a decorated one, the same one several times under other ids, or a plain one with a `tasks` table.
+ *
+ * @throws InvalidDagError with every problem of the DAG.
+ * @throws NotADagError when the class has neither `@dag()` nor an id given here.
+ * @example
+ * export const salesNl = defineDag(SalesFor, { dagId: "sales_nl", args: ["nl"] });
+ */
+export function defineDag(Class: AnyClass, overrides: DefineDagOptions = {}): DagDefinition {
+  const record = dagRecordOf(Class);
+  if (!record && overrides.dagId === undefined)
+    throw new NotADagError(Class.name ? `Class ${Class.name}` : "An unnamed class");
+  const { args = [], tasks = {}, ...own } = overrides;
+  const options: DagOptions = { ...record?.options, ...own };
+  const source = overrides.dagId === undefined ? record?.source : callerLocation();
+  const methods = new Map([...taskRecordsOf(Class), ...tableRecords(tasks)]);
+  return build({ Class, args, options, methods, source });
+}
+
+/** The definition of a decorated class, as it is. */
+export const definitionOf = (Class: AnyClass): DagDefinition => defineDag(Class);
+
+function tableRecords(tasks: Readonly<Record<string, TaskTableEntry>>): [string, MethodRecord][] {
+  return Object.entries(tasks).map(([name, { kind = "task", ...options }]) => [name, { kind, options }]);
+}
+
+interface Blueprint {
+  readonly Class: AnyClass;
+  readonly args: readonly unknown[];
+  readonly options: DagOptions;
+  readonly methods: ReadonlyMap<string, MethodRecord>;
+  readonly source: SourceLocation | undefined;
+}
+
+function build({ Class, args, options, methods, source }: Blueprint): DagDefinition {
+  const dagId = options.dagId ?? defaultDagId(Class.name);
+  const problems: Problem[] = [...idProblems("dag", dagId)];
+  const timing = readTiming(options, problems);
+  const nodes = wire({ Class, args, options, methods, source }, problems);
+  problems.push(...graphProblems(nodes, methods));
+  const optionsOf = new Map(nodes.map((node) => [node, { ...options.defaultArgs, ...node.operator.taskOptions }]));
+  for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
+  if (problems.length > 0) {
+    throw new InvalidDagError({
+      dagId: dagId || "(unnamed)",
+      source: source && `${source.file}:${source.line}`,
+      problems,
+    });
+  }
+
+  const sorted = topologicalOrder(nodes) as { order: TaskNode[] };
+  const tasks = sorted.order.map(
+    (node): BoundTask => ({
+      taskId: node.taskId,
+      operator: node.operator,
+      options: optionsOf.get(node)!,
+      upstream: [...node.upstream].map(({ taskId }) => taskId),
+      downstream: [...node.downstream].map(({ taskId }) => taskId),
+    }),
+  );
+  return brandDefinition({
+    dagId,
+    options,
+    ...timing,
+    tasks: new Map(tasks.map((task) => [task.taskId, task])),
+    source,
+    document: makeDocument({ dagId, options, ...timing, tasks, nodes, source }),
+  });
+}
+
+/** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
+function wire({ Class, args, methods }: Blueprint, problems: Problem[]): TaskNode[] {
+  const builder = new FlowBuilder();
+  const newInstance = () => new (Class as unknown as new (...args: readonly unknown[]) => object)(...args);
+  const instance = newInstance();
+  const flow = (instance as { flow?: unknown }).flow;
+  if (typeof flow !== "function") {
+    problems.push({
+      code: "TW1016",
+      message: `Class ${Class.name} has no flow() method, so its tasks are not wired.`,
+      hint: `Add flow(this: Flow<${Class.name}>) { ... } and call the task methods in it.`,
+    });
+    return [];
+  }
+  problems.push(
+    ...caught(() =>
+      inFlow(builder, () => flow.call(flowObject({ builder, className: Class.name, instance, newInstance, methods }))),
+    ),
+  );
+  return builder.nodes;
+}
+
+interface Timing {
+  readonly timetable: Timetable;
+  readonly startDate: DateTime | undefined;
+  readonly endDate: DateTime | undefined;
+}
+
+function readTiming(options: DagOptions, problems: Problem[]): Timing {
+  const zone = options.timezone ?? "utc";
+  let timetable = nullTimetable;
+  const dates: { startDate?: DateTime; endDate?: DateTime } = {};
+  problems.push(
+    ...caught(() => {
+      timetable = timetableOf(options.schedule ?? null, zone);
+    }),
+  );
+  for (const name of ["startDate", "endDate"] as const) {
+    problems.push(
+      ...caught(() => {
+        const given: DateInput | undefined = options[name];
+        if (given !== undefined) dates[name] = toDateTime(given, name, zone);
+      }),
+    );
+  }
+  return { timetable, startDate: dates.startDate, endDate: dates.endDate };
+}
+
+/** `MovieRankings` becomes `movie_rankings`; unnamed classes (`default` or empty, by compiler) have no default. */
+function defaultDagId(className: string): string {
+  if (className === "default") return "";
+  return className
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();
+}

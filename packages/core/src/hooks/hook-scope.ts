@@ -1,0 +1,46 @@
+import type { Connection } from "../connection/connection.ts";
+import type { BaseHook, HookClass } from "./base-hook.ts";
+
+/** Hooks that stand in for others: by connection id, or by class. */
+export interface HookOverrides {
+  readonly byConnId?: Readonly<Record<string, object>>;
+  readonly byClass?: readonly (readonly [HookClass, object])[];
+}
+
+/** The hooks of one attempt: made when first asked for, closed when the attempt ends. */
+export class HookScope {
+  readonly #hooks = new Map<HookClass, Map<string, BaseHook>>();
+  readonly #overrides: HookOverrides;
+  readonly #getConnection: (connId: string) => Promise<Connection>;
+
+  constructor(getConnection: (connId: string) => Promise<Connection>, overrides: HookOverrides = {}) {
+    this.#getConnection = getConnection;
+    this.#overrides = overrides;
+  }
+
+  getConnection(connId: string): Promise<Connection> {
+    return this.#getConnection(connId);
+  }
+
+  get<H extends BaseHook>(Hook: HookClass<H>, connId: string): H {
+    const override =
+      this.#overrides.byConnId?.[connId] ?? this.#overrides.byClass?.find(([Class]) => Class === Hook)?.[1];
+    if (override) return override as H;
+    const ofClass = this.#hooks.get(Hook) ?? new Map<string, BaseHook>();
+    this.#hooks.set(Hook, ofClass);
+    const known = ofClass.get(connId);
+    if (known) return known as H;
+    const made = new Hook(connId);
+    ofClass.set(connId, made);
+    return made;
+  }
+
+  /** Closes all hooks; returns the errors that closing threw. */
+  async close(): Promise<unknown[]> {
+    if (this.#hooks.size === 0) return [];
+    const hooks = [...this.#hooks.values()].flatMap((ofClass) => [...ofClass.values()]);
+    this.#hooks.clear();
+    const results = await Promise.allSettled(hooks.map(async (hook) => hook.close()));
+    return results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  }
+}

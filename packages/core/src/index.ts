@@ -1,0 +1,82 @@
+import "./symbol-polyfill.ts";
+
+export type { Connection, ConnectionInput } from "./connection/connection.ts";
+export { parseConnection } from "./connection/parse-connection.ts";
+export type {
+  CallbackContext,
+  DagRunContext,
+  TaskContext,
+  TaskInstanceContext,
+  TaskLogger,
+  XComPull,
+} from "./context.ts";
+export { currentContext } from "./context.ts";
+export type { DagOptions } from "./dag-options.ts";
+export type { DateInput } from "./date.ts";
+export { dag } from "./decorators/dag.ts";
+export { branch, sensor, shortCircuit, task } from "./decorators/task.ts";
+export type { DagDocument, TaskDocument } from "./document/dag-document.ts";
+export type { DurationInput } from "./duration.ts";
+export type { Problem } from "./errors/authoring-errors.ts";
+export {
+  InvalidDagError,
+  InvalidOptionError,
+  NoContextError,
+  NotADagError,
+  NotATaskError,
+  OutsideFlowError,
+  ReferenceUsedAsValueError,
+  UnknownNameError,
+} from "./errors/authoring-errors.ts";
+export {
+  ConnectionNotFoundError,
+  IncompleteConnectionError,
+  InvalidConnectionError,
+  VariableNotFoundError,
+} from "./errors/connection-errors.ts";
+export {
+  BadBranchTargetError,
+  CommandFailedError,
+  NoLogicalDateError,
+  NotImplementedError,
+  NotSerialisableError,
+  TemplateError,
+  UndefinedTemplateNameError,
+  XComTooLargeError,
+} from "./errors/run-errors.ts";
+export {
+  FailTask,
+  FailTask as AirflowFailException,
+  RescheduleTask,
+  RescheduleTask as AirflowRescheduleException,
+  SensorTimeout,
+  SensorTimeout as AirflowSensorTimeout,
+  SkipTask,
+  SkipTask as AirflowSkipException,
+  TaskTimeout,
+  TaskTimeout as AirflowTaskTimeout,
+} from "./errors/task-signals.ts";
+export { TradewindError } from "./errors/tradewind-error.ts";
+export { chain, crossDownstream, label } from "./flow/dependencies.ts";
+export { template } from "./flow/template-argument.ts";
+export type { Arg, Flow, TaskLike, TaskRef, XComArg } from "./flow/types.ts";
+export type { DagDefinition } from "./graph/dag-definition.ts";
+export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
+export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
+export { BaseOperator, type OperatorOptions } from "./operators/base-operator.ts";
+export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
+export {
+  type BranchChoice,
+  BranchOperator,
+  ShortCircuitOperator,
+  type ShortCircuitOptions,
+} from "./operators/branch-operator.ts";
+export { EmptyOperator } from "./operators/empty-operator.ts";
+export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./operators/function-operator.ts";
+export type { Callback, TaskOptions } from "./operators/task-options.ts";
+export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
+export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
+export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";
+export { FunctionSensor } from "./sensors/function-sensor.ts";
+export type { Schedule } from "./timetable/schedule.ts";
+export type { DataInterval, Timetable } from "./timetable/timetable.ts";

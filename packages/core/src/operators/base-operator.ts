@@ -1,0 +1,121 @@
+import type { TaskContext } from "../context.ts";
+import { attemptScope } from "../context.ts";
+import { InvalidOptionError, OutsideFlowError } from "../errors/authoring-errors.ts";
+import { NotImplementedError } from "../errors/run-errors.ts";
+import { openFlow } from "../flow/flow-scope.ts";
+import { TASK_NODE, type TaskNode, taskNodesOf } from "../flow/task-node.ts";
+import type { Arg, TaskLike, TaskRef, XComArg } from "../flow/types.ts";
+import { xcomArg } from "../flow/xcom-arg.ts";
+import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
+
+/**
+ * What an operator's constructor takes: the options of every task, and its own. Template fields may be given as a value, a
+ * template or a reference to another task's result; the other fields only as a value.
+ */
+export type OperatorOptions<
+  Options extends object,
+  TemplateField extends keyof Options = keyof Options,
+> = TaskOptions & {
+  readonly taskId: string;
+} & { readonly [K in keyof Options]: K extends TemplateField ? Arg<Options[K]> : Options[K] };
+
+/** What one class of task does with a decision about its downstream tasks. */
+export type TaskKind = "task" | "empty" | "sensor" | "branch" | "shortCircuit";
+
+/**
+ * A kind of task: a class that says WHAT is done, with options declared once as a type. Extend it and implement `execute`.
+ * Airflow's BaseOperator.
+ *
+ * Instances are shared by all attempts in a process: keep state in local variables, not in fields.
+ *
+ * @example
+ * class CountRows extends BaseOperator<{ table: string }, number> {
+ *   static override readonly templateFields = ["table"] as const;
+ *   async execute({ log }: TaskContext): Promise<number> {
+ *     log.info(`counting ${this.options.table}`);
+ *     return hook(WarehouseHook, "warehouse").count(this.options.table);
+ *   }
+ * }
+ */
+export abstract class BaseOperator<
+  Options extends object = Record<never, never>,
+  Result = unknown,
+  TemplateField extends keyof Options = keyof Options,
+> implements TaskRef
+{
+  /** The options that are rendered as templates and may hold references. Airflow's `template_fields`. */
+  static readonly templateFields: readonly string[] = [];
+  /** What happens downstream of tasks of this class. */
+  static readonly kind: TaskKind = "task";
+
+  readonly taskId: string;
+  /** The options of every task, as given. */
+  readonly taskOptions: TaskOptions;
+  /** This class's own options as written, templates not rendered. */
+  readonly rawOptions: Readonly<Record<string, unknown>>;
+  readonly [TASK_NODE]: TaskNode | undefined;
+
+  constructor(options: OperatorOptions<Options, TemplateField>) {
+    const { common, own } = separate(options as unknown as Record<string, unknown>);
+    if (typeof common.taskId !== "string" || common.taskId === "") {
+      throw new InvalidOptionError({
+        option: `taskId of ${new.target.name}`,
+        found: common.taskId,
+        expected: "the id of the task",
+      });
+    }
+    this.taskId = common.taskId;
+    this.taskOptions = common;
+    this.rawOptions = own;
+    this[TASK_NODE] = openFlow()?.add(this);
+  }
+
+  /** This class's own options: inside an attempt rendered and with references resolved, elsewhere as written. */
+  get options(): Options {
+    return (attemptScope()?.renderedOptions.get(this) ?? this.rawOptions) as Options;
+  }
+
+  /** A reference to what `execute` will return. */
+  get output(): XComArg<Result> {
+    return xcomArg(this.#node());
+  }
+
+  before(...next: TaskLike[]): this {
+    for (const node of taskNodesOf(next)) this.#node().before(node);
+    return this;
+  }
+
+  after(...previous: TaskLike[]): this {
+    for (const node of taskNodesOf(previous)) node.before(this.#node());
+    return this;
+  }
+
+  /** Called with rendered options before `execute`; an error here prevents it. */
+  preExecute(_context: TaskContext): void | Promise<void> {}
+
+  /** Does the work; what it returns becomes the XCom `return_value`. */
+  execute(_context: TaskContext): Result | Promise<Result> {
+    throw new NotImplementedError({ className: this.constructor.name, method: "execute" });
+  }
+
+  /** Called last, when the result is already stored; an error here fails the attempt. */
+  postExecute(_context: TaskContext, _result: Result): void | Promise<void> {}
+
+  /** Called when the attempt is cancelled or timed out, after its signal was aborted: stop what runs outside of this process. */
+  onKill(): void | Promise<void> {}
+
+  #node(): TaskNode {
+    const node = this[TASK_NODE];
+    if (!node) throw new OutsideFlowError(`Operator "${this.taskId}"`);
+    return node;
+  }
+}
+
+const commonNames: ReadonlySet<string> = new Set(TASK_OPTION_NAMES);
+
+function separate(options: Record<string, unknown>): { common: TaskOptions; own: Record<string, unknown> } {
+  const common: Record<string, unknown> = {};
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) (commonNames.has(name) ? common : own)[name] = value;
+  return { common, own };
+}

@@ -1,0 +1,74 @@
+import { processEnvironment } from "../connection/process-environment.ts";
+import type { TaskContext } from "../context.ts";
+import { InvalidOptionError } from "../errors/authoring-errors.ts";
+import { CommandFailedError } from "../errors/run-errors.ts";
+import { SkipTask } from "../errors/task-signals.ts";
+import { BaseOperator, type OperatorOptions } from "./base-operator.ts";
+import { runInProcessGroup } from "./process-group.ts";
+
+export interface BashOptions {
+  /** A text is run by bash; a list is a program and its arguments, run without a shell (nothing in it is interpreted). */
+  readonly bashCommand: string | readonly string[];
+  /** Environment of the command. @default this process's own */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Adds `env` to this process's environment instead of replacing it. @default false */
+  readonly appendEnv?: boolean;
+  readonly cwd?: string;
+  /** Exit codes that skip the task. @default 99 */
+  readonly skipOnExitCode?: number | readonly number[] | null;
+}
+
+type BashTemplateField = "bashCommand" | "env" | "cwd";
+
+/**
+ * Runs a command; its output goes to the log, its last line of stdout is the XCom. A non-zero exit fails the task, exit code 99
+ * skips it. Airflow's BashOperator.
+ *
+ * @throws CommandFailedError
+ * @example
+ * new BashOperator({ taskId: "fetch", bashCommand: ["curl", "-fsS", "-o", "{{ ds }}.json", "http://api/events?day={{ ds }}"] });
+ */
+export class BashOperator extends BaseOperator<BashOptions, string, BashTemplateField> {
+  static override readonly templateFields: readonly string[] = ["bashCommand", "env", "cwd"];
+
+  constructor(options: OperatorOptions<BashOptions, BashTemplateField>) {
+    super(options);
+    const { bashCommand } = options as { bashCommand?: unknown };
+    if (bashCommand === undefined || bashCommand === "" || (Array.isArray(bashCommand) && bashCommand.length === 0)) {
+      throw new InvalidOptionError({
+        option: `bashCommand of task "${this.taskId}"`,
+        found: bashCommand,
+        expected: "a command",
+      });
+    }
+  }
+
+  override async execute({ log, signal }: TaskContext): Promise<string> {
+    const { bashCommand, env, appendEnv = false, cwd, skipOnExitCode = 99 } = this.options;
+    const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
+    let lastLine = "";
+    const end = await runInProcessGroup(
+      {
+        argv: argv as [string, ...string[]],
+        env: env === undefined ? processEnvironment() : appendEnv ? { ...processEnvironment(), ...env } : { ...env },
+        cwd,
+        signal,
+      },
+      (line, stream) => {
+        if (stream === "stdout") lastLine = line;
+        log.info(line);
+      },
+    );
+    signal.throwIfAborted();
+    const skipCodes = typeof skipOnExitCode === "number" ? [skipOnExitCode] : (skipOnExitCode ?? []);
+    if (end.exitCode !== null && skipCodes.includes(end.exitCode))
+      throw new SkipTask(`the command exited with ${end.exitCode}`);
+    if (end.exitCode !== 0) {
+      throw new CommandFailedError({
+        command: typeof bashCommand === "string" ? bashCommand : bashCommand.join(" "),
+        ...end,
+      });
+    }
+    return lastLine;
+  }
+}

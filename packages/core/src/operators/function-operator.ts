@@ -1,0 +1,44 @@
+import type { TaskContext } from "../context.ts";
+import { BaseOperator } from "./base-operator.ts";
+
+/** The last argument of a FunctionOperator's function: the attempt's context, with `opKwargs` laid over it. */
+export type FunctionKwargs = TaskContext & Readonly<Record<string, unknown>>;
+
+export interface FunctionOptions<Result> {
+  /** Called with `opArgs`, and after them one object: the context with `opKwargs` laid over it (on a clash `opKwargs` wins). */
+  // biome-ignore lint/suspicious/noExplicitAny: the author's function says what it takes
+  readonly callable: (...args: any[]) => Result | Promise<Result>;
+  readonly opArgs?: readonly unknown[];
+  readonly opKwargs?: Readonly<Record<string, unknown>>;
+  /** Rendered and given to the function as `templatesDict`. */
+  readonly templatesDict?: Readonly<Record<string, unknown>>;
+}
+
+type FunctionTemplateField = "templatesDict" | "opArgs" | "opKwargs";
+
+/**
+ * Calls a plain function. Airflow's PythonOperator.
+ *
+ * @example
+ * new FunctionOperator({
+ *   taskId: "fetch",
+ *   callable: ({ ds, path }: { ds: string; path: string }) => fetchDay(ds, path),
+ *   opKwargs: { path: "data/{{ ds }}.json" },
+ * });
+ */
+export class FunctionOperator<Result = unknown> extends BaseOperator<
+  FunctionOptions<Result>,
+  Result,
+  FunctionTemplateField
+> {
+  static override readonly templateFields: readonly string[] = ["templatesDict", "opArgs", "opKwargs"];
+
+  override async execute(context: TaskContext): Promise<Result> {
+    return this.call(context);
+  }
+
+  protected call(context: TaskContext): Result | Promise<Result> {
+    const { callable, opArgs = [], opKwargs = {} } = this.options;
+    return callable(...opArgs, Object.create(context, Object.getOwnPropertyDescriptors(opKwargs)));
+  }
+}

@@ -1,0 +1,75 @@
+import type { CallbackContext, TaskContext } from "../context.ts";
+import type { DurationInput } from "../duration.ts";
+import type { TriggerRuleName } from "../plan/trigger-rule.ts";
+
+/** A function that hears how a task ended. Delivered at least once, by way of the outbox. */
+export type Callback = (context: CallbackContext) => void | Promise<void>;
+
+/** Options that every task understands, in Airflow's words. */
+export interface TaskOptions {
+  /** The task's id, unique in its DAG. @default the method's name */
+  readonly taskId?: string;
+  /** How often a failed attempt is tried again. @default 0 */
+  readonly retries?: number;
+  /** Wait before the next attempt. @default { minutes: 5 } */
+  readonly retryDelay?: DurationInput;
+  /** Multiplies the wait with every attempt: `true` is 2; jitter comes on top. @default false */
+  readonly retryExponentialBackoff?: boolean | number;
+  /** Upper bound of the wait with exponential backoff. */
+  readonly maxRetryDelay?: DurationInput;
+  /** An attempt that runs longer fails with TaskTimeout. @default none */
+  readonly executionTimeout?: DurationInput;
+  /** When the task runs, given how its direct upstream tasks ended. @default "all_success" */
+  readonly triggerRule?: TriggerRuleName;
+  /** Whether the return value is stored as XCom. @default true */
+  readonly doXcomPush?: boolean;
+  /** Stores every property of the returned object as an XCom of its own, too. @default false */
+  readonly multipleOutputs?: boolean;
+  readonly owner?: string;
+  /** Markdown about the task. */
+  readonly doc?: string;
+  /** Called in the attempt, just before it executes. An error it throws fails the attempt. */
+  readonly onExecuteCallback?: ((context: TaskContext) => void | Promise<void>) | undefined;
+  readonly onSuccessCallback?: Callback | readonly Callback[];
+  /** Called when no try is left. */
+  readonly onFailureCallback?: Callback | readonly Callback[];
+  /** Called after an attempt that will be tried again. */
+  readonly onRetryCallback?: Callback | readonly Callback[];
+  /** Called when a started task skips itself; not for tasks that a rule or a branch skips. */
+  readonly onSkippedCallback?: Callback | readonly Callback[];
+}
+
+/** The names of TaskOptions; everything else among an operator's options is its own. */
+export const TASK_OPTION_NAMES = [
+  "taskId",
+  "retries",
+  "retryDelay",
+  "retryExponentialBackoff",
+  "maxRetryDelay",
+  "executionTimeout",
+  "triggerRule",
+  "doXcomPush",
+  "multipleOutputs",
+  "owner",
+  "doc",
+  "onExecuteCallback",
+  "onSuccessCallback",
+  "onFailureCallback",
+  "onRetryCallback",
+  "onSkippedCallback",
+] as const satisfies readonly (keyof TaskOptions)[];
+
+/** The callbacks that go through the outbox. */
+export const CALLBACK_KINDS = ["success", "failure", "retry", "skipped"] as const;
+export type CallbackKind = (typeof CALLBACK_KINDS)[number];
+
+/** The functions of one kind, whichever form they were given in. */
+export function callbacksOf(options: TaskOptions, kind: CallbackKind): readonly Callback[] {
+  const given = {
+    success: options.onSuccessCallback,
+    failure: options.onFailureCallback,
+    retry: options.onRetryCallback,
+    skipped: options.onSkippedCallback,
+  }[kind];
+  return given === undefined ? [] : typeof given === "function" ? [given] : given;
+}

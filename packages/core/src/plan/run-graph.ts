@@ -1,0 +1,37 @@
+import type { DagDocument, TaskDocument } from "../document/dag-document.ts";
+
+/** A document's tasks as numbers, for planning: index into `tasks`, lists of indexes. */
+export interface RunGraph {
+  readonly tasks: readonly TaskDocument[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly upstream: readonly (readonly number[])[];
+  readonly downstream: readonly (readonly number[])[];
+  /** Tasks with nothing downstream: they decide how the run ends. */
+  readonly leaves: readonly number[];
+}
+
+/** Made once per document and shared by all its runs. */
+export function runGraphOf(document: DagDocument): RunGraph {
+  const { tasks } = document;
+  const indexOf = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
+  const upstream = tasks.map((task) => task.upstream.map((taskId) => indexOf.get(taskId)!));
+  const downstream: number[][] = tasks.map(() => []);
+  upstream.forEach((ups, index) => {
+    for (const up of ups) downstream[up]!.push(index);
+  });
+  const leaves = tasks.flatMap((_task, index) => (downstream[index]!.length === 0 ? [index] : []));
+  return { tasks, indexOf, upstream, downstream, leaves };
+}
+
+/** All tasks that are downstream of the given ones, at any distance. */
+export function allDownstream(graph: RunGraph, from: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  const waiting = from.flatMap((index) => graph.downstream[index]!);
+  while (waiting.length > 0) {
+    const index = waiting.pop()!;
+    if (found.has(index)) continue;
+    found.add(index);
+    waiting.push(...graph.downstream[index]!);
+  }
+  return found;
+}

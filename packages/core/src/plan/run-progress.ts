@@ -1,0 +1,199 @@
+import type { FinishedRunState } from "../state/run-state.ts";
+import {
+  type FinishedTaskState,
+  isActive,
+  isFinished,
+  isUnsuccessful,
+  TASK_STATES,
+  type TaskState,
+} from "../state/task-state.ts";
+import type { RunGraph } from "./run-graph.ts";
+import { type StoredDecision, skippedBy } from "./skip-decision.ts";
+import { evaluateTriggerRule } from "./trigger-rule.ts";
+
+/** One step that the plan asks for: a task that has not been scheduled is queued, or ends without running. */
+export interface PlannedMove {
+  readonly task: number;
+  readonly to: "queued" | "skipped" | "upstream_failed";
+  /** Why, in words: the trigger rule, or who decided. */
+  readonly reason: string | undefined;
+}
+
+/** A task that has just ended. */
+export interface EndedTask {
+  readonly task: number;
+  readonly state: FinishedTaskState;
+  readonly decision?: StoredDecision | undefined;
+}
+
+const STATE_CODE = Object.fromEntries(TASK_STATES.map((state, code) => [state, code])) as Record<TaskState, number>;
+const NONE = STATE_CODE.none;
+
+/**
+ * Where a run stands: the state of every task, and for each how many of its upstreams ended in which way, so that finishing a
+ * task costs its out-degree and never the size of the run. A cache of the store; deterministic, without I/O.
+ */
+export class RunProgress {
+  readonly graph: RunGraph;
+  readonly #states: Uint8Array;
+  readonly #ended: Record<FinishedTaskState, Uint32Array>;
+  /** Direct children that a branch or short circuit above them has excluded. */
+  readonly #excluded: Uint8Array;
+  #unfinished: number;
+  #active = 0;
+
+  constructor(graph: RunGraph) {
+    const n = graph.tasks.length;
+    this.graph = graph;
+    this.#states = new Uint8Array(n);
+    this.#excluded = new Uint8Array(n);
+    const counter = () => new Uint32Array(n);
+    this.#ended = {
+      success: counter(),
+      failed: counter(),
+      skipped: counter(),
+      upstream_failed: counter(),
+      removed: counter(),
+    };
+    this.#unfinished = n;
+  }
+
+  state(task: number): TaskState {
+    return TASK_STATES[this.#states[task]!]!;
+  }
+
+  /** The first moves of a new run: its roots, and tasks that wait for nobody. */
+  start(): PlannedMove[] {
+    const waitsForNobody = ({ triggerRule }: { triggerRule: string }) => triggerRule === "always";
+    const ready = this.graph.tasks.flatMap((task, index) =>
+      this.graph.upstream[index]!.length === 0 || waitsForNobody(task) ? [index] : [],
+    );
+    return this.#advance(ready);
+  }
+
+  /** Takes over states that the store has, without planning anything: for a run that was loaded. */
+  restore(
+    states: Iterable<{
+      readonly task: number;
+      readonly state: TaskState;
+      readonly decision?: StoredDecision | undefined;
+    }>,
+  ): void {
+    for (const { task, state, decision } of states) {
+      this.#set(task, state);
+      if (isFinished(state)) this.#countFor(task, state);
+      if (decision) for (const excluded of skippedBy(this.graph, task, decision)) this.#excluded[excluded] = 1;
+    }
+  }
+
+  /** The moves that a restored run still owes: tasks whose upstreams have ended while nobody looked. */
+  resume(): PlannedMove[] {
+    return this.#advance(this.graph.tasks.map((_task, index) => index));
+  }
+
+  /** A task changed to a state that is not final: nothing follows from it. */
+  note(task: number, state: TaskState): void {
+    this.#set(task, state);
+  }
+
+  /** Tasks have ended: counts them for their downstreams and returns what follows, cascades included. */
+  end(ended: readonly EndedTask[]): PlannedMove[] {
+    const skipped: PlannedMove[] = [];
+    const frontier: { task: number; state: FinishedTaskState }[] = [...ended];
+    for (const { task, state } of ended) this.#set(task, state);
+    for (const { task, decision } of ended) {
+      if (!decision) continue;
+      const reason = `skipped by "${this.graph.tasks[task]!.taskId}"`;
+      const direct = new Set(this.graph.downstream[task]);
+      for (const index of skippedBy(this.graph, task, decision)) {
+        if (direct.has(index)) this.#excluded[index] = 1;
+        if (this.#states[index] !== NONE) continue;
+        this.#set(index, "skipped");
+        skipped.push({ task: index, to: "skipped", reason });
+        frontier.push({ task: index, state: "skipped" });
+      }
+    }
+    return [...skipped, ...this.#cascade(frontier)];
+  }
+
+  /** How the run ends, once nothing is left to do; undefined while it goes on. */
+  outcome(): { state: FinishedRunState; reason: string | undefined } | undefined {
+    if (this.#unfinished > 0 && this.#active > 0) return undefined;
+    if (this.#unfinished > 0)
+      return { state: "failed", reason: "deadlock: tasks are left, and none of them can ever run" };
+    const broken = this.graph.leaves.filter((leaf) => isUnsuccessful(this.state(leaf)));
+    if (broken.length === 0) return { state: "success", reason: undefined };
+    return {
+      state: "failed",
+      reason: broken.map((leaf) => `${this.graph.tasks[leaf]!.taskId} ${this.state(leaf)}`).join(", "),
+    };
+  }
+
+  /** Generation by generation, so that a failed and a skipped upstream known at once are both counted before anything is decided. */
+  #cascade(ended: readonly { task: number; state: FinishedTaskState }[]): PlannedMove[] {
+    const moves: PlannedMove[] = [];
+    let generation = ended;
+    while (generation.length > 0) {
+      const affected = new Set<number>();
+      for (const { task, state } of generation) {
+        this.#countFor(task, state);
+        for (const next of this.graph.downstream[task]!) affected.add(next);
+      }
+      const planned = this.#decide(affected);
+      moves.push(...planned);
+      generation = planned.flatMap(({ task, to }) => (to === "queued" ? [] : [{ task, state: to }]));
+    }
+    return moves;
+  }
+
+  #advance(candidates: readonly number[]): PlannedMove[] {
+    const moves = this.#decide(candidates);
+    const ended = moves.flatMap(({ task, to }) => (to === "queued" ? [] : [{ task, state: to }]));
+    return [...moves, ...this.#cascade(ended)];
+  }
+
+  #decide(candidates: Iterable<number>): PlannedMove[] {
+    const moves: PlannedMove[] = [];
+    for (const task of candidates) {
+      if (this.#states[task] !== NONE) continue;
+      const move = this.#excluded[task] ? skippedByParent(task) : this.#verdict(task);
+      if (!move) continue;
+      this.#set(task, move.to);
+      moves.push(move);
+    }
+    return moves;
+  }
+
+  #verdict(task: number): PlannedMove | undefined {
+    const { triggerRule } = this.graph.tasks[task]!;
+    const verdict = evaluateTriggerRule(triggerRule, {
+      total: this.graph.upstream[task]!.length,
+      success: this.#ended.success[task]!,
+      failed: this.#ended.failed[task]!,
+      skipped: this.#ended.skipped[task]!,
+      upstreamFailed: this.#ended.upstream_failed[task]!,
+      removed: this.#ended.removed[task]!,
+    });
+    if (verdict === "wait") return undefined;
+    if (verdict === "run") return { task, to: "queued", reason: undefined };
+    return { task, to: verdict, reason: `trigger rule ${triggerRule}` };
+  }
+
+  #countFor(task: number, state: FinishedTaskState): void {
+    const counter = this.#ended[state];
+    for (const next of this.graph.downstream[task]!) counter[next] = counter[next]! + 1;
+  }
+
+  #set(task: number, state: TaskState): void {
+    const before = this.state(task);
+    this.#states[task] = STATE_CODE[state];
+    this.#unfinished += Number(isFinished(before)) - Number(isFinished(state));
+    this.#active += Number(isActive(state)) - Number(isActive(before));
+  }
+}
+
+const skippedByParent = (task: number): PlannedMove => ({
+  task,
+  to: "skipped",
+  reason: "a branch above it chose another path",
+});

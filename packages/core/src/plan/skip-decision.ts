@@ -1,0 +1,30 @@
+import { allDownstream, type RunGraph } from "./run-graph.ts";
+
+/** What a branch or a short circuit decided when it ended. */
+export type Decision =
+  | { readonly kind: "branch"; readonly chosen: readonly string[] }
+  | { readonly kind: "shortCircuit" };
+
+/** The XCom that keeps a decision for later evaluations; the same two forms as Airflow's `skipmixin_key`. */
+export type StoredDecision = { readonly followed: readonly string[] } | { readonly skipped: readonly string[] };
+
+/**
+ * What to remember of a decision. A branch follows what it chose and everything downstream of that, so that a join that is both a
+ * direct child and reachable from the chosen one is not skipped.
+ */
+export function storedDecision(graph: RunGraph, task: number, decision: Decision): StoredDecision {
+  const names = (indexes: Iterable<number>) => [...indexes].map((index) => graph.tasks[index]!.taskId);
+  if (decision.kind === "shortCircuit") {
+    const skipsAll = graph.tasks[task]!.skipsAllDownstream;
+    return { skipped: names(skipsAll ? allDownstream(graph, [task]) : graph.downstream[task]!) };
+  }
+  const chosen = decision.chosen.flatMap((taskId) => graph.indexOf.get(taskId) ?? []);
+  return { followed: names(new Set([...chosen, ...allDownstream(graph, chosen)])) };
+}
+
+/** The tasks that a decision skips at once. */
+export function skippedBy(graph: RunGraph, task: number, decision: StoredDecision): number[] {
+  if ("skipped" in decision) return decision.skipped.flatMap((taskId) => graph.indexOf.get(taskId) ?? []);
+  const followed = new Set(decision.followed);
+  return graph.downstream[task]!.filter((index) => !followed.has(graph.tasks[index]!.taskId));
+}

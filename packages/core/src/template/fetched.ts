@@ -1,0 +1,54 @@
+import type { Connection } from "../connection/connection.ts";
+import type { XComPull } from "../context.ts";
+
+/** Where values that live elsewhere come from. */
+export interface TemplateSource {
+  xcom(pull: XComPull): Promise<unknown>;
+  variable(key: string, optional: boolean): Promise<string | undefined>;
+  connection(connId: string, optional: boolean): Promise<Connection | undefined>;
+}
+
+/**
+ * Bridges synchronous templates and values that have to be fetched: the first render finds nothing and leaves a note of what it
+ * wanted, `settle` fetches that, and the next render finds it.
+ */
+export class Fetched {
+  readonly #source: TemplateSource;
+  readonly #values = new Map<string, unknown>();
+  readonly #wanted = new Map<string, () => Promise<unknown>>();
+
+  constructor(source: TemplateSource) {
+    this.#source = source;
+  }
+
+  xcom(pull: XComPull): unknown {
+    return this.#find(`xcom ${JSON.stringify(pull)}`, () => this.#source.xcom(pull));
+  }
+
+  variable(key: string, optional = false): string | undefined {
+    return this.#find(`variable ${optional} ${key}`, () => this.#source.variable(key, optional)) as string | undefined;
+  }
+
+  connection(connId: string, optional = false): Connection | undefined {
+    return this.#find(`connection ${optional} ${connId}`, () => this.#source.connection(connId, optional)) as
+      | Connection
+      | undefined;
+  }
+
+  /** True when the last render asked for something that was not there. */
+  get isIncomplete(): boolean {
+    return this.#wanted.size > 0;
+  }
+
+  /** Fetches everything that was asked for. */
+  async settle(): Promise<void> {
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    await Promise.all(wanted.map(async ([key, fetch]) => this.#values.set(key, await fetch())));
+  }
+
+  #find(key: string, fetch: () => Promise<unknown>): unknown {
+    if (!this.#values.has(key)) this.#wanted.set(key, fetch);
+    return this.#values.get(key);
+  }
+}

@@ -1,0 +1,34 @@
+import { DateTime } from "luxon";
+import { dateMember } from "./date-members.ts";
+import { arrayMethods, mapMethods, stringMethods } from "./value-methods.ts";
+
+/**
+ * One property of a value, as a template may see it: own properties, and listed methods for texts, lists, objects and dates.
+ * Functions have no properties at all, so that no way leads from a value to `constructor` and from there to running code.
+ */
+export function safeMember(value: unknown, name: unknown): unknown {
+  if (typeof value === "string") return textMember(value, name);
+  if (Array.isArray(value)) return listMember(value, name);
+  if (typeof value !== "object" || value === null) return undefined;
+  if (DateTime.isDateTime(value)) return dateMember(value, String(name));
+  if (value instanceof Map) return value.get(name);
+  if (Object.hasOwn(value, name as PropertyKey)) return (value as Record<PropertyKey, unknown>)[name as PropertyKey];
+  return mapMethods(value as Record<string, unknown>)[String(name)]?.();
+}
+
+/** The names that `safeMember` finds on a value: for error messages. */
+export function memberNames(value: unknown): string[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function textMember(text: string, name: unknown): unknown {
+  if (name === "length") return text.length;
+  if (Number.isInteger(name)) return text.at(name as number);
+  return stringMethods(text)[String(name)]?.();
+}
+
+function listMember(list: readonly unknown[], name: unknown): unknown {
+  if (name === "length") return list.length;
+  if (Number.isInteger(Number(name))) return list.at(Number(name));
+  return arrayMethods(list)[String(name)]?.();
+}

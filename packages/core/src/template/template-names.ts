@@ -1,0 +1,146 @@
+import type { Connection } from "../connection/connection.ts";
+import type { DagRunContext, TaskContext, TaskInstanceContext } from "../context.ts";
+import type { Fetched } from "./fetched.ts";
+import { templateMacros } from "./macros.ts";
+
+/** The names a template knows, each with how its value is had. */
+export type TemplateNames = Readonly<Record<string, () => unknown>>;
+
+/** Airflow's template names for an attempt. What has to be asked for elsewhere goes through `fetched`. */
+export function templateNames(context: TaskContext, fetched: Fetched): TemplateNames {
+  const ti = () => taskInstance(context.ti, fetched);
+  const dagRun = () => dagRunNames(context.dagRun);
+  return {
+    ds: () => context.ds,
+    ds_nodash: () => context.dsNodash,
+    ts: () => context.ts,
+    ts_nodash: () => context.tsNodash,
+    ts_nodash_with_tz: () => context.tsNodashWithTz,
+    logical_date: () => context.logicalDate,
+    execution_date: () => context.executionDate,
+    data_interval_start: () => context.dataIntervalStart,
+    data_interval_end: () => context.dataIntervalEnd,
+    next_ds: () => context.nextDs,
+    next_ds_nodash: () => context.nextDsNodash,
+    next_execution_date: () => context.nextExecutionDate,
+    prev_ds: () => context.prevDs,
+    prev_ds_nodash: () => context.prevDsNodash,
+    prev_execution_date: () => context.prevExecutionDate,
+    yesterday_ds: () => context.yesterdayDs,
+    yesterday_ds_nodash: () => context.yesterdayDsNodash,
+    tomorrow_ds: () => context.tomorrowDs,
+    tomorrow_ds_nodash: () => context.tomorrowDsNodash,
+    run_id: () => context.runId,
+    dag_run: dagRun,
+    dag: () => ({ dag_id: context.dag.dagId, description: context.dag.description ?? null, tags: context.dag.tags }),
+    task: () => ({ task_id: context.task.taskId, retries: context.task.retries, owner: context.task.owner }),
+    ti,
+    task_instance: ti,
+    task_instance_key_str: () => context.taskInstanceKeyStr,
+    params: () => context.params,
+    conf: () => context.conf,
+    start_date: () => context.ti.startDate,
+    test_mode: () => context.testMode,
+    templates_dict: () => context.templatesDict ?? null,
+    var: () => variableNames(fetched),
+    conn: () => connectionNames(fetched),
+    macros: () => templateMacros,
+  };
+}
+
+function taskInstance(ti: TaskInstanceContext, fetched: Fetched): object {
+  return {
+    dag_id: ti.dagId,
+    task_id: ti.taskId,
+    run_id: ti.runId,
+    map_index: ti.mapIndex,
+    try_number: ti.tryNumber,
+    max_tries: ti.maxTries,
+    start_date: ti.startDate,
+    xcom_pull: (...given: unknown[]) => {
+      const { positional, keywords } = splitKeywords(given);
+      const taskIds = keywords.task_ids ?? positional[0];
+      const key = keywords.key ?? positional[1] ?? "return_value";
+      return fetched.xcom({
+        ...(taskIds === undefined || taskIds === null ? {} : { taskIds: taskIds as string | string[] }),
+        key: String(key),
+        ...("default" in keywords ? { default: keywords.default } : {}),
+      });
+    },
+  };
+}
+
+function dagRunNames(run: DagRunContext): object {
+  return {
+    dag_id: run.dagId,
+    run_id: run.runId,
+    run_type: run.runType,
+    conf: run.conf,
+    logical_date: run.logicalDate ?? null,
+    execution_date: run.logicalDate ?? null,
+    data_interval_start: run.dataInterval?.start ?? null,
+    data_interval_end: run.dataInterval?.end ?? null,
+    start_date: run.startDate,
+  };
+}
+
+/** `var.value.x`, `var.json.x`, and `.get(key, default)` of both. */
+function variableNames(fetched: Fetched): object {
+  const parse = (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text));
+  return {
+    value: openObject(
+      (key) => fetched.variable(key),
+      (key, fallback) => fetched.variable(key, true) ?? fallback,
+    ),
+    json: openObject(
+      (key) => parse(fetched.variable(key)),
+      (key, fallback) => parse(fetched.variable(key, true)) ?? fallback,
+    ),
+  };
+}
+
+/** `conn.x.host`, `conn.get(id)`. */
+function connectionNames(fetched: Fetched): object {
+  return openObject(
+    (connId) => connectionFields(fetched.connection(connId)),
+    (connId, fallback) => connectionFields(fetched.connection(connId, true)) ?? fallback,
+  );
+}
+
+function connectionFields(connection: Connection | undefined): object | undefined {
+  if (!connection) return undefined;
+  return {
+    conn_id: connection.connId,
+    conn_type: connection.connType,
+    host: connection.host ?? null,
+    port: connection.port ?? null,
+    login: connection.login ?? null,
+    password: connection.password ?? null,
+    schema: connection.schema ?? null,
+    extra: JSON.stringify(connection.extra),
+    extra_dejson: connection.extra,
+  };
+}
+
+/** An object that has every property: each is looked up when asked for; `get` is a method with a default. */
+function openObject(look: (name: string) => unknown, get: (name: string, fallback: unknown) => unknown): object {
+  return new Proxy(Object.create(null), {
+    getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: undefined }),
+    get: (_target, name) => {
+      if (typeof name === "symbol") return undefined;
+      return name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name);
+    },
+  });
+}
+
+function splitKeywords(args: readonly unknown[]): {
+  positional: readonly unknown[];
+  keywords: Record<string, unknown>;
+} {
+  const last = args.at(-1);
+  if (typeof last === "object" && last !== null && "__keywords" in last) {
+    const { __keywords: _marker, ...keywords } = last as Record<string, unknown>;
+    return { positional: args.slice(0, -1), keywords };
+  }
+  return { positional: args, keywords: {} };
+}

@@ -1,0 +1,5 @@
+/** The XCom key under which a task's return value is stored. */
+export const RETURN_VALUE = "return_value";
+
+/** The XCom key under which a branch or short circuit stores what it decided, as Airflow does. */
+export const SKIP_DECISION = "skipmixin_key";

@@ -1,0 +1,161 @@
+// Type tests: compiled under standard and under legacy decorators, never run.
+import { expectTypeOf } from "vitest";
+import {
+  type Arg,
+  BaseOperator,
+  BashOperator,
+  branch,
+  chain,
+  currentContext,
+  dag,
+  type Flow,
+  FunctionOperator,
+  PokeReturnValue,
+  sensor,
+  shortCircuit,
+  type TaskContext,
+  task,
+  template,
+  type XComArg,
+} from "../../src/index.ts";
+
+interface Rating {
+  movieId: number;
+  rating: number;
+  at: string;
+}
+interface Ranking {
+  movieId: number;
+  avg: number;
+}
+
+class CountRows extends BaseOperator<{ table: string; limit: number; connId: string }, number, "table" | "limit"> {
+  static override readonly templateFields = ["table", "limit"] as const;
+  override async execute({ log }: TaskContext): Promise<number> {
+    expectTypeOf(this.options.limit).toEqualTypeOf<number>();
+    log.info(this.options.table);
+    return 1;
+  }
+}
+
+@dag({ schedule: "@daily" })
+export class MovieRankings {
+  readonly top = 10;
+  private readonly secret = 1;
+  #inner = 2;
+
+  @sensor({ mode: "reschedule" })
+  async ratingsReady(day: string): Promise<boolean> {
+    return this.secret + this.#inner > 1 && day !== "";
+  }
+  @sensor()
+  withValue() {
+    return new PokeReturnValue(true, 3);
+  }
+  @task({ retries: 2 })
+  async fetchRatings(start: string, end: string): Promise<Rating[]> {
+    return [{ movieId: 1, rating: start.length, at: end }];
+  }
+  @task()
+  rank(ratings: Rating[], top: number): Ranking[] {
+    return ratings.slice(0, top).map((r) => ({ movieId: r.movieId, avg: r.rating }));
+  }
+  @task()
+  stats(ratings: Rating[]): { rows: number; first: Rating | null; seen: Date; byId: Map<number, Rating> } {
+    return { rows: ratings.length, first: ratings[0] ?? null, seen: new Date(0), byId: new Map() };
+  }
+  @branch()
+  pick(r: Ranking[]) {
+    return r.length > 0 ? this.publish : this.reportEmpty;
+  }
+  @branch()
+  pickByName(r: Ranking[]): string[] | null {
+    return r.length > 0 ? ["publish"] : null;
+  }
+  @shortCircuit()
+  hasRows(r: Ranking[]) {
+    return r.length > 0;
+  }
+  @task()
+  publish(rankings: Ranking[], opts?: { limit: number; tags: string[] }) {
+    void rankings;
+    void opts;
+  }
+  @task()
+  reportEmpty() {}
+  @task()
+  count(n: number) {
+    return n;
+  }
+
+  flow(this: Flow<MovieRankings>) {
+    const ready = this.ratingsReady("{{ ds }}");
+    const ratings = this.fetchRatings("{{ ds }}", "{{ next_ds }}").after(ready);
+    expectTypeOf(ratings).toEqualTypeOf<XComArg<Rating[]>>();
+    const rankings = this.rank(ratings, this.top);
+    const stats = this.stats(ratings);
+    expectTypeOf(stats.rows).toEqualTypeOf<XComArg<number>>();
+    this.count(stats.rows);
+    this.count(template<number>("{{ params.top }}"));
+    const n = this.count(3);
+    this.publish(rankings, { limit: n, tags: ["a"] });
+    chain(this.pick(rankings), [this.publish(rankings), this.reportEmpty()]);
+    chain(this.hasRows(rankings), this.pickByName(rankings));
+
+    const counted = new CountRows({ taskId: "count_rows", table: "{{ ds }}", limit: n, connId: "warehouse" });
+    expectTypeOf(counted.output).toEqualTypeOf<XComArg<number>>();
+    this.count(counted.output);
+    new BashOperator({ taskId: "echo", bashCommand: ["echo", "{{ ds }}"], retries: 1 }).after(counted, [ready]);
+    new FunctionOperator({ taskId: "call", callable: (day: string) => day.length, opArgs: ["{{ ds }}"] });
+
+    // @ts-expect-error a reference to the wrong type
+    this.rank(stats, 3);
+    // @ts-expect-error a text where a number is needed
+    this.count("3");
+    // @ts-expect-error an argument is missing
+    this.rank(ratings);
+    // @ts-expect-error a property of the wrong type
+    this.count(stats.first);
+    // @ts-expect-error a property that does not exist
+    stats.columns;
+    // @ts-expect-error private members are not there
+    this.secret;
+    // @ts-expect-error the operator's result is a number
+    this.rank(counted.output, 3);
+    // @ts-expect-error connId is not a template field of CountRows: no reference there
+    new CountRows({ taskId: "wrong", table: "t", limit: 1, connId: this.count(1) });
+    // @ts-expect-error an option is missing
+    new CountRows({ taskId: "wrong", table: "t" });
+    // @ts-expect-error an unknown trigger rule
+    new BashOperator({ taskId: "wrong", bashCommand: "true", triggerRule: "sometimes" });
+  }
+}
+
+export class Wrong {
+  readonly top = 10;
+
+  // @ts-expect-error value.rows[].format is a function
+  @task()
+  functionInside(): { rows: { format: () => string }[] } {
+    return { rows: [] };
+  }
+  // @ts-expect-error value.key is a symbol
+  @task()
+  async symbolInside(): Promise<{ key: symbol }> {
+    return { key: Symbol.iterator };
+  }
+  // @ts-expect-error a number is no branch target
+  @branch()
+  branchToNumber() {
+    return this.top;
+  }
+  // @ts-expect-error a sensor answers true or false
+  @sensor()
+  wordySensor() {
+    return "yes";
+  }
+}
+
+expectTypeOf<Arg<number>>().extract<string>().toEqualTypeOf<never>();
+expectTypeOf(currentContext().ds).toEqualTypeOf<string>();
+expectTypeOf(currentContext<{ top: number }>().params.top).toEqualTypeOf<number>();
