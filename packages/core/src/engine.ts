@@ -25,6 +25,9 @@ export { allDownstream, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
 export { type EndedTask, type PlannedMove, RunProgress } from "./plan/run-progress.ts";
 export { type Decision, type StoredDecision, skippedBy, storedDecision } from "./plan/skip-decision.ts";
 export { evaluateTriggerRule, TRIGGER_RULES, triggerRuleOf, type UpstreamCounts } from "./plan/trigger-rule.ts";
+export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-process.adapter.ts";
+export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
+export { systemRuntime } from "./ports/system-runtime.adapter.ts";
 export { pokeAnswer } from "./sensors/base-sensor.ts";
 export { locationsIn, type SourceLocation } from "./source-location.ts";
 export {

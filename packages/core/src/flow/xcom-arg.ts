@@ -30,6 +30,7 @@ export function xcomArg<T>(node: TaskNode, path: readonly string[] = []): XComAr
     has: () => misuse(reference, "the in operator"),
     ownKeys: () => misuse(reference, "listing or spreading its properties"),
     set: () => misuse(reference, "assigning to it"),
+    deleteProperty: () => misuse(reference, "deleting from it"),
   }) as never;
   return proxy;
 }

@@ -68,11 +68,12 @@ function uncalledMethods(nodes: readonly TaskNode[], methods: ReadonlyMap<string
 
 /** Problems of one task: its id, its options, references where the operator takes none. */
 export function taskProblems({ taskId, operator }: TaskNode, options: TaskOptions): Problem[] {
+  const misplaced = misplacedReferences(taskId, operator);
   return [
     ...idProblems("task", taskId),
-    ...triggerRuleProblems(taskId, options),
-    ...optionProblems(taskId, options),
-    ...misplacedReferences(taskId, operator),
+    ...misplaced,
+    // a reference cannot be looked at as the value it stands for
+    ...(misplaced.length > 0 ? [] : [...triggerRuleProblems(taskId, options), ...optionProblems(taskId, options)]),
   ];
 }
 
@@ -106,7 +107,7 @@ function optionProblems(taskId: string, options: TaskOptions): Problem[] {
 
 function misplacedReferences(taskId: string, operator: BaseOperator): Problem[] {
   const { templateFields, name } = operator.constructor as typeof BaseOperator;
-  return Object.entries(operator.rawOptions).flatMap(([option, value]) => {
+  return Object.entries({ ...operator.taskOptions, ...operator.rawOptions }).flatMap(([option, value]) => {
     if (templateFields.includes(option)) return [];
     const problems: Problem[] = [];
     walkArgument(value, {

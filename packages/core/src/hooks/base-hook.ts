@@ -1,6 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import { connectionFromEnvironment, connectionIdsInEnvironment } from "../connection/environment.ts";
-import { processEnvironment } from "../connection/process-environment.ts";
+import { processEnvironment } from "../connection/process-environment.adapter.ts";
 import { attemptScope } from "../context.ts";
 import { ConnectionNotFoundError } from "../errors/connection-errors.ts";
 import { NotImplementedError } from "../errors/run-errors.ts";

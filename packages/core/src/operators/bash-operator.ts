@@ -1,10 +1,10 @@
-import { processEnvironment } from "../connection/process-environment.ts";
+import { processEnvironment } from "../connection/process-environment.adapter.ts";
 import type { TaskContext } from "../context.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { CommandFailedError } from "../errors/run-errors.ts";
 import { SkipTask } from "../errors/task-signals.ts";
 import { BaseOperator, type OperatorOptions } from "./base-operator.ts";
-import { runInProcessGroup } from "./process-group.ts";
+import { runInProcessGroup } from "./process-group.adapter.ts";
 
 export interface BashOptions {
   /** A text is run by bash; a list is a program and its arguments, run without a shell (nothing in it is interpreted). */

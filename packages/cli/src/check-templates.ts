@@ -1,0 +1,41 @@
+import { type DagDefinition, InvalidDagError, type Problem, TradewindError } from "@tradewind/core";
+import { isTemplate, walkArgument } from "@tradewind/core/engine";
+
+/**
+ * Compiles the templates of a DAG without rendering them.
+ *
+ * @throws InvalidDagError naming every template that has a syntax error.
+ */
+export async function checkTemplates(definition: DagDefinition): Promise<void> {
+  const templates = templatesOf(definition);
+  if (templates.length === 0) return;
+  const { TemplateEngine } = await import("@tradewind/core/template");
+  const engine = new TemplateEngine();
+  const problems = templates.flatMap(({ text, field }): Problem[] => {
+    try {
+      engine.check(text, field);
+      return [];
+    } catch (error) {
+      if (!(error instanceof TradewindError)) throw error;
+      return [{ code: error.code, message: error.message, hint: error.hint }];
+    }
+  });
+  const { dagId, source } = definition;
+  if (problems.length > 0)
+    throw new InvalidDagError({ dagId, source: source && `${source.file}:${source.line}`, problems });
+}
+
+function templatesOf({ tasks }: DagDefinition): { text: string; field: string }[] {
+  const templates: { text: string; field: string }[] = [];
+  for (const { taskId, operator } of tasks.values()) {
+    const { templateFields } = operator.constructor as unknown as { templateFields: readonly string[] };
+    for (const field of templateFields) {
+      walkArgument(operator.rawOptions[field], {
+        string: (text) => {
+          if (isTemplate(text)) templates.push({ text, field: `${field} of task "${taskId}"` });
+        },
+      });
+    }
+  }
+  return templates;
+}

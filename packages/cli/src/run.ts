@@ -1,0 +1,224 @@
+import { resolve } from "node:path";
+import {
+  type ConnectionInput,
+  type DagDefinition,
+  type DateInput,
+  InvalidOptionError,
+  TradewindError,
+} from "@tradewind/core";
+import {
+  type AnyClass,
+  decodeXCom,
+  definitionOf,
+  type Environment,
+  type HookOverrides,
+  hostProcess,
+  isDagDefinition,
+  type Json,
+  RETURN_VALUE,
+  type Runtime,
+  systemRuntime,
+} from "@tradewind/core/engine";
+import {
+  type Config,
+  type Executor,
+  inlineExecutor,
+  LookUp,
+  manualRunRequest,
+  processExecutor,
+  type RunEnd,
+  type RunRequest,
+  readConfig,
+  Supervisor,
+  type SupervisorEvent,
+  workerProcessSettings,
+} from "@tradewind/runtime";
+import { openSqliteStore, type Store } from "@tradewind/store";
+import { checkTemplates } from "./check-templates.ts";
+import { processEnvironment } from "./process-environment.adapter.ts";
+import { openReporter, type Reporter } from "./report/reporter.ts";
+import { type TaskResult, TaskResults } from "./task-results.ts";
+
+/** How `run` runs a DAG; everything may be left out. */
+export interface RunOptions {
+  /** The run's logical date. @default now */
+  readonly logicalDate?: DateInput;
+  /** @default "manual__<logical date>" */
+  readonly runId?: string;
+  /** The run's configuration; laid over the DAG's params. */
+  readonly conf?: Readonly<Record<string, unknown>>;
+  /** `memory`, or the path of a SQLite file. @default the configured one: .tradewind/tradewind.sqlite */
+  readonly store?: "memory" | (string & {});
+  /** `inline`: in this process. `process`: in a pool of child processes. @default "inline" */
+  readonly executor?: "inline" | "process";
+  /** Connections by id, before those of the environment. */
+  readonly connections?: Readonly<Record<string, ConnectionInput>>;
+  /** Variables by key, before those of the environment. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Stand-ins for hooks, by connection id. Only with the inline executor. */
+  readonly hooks?: Readonly<Record<string, object>>;
+  /** Stand-ins for hooks, by class. Only with the inline executor. */
+  readonly override?: HookOverrides["byClass"];
+  /** How many tasks may execute at a time. @default the configured number: 32 */
+  readonly parallelism?: number;
+  /** Prints nothing and leaves the exit status alone: for tests. @default false */
+  readonly quiet?: boolean;
+  /** Time and ids. @default the real ones */
+  readonly runtime?: Runtime;
+}
+
+/** What became of a run. */
+export interface RunResult {
+  readonly state: "success" | "failed";
+  readonly dagId: string;
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly logicalDate: string;
+  /** In the order of the graph. */
+  readonly tasks: readonly TaskResult[];
+  task(taskId: string): TaskResult;
+  /** A value that a task of the run left; undefined where there is none. */
+  xcom(taskId: string, key?: string): Promise<unknown>;
+}
+
+/** `run()` was reached while the file was only imported. */
+export class RunDuringImportError extends TradewindError {
+  constructor(host: string) {
+    super({
+      code: "TW2005",
+      message: `The file calls run() when it is merely imported, and a ${host} process was importing it.`,
+      hint: "Write `if (isMain(import.meta)) await run(MyDag)`, so that it runs only when it is started itself.",
+    });
+  }
+}
+
+/**
+ * Runs one run of a DAG in this process, from its first task to its end. Shows its progress, prints a table of states and
+ * durations, and sets the exit status to 1 when the run failed. A run of the same logical date in the store is done again.
+ *
+ * @throws InvalidDagError, InvalidOptionError; a failing task throws nothing: look at `state`.
+ * @example
+ * if (isMain(import.meta)) await run(MovieRankings, { logicalDate: "2024-01-03", store: "memory" });
+ */
+export async function run(dag: AnyClass | DagDefinition, options: RunOptions = {}): Promise<RunResult> {
+  const host = hostProcess();
+  if (host) throw new RunDuringImportError(host);
+  return runHere(dag, options);
+}
+
+/** `run`, for commands. */
+export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions): Promise<RunResult> {
+  const environment = processEnvironment();
+  const config = readConfig(environment);
+  const definition = isDagDefinition(dag) ? dag : definitionOf(dag);
+  await checkTemplates(definition);
+  const runtime = options.runtime ?? systemRuntime();
+  const request = manualRunRequest(definition, {
+    logicalDate: options.logicalDate,
+    runId: options.runId,
+    conf: readConf(options.conf),
+    now: runtime.clock.now(),
+    file: definition.source?.file ?? null,
+  });
+  const path = options.store === "memory" ? ":memory:" : resolve(options.store ?? config["database.path"].value);
+  const reporter = openReporter({ definition, request, quiet: options.quiet ?? false, clock: runtime.clock });
+  const results = new TaskResults(definition);
+  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
+  const supervisor = new Supervisor({
+    store,
+    executor: chooseExecutor(definition, { options, config, runtime, environment }),
+    runtime,
+    lookUp: new LookUp({ connections: options.connections, variables: options.variables, environment }),
+    parallelism: options.parallelism ?? config["core.parallelism"].value,
+    onEvent: (event: SupervisorEvent) => {
+      results.take(event);
+      reporter.show(event);
+    },
+  });
+  const end = await carry(supervisor, request, reporter);
+  if (path !== ":memory:") await store.close();
+  const result = resultOf({ request, end, results, store, path });
+  reporter.end(result);
+  if (!options.quiet && result.state === "failed") process.exitCode = 1;
+  return result;
+}
+
+async function carry(supervisor: Supervisor, request: RunRequest, reporter: Reporter): Promise<RunEnd> {
+  await supervisor.open();
+  try {
+    return await supervisor.run(request);
+  } catch (error) {
+    reporter.abandon();
+    throw error;
+  } finally {
+    await supervisor.close();
+  }
+}
+
+interface Surroundings {
+  readonly options: RunOptions;
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly environment: Environment;
+}
+
+function chooseExecutor(definition: DagDefinition, { options, config, runtime, environment }: Surroundings): Executor {
+  const maxXComBytes = config["xcom.max_bytes"].value;
+  const { clock } = runtime;
+  if (options.executor !== "process") {
+    return inlineExecutor({
+      definitionOf: () => definition,
+      clock,
+      maxXComBytes,
+      hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
+    });
+  }
+  if (!definition.source) {
+    throw new InvalidOptionError({
+      option: "executor",
+      found: "process",
+      expected: "a DAG whose file is known; this one has none",
+    });
+  }
+  const logFolder = resolve(config["logs.folder"].value);
+  const worker = workerProcessSettings(
+    definition.source.file,
+    { logFolder, forwardLogs: true, maxXComBytes },
+    environment,
+  );
+  return processExecutor({ clock, worker });
+}
+
+function readConf(conf: RunOptions["conf"]): Readonly<Record<string, Json>> {
+  const text = JSON.stringify(conf ?? {});
+  if (typeof conf === "object" && conf !== null && Array.isArray(conf)) {
+    throw new InvalidOptionError({ option: "conf", found: text, expected: "an object" });
+  }
+  return JSON.parse(text) as Record<string, Json>;
+}
+
+interface ResultParts {
+  readonly request: RunRequest;
+  readonly end: RunEnd;
+  readonly results: TaskResults;
+  readonly store: Store;
+  readonly path: string;
+}
+
+function resultOf({ request, end, results, store, path }: ResultParts): RunResult {
+  const tasks = results.list();
+  return {
+    state: end.state,
+    dagId: request.document.dagId,
+    runId: request.runId,
+    logicalDate: new Date(request.logicalDate!).toISOString(),
+    tasks,
+    task: (taskId) => results.get(taskId),
+    async xcom(taskId, key = RETURN_VALUE) {
+      const open = path === ":memory:" ? store : await openSqliteStore({ path });
+      const [text] = await open.getXComs(end.runKey, [{ taskId, key }]);
+      if (open !== store) await open.close();
+      return text === undefined ? undefined : decodeXCom(text);
+    },
+  };
+}

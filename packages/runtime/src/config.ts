@@ -1,0 +1,83 @@
+import { TradewindError, UnknownNameError } from "@tradewind/core";
+import type { Environment } from "@tradewind/core/engine";
+
+/** A setting and where its value came from. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly source: "default" | "environment";
+}
+
+/** Everything that can be configured. `TRADEWIND__CORE__PARALLELISM` sets `core.parallelism`. */
+export interface Config {
+  /** How many attempts may execute at a time. @default 32 */
+  readonly "core.parallelism": Setting<number>;
+  /** Where DAG files are looked for. @default "dags" */
+  readonly "core.dags_folder": Setting<string>;
+  /** The SQLite file. @default ".tradewind/tradewind.sqlite" */
+  readonly "database.path": Setting<string>;
+  /** `full` or `normal`: whether a power cut may undo the newest commits. @default "full" */
+  readonly "database.synchronous": Setting<"full" | "normal">;
+  /** Where attempts' logs are written. @default ".tradewind/logs" */
+  readonly "logs.folder": Setting<string>;
+  /** The largest XCom, encoded. @default 262144 */
+  readonly "xcom.max_bytes": Setting<number>;
+}
+
+/** A setting holds something that cannot be used. */
+export class InvalidConfigError extends TradewindError {
+  constructor({ variable, found, expected }: { variable: string; found: string; expected: string }) {
+    super({
+      code: "TW5010",
+      message: `${variable}: found "${found}", expected ${expected}.`,
+      hint: `Change or unset ${variable}.`,
+    });
+  }
+}
+
+type Reader = (text: string, variable: string) => unknown;
+
+const SETTINGS: {
+  readonly [Name in keyof Config]: { readonly standard: Config[Name]["value"]; readonly read: Reader };
+} = {
+  "core.parallelism": { standard: 32, read: wholeNumber },
+  "core.dags_folder": { standard: "dags", read: (text) => text },
+  "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },
+  "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
+  "logs.folder": { standard: ".tradewind/logs", read: (text) => text },
+  "xcom.max_bytes": { standard: 262_144, read: wholeNumber },
+};
+
+/**
+ * Reads the configuration from environment variables, once.
+ *
+ * @throws InvalidConfigError for a bad value, UnknownNameError for a setting that does not exist.
+ */
+export function readConfig(environment: Environment): Config {
+  const config: Record<string, Setting<unknown>> = {};
+  for (const [name, { standard }] of Object.entries(SETTINGS)) config[name] = { value: standard, source: "default" };
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith("TRADEWIND__") || text === undefined) continue;
+    const name = variable.slice("TRADEWIND__".length).toLowerCase().replace("__", ".");
+    if (!Object.hasOwn(SETTINGS, name))
+      throw new UnknownNameError({ kind: "setting", found: variable, known: Object.keys(SETTINGS).map(variableOf) });
+    config[name] = { value: SETTINGS[name as keyof Config].read(text, variable), source: "environment" };
+  }
+  return config as unknown as Config;
+}
+
+const variableOf = (name: string): string => `TRADEWIND__${name.toUpperCase().replace(".", "__")}`;
+
+function wholeNumber(text: string, variable: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidConfigError({ variable, found: text, expected: "a whole number of 1 or more" });
+  return value;
+}
+
+function oneOf(...choices: string[]): Reader {
+  return (text, variable) => {
+    if (!choices.includes(text))
+      throw new InvalidConfigError({ variable, found: text, expected: choices.join(" or ") });
+    return text;
+  };
+}

@@ -1,0 +1,60 @@
+import type { DagDefinition } from "@tradewind/core";
+import type { Clock, HookOverrides } from "@tradewind/core/engine";
+import { type AttemptRequest, captureConsole, type LogSink, Worker, type WorkerReply } from "@tradewind/worker";
+import { answerQuestion } from "./answer-question.ts";
+import type { Executor, ExecutorListener } from "./executor.ts";
+
+export interface InlineExecutorOptions {
+  readonly definitionOf: (attempt: AttemptRequest) => DagDefinition | Promise<DagDefinition>;
+  readonly clock: Clock;
+  readonly logSinks?: readonly LogSink[];
+  readonly maxXComBytes: number;
+  readonly hookOverrides?: HookOverrides;
+}
+
+/** Runs attempts in this process: for tests, `tsx file.ts` and `dags test`. A task that blocks blocks everything. */
+export function inlineExecutor(options: InlineExecutorOptions): Executor {
+  let listener: ExecutorListener;
+  let releaseConsole = () => {};
+  const { logSinks = [], hookOverrides = {} } = options;
+  const worker = new Worker({
+    ...options,
+    hookOverrides,
+    logSinks: [...logSinks, { write: ({ token }, line) => listener.log(token, line), close() {} }],
+    send,
+  });
+
+  return {
+    name: "inline",
+    async open(its) {
+      listener = its;
+      releaseConsole = captureConsole();
+    },
+    start: (attempt) => worker.receive({ kind: "run", attempt }),
+    call: (callback) => worker.receive({ kind: "callback", callback }),
+    cancel: (token, message) => worker.receive({ kind: "cancel", token, reason: "cancelled", message }),
+    async close() {
+      worker.stop();
+      releaseConsole();
+    },
+  };
+
+  function send(reply: WorkerReply): void {
+    switch (reply.kind) {
+      case "ready":
+        return;
+      case "started":
+        return listener.started(reply.token, reply.at);
+      case "ended":
+        return listener.ended(reply);
+      case "log":
+        return listener.log(reply.token, reply.line);
+      case "delivered":
+        return listener.delivered(reply.id, reply.error);
+      case "ask":
+        void answerQuestion(listener, reply.token, reply.question).then((answer) =>
+          worker.receive({ kind: "answer", id: reply.id, answer }),
+        );
+    }
+  }
+}

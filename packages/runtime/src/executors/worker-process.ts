@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type {
+  AttemptRequest,
+  CallbackRequest,
+  WorkerProcessOptions,
+  WorkerReply,
+  WorkerRequest,
+} from "@tradewind/worker";
+
+/** An attempt that a worker process has. */
+export interface InFlight {
+  readonly attempt: AttemptRequest;
+  hasStarted: boolean;
+}
+
+export interface WorkerProcessParts {
+  readonly options: WorkerProcessOptions;
+  readonly execArgv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly onReply: (reply: WorkerReply, from: WorkerProcess) => void;
+  readonly onExit: (worker: WorkerProcess, how: string) => void;
+}
+
+const workerMain = fileURLToPath(import.meta.resolve("@tradewind/worker/main"));
+
+/** One child process with the attempts it has; requests of one turn of the event loop go out as one message. */
+export class WorkerProcess {
+  readonly attempts = new Map<string, InFlight>();
+  readonly callbacks = new Map<number, CallbackRequest>();
+  readonly #child: ChildProcess;
+  #outgoing: WorkerRequest[] = [];
+  #exited = false;
+
+  constructor({ options, execArgv, env, onReply, onExit }: WorkerProcessParts) {
+    this.#child = fork(workerMain, [JSON.stringify(options)], { execArgv: [...execArgv], env });
+    this.#child.on("message", (batch: readonly WorkerReply[]) => {
+      for (const reply of batch) onReply(reply, this);
+    });
+    this.#child.once("exit", (code, signal) => {
+      this.#exited = true;
+      onExit(this, signal ? `was ended by ${signal}` : `exited with ${code}`);
+    });
+    // sending to a process that has just died: its exit tells the rest
+    this.#child.on("error", () => {});
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get load(): number {
+    return this.attempts.size + this.callbacks.size;
+  }
+
+  send(request: WorkerRequest): void {
+    this.#outgoing.push(request);
+    if (this.#outgoing.length > 1) return;
+    process.nextTick(() => {
+      const batch = this.#outgoing;
+      this.#outgoing = [];
+      if (this.#child.connected) this.#child.send(batch, () => {});
+    });
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Closes the channel, upon which the process ends by itself; resolves when it has. */
+  async close(): Promise<void> {
+    if (this.#exited) return;
+    const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
+    if (this.#child.connected) this.#child.disconnect();
+    await exited;
+  }
+}

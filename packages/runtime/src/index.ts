@@ -1,0 +1,11 @@
+export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
+export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
+export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
+export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
+export { workerProcessSettings } from "./executors/worker-process-settings.ts";
+export { LookUp, type LookUpSources } from "./look-up.ts";
+export { type ManualRunOptions, manualRunRequest } from "./plan-run-request.ts";
+export type { LogEvent, RunEndedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
+export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
+export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
+export { Supervisor, type SupervisorOptions } from "./supervisor/supervisor.ts";

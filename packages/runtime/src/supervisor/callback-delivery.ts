@@ -1,0 +1,64 @@
+import type { OutboxRow, Store } from "@tradewind/store";
+import type { AttemptRequest, TaskError } from "@tradewind/worker";
+import type { Executor } from "../executors/executor.ts";
+import type { ActiveRun } from "./active-run.ts";
+
+/** Takes callbacks from the outbox to a worker, at least once each: a row goes when its delivery is reported. */
+export class CallbackDelivery {
+  readonly #store: Store;
+  readonly #executor: Executor;
+  readonly #runs = new Map<number, ActiveRun>();
+  readonly #byToken = new Map<string, ActiveRun>();
+
+  constructor(store: Store, executor: Executor) {
+    this.#store = store;
+    this.#executor = executor;
+  }
+
+  /** The run that a callback's questions are about. */
+  runOf(token: string): ActiveRun | undefined {
+    return this.#byToken.get(token);
+  }
+
+  /** Sends what the outbox holds for a run and is not under way yet. */
+  async deliver(run: ActiveRun): Promise<void> {
+    for (const row of await this.#store.getOutbox(run.runKey)) {
+      if (run.callbacks.has(row.id)) continue;
+      run.callbacks.add(row.id);
+      this.#runs.set(row.id, run);
+      const attempt = attemptOf(run, row);
+      this.#byToken.set(attempt.token, run);
+      const { error, reason } = JSON.parse(row.payload) as { error: TaskError | null; reason: string | null };
+      this.#executor.call({ id: row.id, kind: row.kind, attempt, error, reason });
+    }
+  }
+
+  async delivered(id: number): Promise<void> {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    this.#runs.delete(id);
+    this.#byToken.delete(tokenOf(id));
+    await this.#store.deleteOutbox(id);
+    run.callbacks.delete(id);
+    run.finishIfDone();
+  }
+}
+
+const tokenOf = (id: number): string => `callback-${id}`;
+
+function attemptOf(run: ActiveRun, { id, taskId, mapIndex, tryNumber }: OutboxRow): AttemptRequest {
+  return {
+    token: tokenOf(id),
+    file: run.request.file,
+    run: run.facts,
+    taskId,
+    mapIndex,
+    tryNumber,
+    maxTries: tryNumber,
+    executionTimeoutMs: null,
+    mayHaveXComs: false,
+    inputs: [],
+    waitingSince: null,
+    testMode: false,
+  };
+}

@@ -1,0 +1,56 @@
+import { isFinished, isRunFinished, type TaskState } from "@tradewind/core/engine";
+import type { RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
+import type { ActiveRun, KnownRow } from "./active-run.ts";
+
+/** How a task instance in this state gets back to `none`. One whose process is gone fails first: that attempt is over. */
+function pathToNone(state: TaskState): readonly [TaskState, ...TaskState[]] | undefined {
+  if (state === "none") return undefined;
+  return isFinished(state) || state !== "running" ? [state, "none"] : ["running", "failed", "none"];
+}
+
+/**
+ * The moves that clear an existing run so that it is done again under the same id: what Airflow's `dag.test` does with a run of the
+ * same logical date. Try numbers go on growing, and the retries are granted anew.
+ */
+export function restartMoves(
+  run: ActiveRun,
+  row: RunRow,
+  instances: readonly TaskInstanceRow[],
+  { at, newToken }: { at: number; newToken: () => string },
+): Transition[] {
+  const cleared = instances.flatMap((instance): Transition[] => {
+    const path = pathToNone(instance.state);
+    const task = run.graph.indexOf.get(instance.taskId);
+    const token = path ? newToken() : instance.token;
+    if (task !== undefined) run.rows.set(task, knownRow(run, task, instance.tryNumber, token));
+    if (!path) return [];
+    const { runKey, taskId, mapIndex, tryNumber } = instance;
+    return [
+      {
+        kind: "task",
+        ti: { runKey, taskId, mapIndex },
+        path,
+        at: path.slice(1).map(() => at),
+        token: instance.token,
+        attempt: { token, tryNumber },
+        actor: "user",
+        reason: "run again",
+      },
+    ];
+  });
+  const { runKey } = row;
+  const repin = { hash: run.request.document.hash, conf: JSON.stringify(run.request.conf) };
+  const gone: Transition[] = isRunFinished(row.state)
+    ? []
+    : [{ kind: "run", runKey, from: row.state, to: "failed", at, actor: "user", reason: "its process is gone" }];
+  const from = isRunFinished(row.state) ? row.state : "failed";
+  return [
+    ...gone,
+    { kind: "run", runKey, from, to: "running", at, actor: "user", reason: "run again", repin },
+    ...cleared,
+  ];
+}
+
+function knownRow(run: ActiveRun, task: number, tryNumber: number, token: string): KnownRow {
+  return { token, tryNumber, maxTries: tryNumber + run.graph.tasks[task]!.retries + 1, waitingSince: undefined };
+}

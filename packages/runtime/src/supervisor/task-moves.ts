@@ -1,0 +1,152 @@
+import {
+  type FinishedTaskState,
+  type PlannedMove,
+  retryDelayMs,
+  SKIP_DECISION,
+  type StoredDecision,
+  storedDecision,
+  type TaskState,
+} from "@tradewind/core/engine";
+import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
+import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
+import type { ActiveRun, LiveAttempt } from "./active-run.ts";
+
+// Turns what happened, or what the plan asks for, into moves for the store. Pure, but for the rows it reads from the run.
+
+/** What the end of an attempt means: the state it goes to, and what is stored with it. */
+export interface AttemptEnding {
+  readonly to: TaskState;
+  readonly finished: { readonly state: FinishedTaskState; readonly decision: StoredDecision | undefined } | undefined;
+  readonly nextAt: number | undefined;
+  readonly waitingSince: number | undefined;
+  readonly reason: string | undefined;
+  readonly error: TaskError | undefined;
+}
+
+export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): AttemptEnding {
+  const nothing = {
+    finished: undefined,
+    nextAt: undefined,
+    waitingSince: undefined,
+    reason: undefined,
+    error: undefined,
+  };
+  const final = (state: FinishedTaskState, decision?: StoredDecision) => ({ to: state, finished: { state, decision } });
+  const { run, task } = attempt;
+  switch (outcome.kind) {
+    case "success":
+      return { ...nothing, ...final("success", outcome.decision && storedDecision(run.graph, task, outcome.decision)) };
+    case "failed":
+      return { ...nothing, ...final("failed"), error: outcome.error, reason: outcome.error.message };
+    case "skipped":
+      return { ...nothing, ...final("skipped"), reason: outcome.reason };
+    case "retry": {
+      const { taskId } = run.graph.tasks[task]!;
+      const key = `${run.facts.dagId}#${taskId}#${run.facts.logicalDate ?? run.facts.runId}#${attempt.tryNumber}`;
+      const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, key);
+      return { ...nothing, to: "up_for_retry", nextAt, error: outcome.error, reason: outcome.error.message };
+    }
+    case "rescheduled":
+      return { ...nothing, to: "up_for_reschedule", nextAt: outcome.at, waitingSince: outcome.waitingSince };
+  }
+}
+
+/** The move that ends an attempt, with its XComs and the callback it sets off. */
+export function endMove(
+  attempt: LiveAttempt,
+  ending: AttemptEnding,
+  { at, xcoms }: Pick<EndedReply, "at" | "xcoms">,
+): TaskMove {
+  const { run, taskId, token, startedAt } = attempt;
+  const decision: EncodedXCom[] = ending.finished?.decision
+    ? [{ key: SKIP_DECISION, value: JSON.stringify({ json: ending.finished.decision }) }]
+    : [];
+  return {
+    kind: "task",
+    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    path: attempt.isRecorded ? ["running", ending.to] : ["queued", "running", ending.to],
+    at: attempt.isRecorded ? [at] : [startedAt ?? at, at],
+    token,
+    actor: "worker",
+    reason: ending.reason,
+    startedAt: startedAt ?? at,
+    nextAt: ending.nextAt,
+    waitingSince: ending.waitingSince,
+    error: ending.error && JSON.stringify(ending.error),
+    xcoms: [...xcoms, ...decision],
+    outbox: outboxOf(attempt, ending),
+  };
+}
+
+const CALLBACK_OF = { success: "success", failed: "failure", up_for_retry: "retry", skipped: "skipped" } as const;
+
+function outboxOf({ run, task }: LiveAttempt, { to, error, reason }: AttemptEnding): OutboxEntry | undefined {
+  const kind = CALLBACK_OF[to as keyof typeof CALLBACK_OF];
+  if (kind === undefined || !run.graph.tasks[task]!.callbacks.includes(kind)) return undefined;
+  return { kind, payload: JSON.stringify({ error: error ?? null, reason: reason ?? null }) };
+}
+
+/** The move that the plan asks for, of a task whose run is in the store. */
+export function plannedMove(
+  run: ActiveRun,
+  planned: PlannedMove,
+  attempt: LiveAttempt | undefined,
+  at: number,
+): TaskMove {
+  const row = run.rows.get(planned.task);
+  return {
+    ...firstMove(run, planned, attempt, at),
+    kind: "task",
+    ti: { runKey: run.runKey, taskId: run.graph.tasks[planned.task]!.taskId, mapIndex: -1 },
+    token: row?.token ?? null,
+  };
+}
+
+/** The same for a run that is made in this very transaction. */
+export function firstMove(
+  run: ActiveRun,
+  planned: PlannedMove,
+  attempt: LiveAttempt | undefined,
+  at: number,
+): FirstMove {
+  return {
+    taskId: run.graph.tasks[planned.task]!.taskId,
+    path: ["none", planned.to],
+    at: [at],
+    actor: "scheduler",
+    reason: planned.reason,
+    ...(attempt && { attempt: { token: attempt.token, tryNumber: attempt.tryNumber } }),
+  };
+}
+
+/** The move that hands an attempt out again: after its wait, as the next try or the same; or after it lost its worker. */
+export function requeueMove(
+  from: "up_for_retry" | "up_for_reschedule" | "running",
+  old: string,
+  next: LiveAttempt,
+  at: number,
+): TaskMove {
+  return {
+    kind: "task",
+    ti: { runKey: next.run.runKey, taskId: next.taskId, mapIndex: -1 },
+    path: [from, "queued"],
+    at: [at],
+    token: old,
+    attempt: { token: next.token, tryNumber: next.tryNumber },
+    actor: from === "running" ? "executor" : "scheduler",
+    reason: from === "running" ? "its worker process was replaced" : undefined,
+  };
+}
+
+/** The move that records that an attempt executes. */
+export function startMove({ run, taskId, token, startedAt }: LiveAttempt): TaskMove {
+  return {
+    kind: "task",
+    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    path: ["queued", "running"],
+    at: [startedAt!],
+    token,
+    actor: "worker",
+    startedAt,
+  };
+}

@@ -1,0 +1,13 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import { taskInstanceHistory } from "../sqlite/schema.ts";
+
+/** The attempts of a task that later ones have replaced, oldest first. */
+export function listPastAttempts(db: BetterSQLite3Database, runKey: number, taskId: string) {
+  return db
+    .select()
+    .from(taskInstanceHistory)
+    .where(and(eq(taskInstanceHistory.runKey, runKey), eq(taskInstanceHistory.taskId, taskId)))
+    .orderBy(asc(taskInstanceHistory.tryNumber))
+    .all();
+}

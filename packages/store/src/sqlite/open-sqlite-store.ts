@@ -1,0 +1,131 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DagDocument } from "@tradewind/core";
+import Database from "better-sqlite3";
+import { StoreOpenError } from "../errors.ts";
+import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
+import type { Transition, TransitionResult } from "../transition.ts";
+import { applyTransition, assertLegal } from "./apply-transition.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { migrate } from "./migrate.ts";
+import { Statements } from "./statements.ts";
+
+export interface SqliteStoreOptions {
+  /** A file, made when it is missing, or `:memory:`. */
+  readonly path: string;
+  /** `full`: a commit is on the disk when it is acknowledged. `normal`: a power cut may undo the newest ones. @default "full" */
+  readonly synchronous?: "full" | "normal";
+  /** Calls its argument at the end of the current turn of the event loop. @default setImmediate */
+  readonly defer?: (flush: () => void) => void;
+}
+
+/**
+ * Opens the SQLite store and brings its schema up to date.
+ *
+ * @throws StoreOpenError, StoreTooNewError
+ */
+export async function openSqliteStore({
+  path,
+  synchronous = "full",
+  defer = setImmediate,
+}: SqliteStoreOptions): Promise<Store> {
+  const db = connect(path, synchronous);
+  try {
+    await migrate(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return sqliteStore(db, defer);
+}
+
+/** After a lost move the rest of its call is lost, too: it was decided from a view of things that no longer holds. */
+function applyInOrder(statements: Statements, moves: readonly Transition[]): TransitionResult[] {
+  let isLost = false;
+  return moves.map((move) => {
+    const result: TransitionResult = isLost ? { applied: false } : applyTransition(statements, move);
+    isLost ||= !result.applied;
+    return result;
+  });
+}
+
+function connect(path: string, synchronous: "full" | "normal"): Database.Database {
+  try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    const db = new Database(path);
+    db.pragma("busy_timeout = 5000");
+    db.pragma("journal_mode = WAL");
+    // better-sqlite3 is compiled with NORMAL for WAL, which a power cut may cost the newest commits
+    db.pragma(`synchronous = ${synchronous}`);
+    db.pragma("foreign_keys = ON");
+    return db;
+  } catch (cause) {
+    throw new StoreOpenError({ path, cause });
+  }
+}
+
+function sqliteStore(db: Database.Database, defer: (flush: () => void) => void): Store {
+  const statements = new Statements(db);
+  const writer = new GroupCommit(db, statements, defer);
+  const rowChanges = db.prepare("SELECT total_changes()").pluck();
+  let isOpen = true;
+
+  return {
+    async transition(moves) {
+      for (const move of moves) assertLegal(move);
+      return writer.add(() => applyInOrder(statements, moves));
+    },
+    async saveDocument(document, at) {
+      await writer.add(() => {
+        statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
+        statements.get("putDag").run(document.dagId, document.hash, at);
+      });
+    },
+    async getDocument(hash) {
+      const row = statements.get("getDocument").get(hash) as { document: string } | undefined;
+      return row && (JSON.parse(row.document) as DagDocument);
+    },
+    async getRun(dagId, by) {
+      const row =
+        "runId" in by
+          ? statements.get("getRunById").get(dagId, by.runId)
+          : statements.get("getRunByDate").get(dagId, by.logicalDate);
+      return row as RunRow | undefined;
+    },
+    async getTaskInstances(runKey) {
+      return statements.get("getTaskInstances").all(runKey) as TaskInstanceRow[];
+    },
+    async getXComs(runKey, inputs) {
+      return inputs.map(
+        ({ taskId, key }) =>
+          (statements.get("getXCom").get(runKey, taskId, key) as { value: string } | undefined)?.value,
+      );
+    },
+    async clearXComs(ti, token) {
+      await writer.add(() => statements.get("clearXComs").run({ ...ti, token }));
+    },
+    async getOutbox(runKey) {
+      return (
+        runKey === undefined ? statements.get("getOutbox").all() : statements.get("getOutboxOfRun").all(runKey)
+      ) as OutboxRow[];
+    },
+    async deleteOutbox(id) {
+      await writer.add(() => statements.get("deleteOutbox").run(id));
+    },
+    async queries() {
+      const { openQueries } = await import("../queries/open-queries.ts");
+      return openQueries(db);
+    },
+    counters: () => ({
+      commits: writer.commits,
+      rowChanges: Number(rowChanges.get()),
+      statementsPrepared: statements.count,
+    }),
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      writer.flush();
+      db.close();
+    },
+  };
+}

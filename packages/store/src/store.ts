@@ -1,0 +1,89 @@
+import type { DagDocument } from "@tradewind/core";
+import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
+import type { Queries } from "./queries/open-queries.ts";
+import type { TaskInstanceKey, Transition, TransitionResult } from "./transition.ts";
+
+/** A DAG run as stored. Times are milliseconds since 1970, in UTC. */
+export interface RunRow {
+  readonly runKey: number;
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly state: RunState;
+  readonly logicalDate: number | null;
+  readonly dataIntervalStart: number | null;
+  readonly dataIntervalEnd: number | null;
+  readonly conf: string;
+  readonly hash: string;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly reason: string | null;
+}
+
+/** A task instance as stored. */
+export interface TaskInstanceRow {
+  readonly runKey: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly state: TaskState;
+  readonly tryNumber: number;
+  readonly token: string;
+  readonly queuedAt: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly nextAt: number | null;
+  readonly waitingSince: number | null;
+  readonly reason: string | null;
+  readonly error: string | null;
+}
+
+/** A callback that waits for its delivery. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly runKey: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  readonly kind: CallbackKind;
+  readonly payload: string;
+}
+
+/** What does not depend on the machine: for benchmarks and tests. */
+export interface StoreCounters {
+  readonly commits: number;
+  readonly rowChanges: number;
+  readonly statementsPrepared: number;
+}
+
+/**
+ * What happened. `transition` is the only writer of state; the rest reads, or writes what is no state.
+ * All methods are asynchronous, so that the writer may live in another thread or be another database.
+ */
+export interface Store {
+  /**
+   * Applies moves, each by compare-and-set, in the order given. All moves of one turn of the event loop are one transaction, and
+   * the promise resolves when it is committed. One result per move: a lost race is a result, not an error. Behind a lost move
+   * the rest of the call is lost, too: causes come before their consequences.
+   *
+   * @throws IllegalMoveError for a move that the state machine does not know.
+   */
+  transition(moves: readonly Transition[]): Promise<TransitionResult[]>;
+  /** Keeps a version of a DAG's document, and makes it the current one. */
+  saveDocument(document: DagDocument, at: number): Promise<void>;
+  getDocument(hash: string): Promise<DagDocument | undefined>;
+  getRun(dagId: string, by: { readonly runId: string } | { readonly logicalDate: number }): Promise<RunRow | undefined>;
+  getTaskInstances(runKey: number): Promise<TaskInstanceRow[]>;
+  /** Encoded XComs; undefined where there is none. */
+  getXComs(runKey: number, inputs: readonly XComInput[]): Promise<(string | undefined)[]>;
+  /** Deletes what an attempt's predecessors stored, if the token is still its own. */
+  clearXComs(ti: TaskInstanceKey, token: string): Promise<void>;
+  /** Callbacks that were not delivered yet, oldest first; of one run, or of all. */
+  getOutbox(runKey?: number): Promise<OutboxRow[]>;
+  /** A callback was delivered, or given up. */
+  deleteOutbox(id: number): Promise<void>;
+  /** Questions for pages and commands. */
+  queries(): Promise<Queries>;
+  counters(): StoreCounters;
+  /** Writes what is still waiting and closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import type { CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
+
+/** A task instance: one task of one run. `mapIndex` is -1 for a task that is not mapped. */
+export interface TaskInstanceKey {
+  readonly runKey: number;
+  readonly taskId: string;
+  readonly mapIndex: number;
+}
+
+/** Who caused a move. */
+export type Actor = "scheduler" | "worker" | "executor" | "user";
+
+/** An XCom as it is stored: already encoded. */
+export interface EncodedXCom {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A callback to deliver; written in the same transaction as the move it belongs to. */
+export interface OutboxEntry {
+  readonly kind: CallbackKind;
+  readonly payload: string;
+}
+
+/**
+ * One task instance changes state. `path` names the state it must be in and then every state it goes through, all in this
+ * transaction: an attempt that started and ended between two commits is `queued -> running -> success`, logged step by step.
+ */
+export interface TaskMove {
+  readonly kind: "task";
+  readonly ti: TaskInstanceKey;
+  readonly path: readonly [from: TaskState, ...states: TaskState[]];
+  /** When each step happened, in milliseconds: one per state after the first. */
+  readonly at: readonly number[];
+  /** The token the row must hold; null for a task instance that has no row yet. */
+  readonly token: string | null;
+  /** A new attempt begins: its token and number. Needed when the path ends in `queued`, or the row is made. */
+  readonly attempt?: { readonly token: string; readonly tryNumber: number };
+  readonly actor: Actor;
+  readonly reason?: string | undefined;
+  readonly startedAt?: number | undefined;
+  /** When the task is due again: for `up_for_retry` and `up_for_reschedule`. */
+  readonly nextAt?: number | undefined;
+  /** The first poke of a sensor in reschedule mode. */
+  readonly waitingSince?: number | undefined;
+  /** What ended the attempt, as JSON. */
+  readonly error?: string | undefined;
+  readonly xcoms?: readonly EncodedXCom[];
+  readonly outbox?: OutboxEntry | undefined;
+}
+
+/** A run is made, `running`, together with the first moves of its tasks (whose `runKey` is filled in). */
+export interface CreateRun {
+  readonly kind: "createRun";
+  readonly run: NewRun;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly first: readonly FirstMove[];
+}
+
+/** A move of a task whose run is being made. */
+export type FirstMove = Omit<TaskMove, "kind" | "ti" | "token"> & { readonly taskId: string };
+
+export interface NewRun {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly logicalDate: number | null;
+  readonly dataIntervalStart: number | null;
+  readonly dataIntervalEnd: number | null;
+  readonly conf: string;
+  /** The document version that the run is pinned to. */
+  readonly hash: string;
+}
+
+/** A run changes state. With `hash` (and `conf`) it is pinned anew: a finished run is run again. */
+export interface RunMove {
+  readonly kind: "run";
+  readonly runKey: number;
+  readonly from: RunState;
+  readonly to: RunState;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly reason?: string | undefined;
+  readonly repin?: { readonly hash: string; readonly conf: string };
+}
+
+/** Everything that `store.transition` writes. */
+export type Transition = TaskMove | CreateRun | RunMove;
+
+/** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
+export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

@@ -1,0 +1,2 @@
+export { isMain, RunDuringImportError, type RunOptions, type RunResult, run, type TaskResult } from "@tradewind/cli";
+export * from "@tradewind/core";

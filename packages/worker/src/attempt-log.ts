@@ -1,0 +1,49 @@
+import { format } from "node:util";
+import type { TaskLogger } from "@tradewind/core";
+import type { Clock } from "@tradewind/core/engine";
+import type { AttemptRequest, LogLine } from "./protocol.ts";
+
+/** Where the lines of attempts go. */
+export interface LogSink {
+  write(attempt: AttemptRequest, line: LogLine): void;
+  /** The attempt writes no more. */
+  close(attempt: AttemptRequest): void;
+}
+
+export interface AttemptLogParts {
+  readonly attempt: AttemptRequest;
+  readonly sinks: readonly LogSink[];
+  readonly clock: Clock;
+  readonly mask: (text: string) => string;
+}
+
+/** The log of one attempt: what its author writes, and what the worker has to say about it. */
+export class AttemptLog {
+  readonly #parts: AttemptLogParts;
+  readonly task: TaskLogger;
+  readonly worker: TaskLogger;
+
+  constructor(parts: AttemptLogParts) {
+    this.#parts = parts;
+    this.task = this.#logger("task");
+    this.worker = this.#logger("tradewind");
+  }
+
+  close(): void {
+    for (const sink of this.#parts.sinks) sink.close(this.#parts.attempt);
+  }
+
+  #logger(source: LogLine["source"]): TaskLogger {
+    const at =
+      (level: LogLine["level"]) =>
+      (message: string, ...values: unknown[]) =>
+        this.#write(level, source, format(message, ...values));
+    return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  }
+
+  #write(level: LogLine["level"], source: LogLine["source"], message: string): void {
+    const { attempt, sinks, clock, mask } = this.#parts;
+    const line: LogLine = { time: new Date(clock.now()).toISOString(), level, source, message: mask(message) };
+    for (const sink of sinks) sink.write(attempt, line);
+  }
+}

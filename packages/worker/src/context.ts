@@ -1,0 +1,191 @@
+import {
+  type CallbackContext,
+  type DagDefinition,
+  type DagRunContext,
+  type DataInterval,
+  NoLogicalDateError,
+  type TaskContext,
+  type TaskInstanceContext,
+  type TaskLogger,
+  VariableNotFoundError,
+} from "@tradewind/core";
+import { isoWithOffset } from "@tradewind/core/engine";
+import { DateTime } from "luxon";
+import type { AttemptPort } from "./attempt-port.ts";
+import type { AttemptRequest, TaskError } from "./protocol.ts";
+import { errorOf } from "./task-error.ts";
+import type { XComs } from "./xcoms.ts";
+
+export interface ContextParts {
+  readonly attempt: AttemptRequest;
+  readonly definition: DagDefinition;
+  readonly startedAt: number;
+  readonly port: AttemptPort;
+  readonly xcoms: XComs;
+  readonly log: TaskLogger;
+  readonly signal: AbortSignal;
+  /** Options of the attempt's operator, once rendered. */
+  readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
+}
+
+const utc = (ms: number): DateTime => DateTime.fromMillis(ms, { zone: "utc" });
+
+/** Everything a context can say, each computed when it is first asked for. */
+const FIELDS = {
+  dag: ({ definition: { dagId, options } }) => ({ dagId, description: options.description, tags: options.tags ?? [] }),
+  task: ({ attempt, definition }) => {
+    const { options } = definition.tasks.get(attempt.taskId)!;
+    return { taskId: attempt.taskId, retries: options.retries ?? 0, owner: options.owner ?? definition.document.owner };
+  },
+  run: (parts) => dagRun(parts.attempt),
+  dagRun: (_parts, context) => context.run,
+  runId: ({ attempt }) => attempt.run.runId,
+  ti: (parts) => taskInstance(parts),
+  taskInstance: (_parts, context) => context.ti,
+  logicalDate: ({ attempt }) => required("logicalDate", attempt.run.logicalDate),
+  executionDate: (_parts, context) => context.logicalDate,
+  dataInterval: ({ attempt }) => intervalOf(attempt) ?? missing("dataInterval"),
+  dataIntervalStart: (_parts, context) => context.dataInterval.start,
+  dataIntervalEnd: (_parts, context) => context.dataInterval.end,
+  nextExecutionDate: (_parts, context) => context.dataInterval.end,
+  prevExecutionDate: ({ definition }, context) => previousDate(definition, context),
+  ds: (_parts, { logicalDate }) => day(logicalDate),
+  dsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate),
+  ts: (_parts, { logicalDate }) => isoWithOffset(logicalDate),
+  tsNodash: (_parts, { logicalDate }) => logicalDate.toFormat("yyyyMMdd'T'HHmmss"),
+  tsNodashWithTz: (_parts, { logicalDate }) => logicalDate.toFormat("yyyyMMdd'T'HHmmssZZZ"),
+  nextDs: (_parts, { nextExecutionDate }) => day(nextExecutionDate),
+  nextDsNodash: (_parts, { nextExecutionDate }) => dayNodash(nextExecutionDate),
+  prevDs: (_parts, { prevExecutionDate }) => day(prevExecutionDate),
+  prevDsNodash: (_parts, { prevExecutionDate }) => dayNodash(prevExecutionDate),
+  yesterdayDs: (_parts, { logicalDate }) => day(logicalDate.minus({ days: 1 })),
+  yesterdayDsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate.minus({ days: 1 })),
+  tomorrowDs: (_parts, { logicalDate }) => day(logicalDate.plus({ days: 1 })),
+  tomorrowDsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate.plus({ days: 1 })),
+  taskInstanceKeyStr: ({ attempt }, { dsNodash }) => `${attempt.run.dagId}__${attempt.taskId}__${dsNodash}`,
+  params: ({ attempt, definition }) => ({
+    ...structuredClone(definition.document.params as object),
+    ...attempt.run.conf,
+  }),
+  conf: ({ attempt }) => structuredClone(attempt.run.conf),
+  templatesDict: ({ renderedOptions }) =>
+    renderedOptions()?.templatesDict as Readonly<Record<string, unknown>> | undefined,
+  testMode: ({ attempt }) => attempt.testMode,
+  variables: ({ port }) => variables(port),
+  connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
+  signal: ({ signal }) => signal,
+  log: ({ log }) => log,
+} as const satisfies {
+  readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];
+};
+
+/**
+ * The context of one attempt. Fields are computed when asked for, since most tasks ask for few; assigning to one changes it in
+ * this attempt alone.
+ */
+class AttemptContext {
+  readonly #parts: ContextParts;
+
+  constructor(parts: ContextParts) {
+    this.#parts = parts;
+  }
+
+  static {
+    for (const [name, compute] of Object.entries(FIELDS)) {
+      Object.defineProperty(AttemptContext.prototype, name, {
+        enumerable: true,
+        configurable: true,
+        get(this: AttemptContext): unknown {
+          return keep(this, name, (compute as (parts: ContextParts, context: unknown) => unknown)(this.#parts, this));
+        },
+        set(this: AttemptContext, value: unknown) {
+          keep(this, name, value);
+        },
+      });
+    }
+  }
+}
+
+export const createContext = (parts: ContextParts): TaskContext => new AttemptContext(parts) as unknown as TaskContext;
+
+/** The context for a callback: the same, and what ended the attempt. */
+export function createCallbackContext(
+  parts: ContextParts,
+  error: TaskError | null,
+  reason: string | null,
+): CallbackContext {
+  return Object.assign(createContext(parts), {
+    exception: error === null ? undefined : errorOf(error),
+    reason: reason ?? undefined,
+  });
+}
+
+function keep(target: object, name: string, value: unknown): unknown {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  return value;
+}
+
+const day = (date: DateTime): string => date.toFormat("yyyy-MM-dd");
+const dayNodash = (date: DateTime): string => date.toFormat("yyyyMMdd");
+
+function required(name: string, ms: number | null): DateTime {
+  return ms === null ? missing(name) : utc(ms);
+}
+
+function missing(name: string): never {
+  throw new NoLogicalDateError(name);
+}
+
+function intervalOf({ run }: AttemptRequest): DataInterval | undefined {
+  if (run.dataIntervalStart === null || run.dataIntervalEnd === null) return undefined;
+  return { start: utc(run.dataIntervalStart), end: utc(run.dataIntervalEnd) };
+}
+
+/** One interval before this run's. Airflow 2's `prev_execution_date`. */
+function previousDate({ timetable }: DagDefinition, { dataInterval }: TaskContext): DateTime {
+  return timetable.newestComplete(dataInterval.start).start.toUTC();
+}
+
+function dagRun(attempt: AttemptRequest): DagRunContext {
+  const { dagId, runId, runType, conf, logicalDate, startedAt } = attempt.run;
+  return {
+    dagId,
+    runId,
+    runType,
+    conf: structuredClone(conf),
+    logicalDate: logicalDate === null ? undefined : utc(logicalDate),
+    dataInterval: intervalOf(attempt),
+    startDate: utc(startedAt),
+  };
+}
+
+function taskInstance({ attempt, xcoms, startedAt }: ContextParts): TaskInstanceContext {
+  const { run, taskId, mapIndex, tryNumber, maxTries } = attempt;
+  return {
+    dagId: run.dagId,
+    taskId,
+    runId: run.runId,
+    mapIndex,
+    tryNumber,
+    maxTries,
+    startDate: utc(startedAt),
+    xcomPush: (key, value) => xcoms.push(key, value),
+    xcomPull: (pull: unknown = {}, key?: string) =>
+      (typeof pull === "string" || Array.isArray(pull)
+        ? xcoms.pull({ taskIds: pull, ...(key === undefined ? {} : { key }) })
+        : xcoms.pull(pull as object)) as never,
+  };
+}
+
+function variables(port: AttemptPort): TaskContext["variables"] {
+  const find = async (key: string, fallback: string | undefined) => {
+    const found = (await port.variable(key)) ?? fallback;
+    if (found === undefined) throw new VariableNotFoundError({ key, known: [] });
+    return found;
+  };
+  return {
+    get: find,
+    getJson: async <T>(key: string, fallback?: T) =>
+      JSON.parse(await find(key, fallback === undefined ? undefined : JSON.stringify(fallback))) as T,
+  };
+}

@@ -1,0 +1,44 @@
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { LogSink } from "./attempt-log.ts";
+import type { AttemptRequest } from "./protocol.ts";
+
+/** The log file of an attempt. Ids are encoded, so that none of them can lead out of the folder. */
+export function logFileOf(folder: string, { run, taskId, mapIndex, tryNumber }: AttemptRequest): string {
+  const part = (name: string, id: string) => `${name}=${encodeURIComponent(id).replaceAll(".", "%2E")}`;
+  const mapped = mapIndex < 0 ? [] : [`map_index=${mapIndex}`];
+  return join(
+    folder,
+    part("dag_id", run.dagId),
+    part("run_id", run.runId),
+    part("task_id", taskId),
+    ...mapped,
+    `attempt=${tryNumber}.log`,
+  );
+}
+
+/**
+ * One file of JSON lines per attempt. The file is made with the first line, so that a silent task costs nothing; lines are
+ * written at once, so that nothing is lost when the process is killed.
+ */
+export function fileLogSink(folder: string): LogSink {
+  const open = new Map<string, number>();
+  return {
+    write(attempt, line) {
+      let fd = open.get(attempt.token);
+      if (fd === undefined) {
+        const file = logFileOf(folder, attempt);
+        mkdirSync(dirname(file), { recursive: true });
+        fd = openSync(file, "a");
+        open.set(attempt.token, fd);
+      }
+      writeSync(fd, `${JSON.stringify(line)}\n`);
+    },
+    close({ token }) {
+      const fd = open.get(token);
+      if (fd === undefined) return;
+      open.delete(token);
+      closeSync(fd);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+export type { AttemptLogParts, LogSink } from "./attempt-log.ts";
+export type { AttemptPort } from "./attempt-port.ts";
+export { captureConsole } from "./capture-console.ts";
+export { fileLogSink, logFileOf } from "./file-log-sink.ts";
+export { DagImportError, loadDagFile } from "./load-dag-file.ts";
+export type { WorkerProcessOptions } from "./main.ts";
+export type {
+  Answer,
+  AttemptRequest,
+  CallbackRequest,
+  EndedReply,
+  LogLine,
+  Outcome,
+  Question,
+  RunFacts,
+  TaskError,
+  WorkerReply,
+  WorkerRequest,
+} from "./protocol.ts";
+export { renderOnly } from "./render-task.ts";
+export { taskErrorOf } from "./task-error.ts";
+export { Worker, type WorkerOptions } from "./worker.ts";

@@ -1,0 +1,73 @@
+import { pathToFileURL } from "node:url";
+import { type DagDefinition, TradewindError } from "@tradewind/core";
+import { type AnyClass, dagRecordOf, definitionOf, isDagDefinition } from "@tradewind/core/engine";
+
+/** A file that should define DAGs cannot be used. */
+export class DagImportError extends TradewindError {
+  readonly file: string;
+  constructor({
+    file,
+    code,
+    message,
+    hint,
+    cause,
+  }: { file: string; code: string; message: string; hint: string; cause?: unknown }) {
+    super({ code, message, hint, cause });
+    this.file = file;
+  }
+}
+
+/**
+ * Imports a file and returns the DAGs it exports: decorated classes, and what `defineDag` made.
+ *
+ * @throws DagImportError when it cannot be imported or exports no DAG; InvalidDagError when a DAG in it is not valid.
+ */
+export async function loadDagFile(file: string): Promise<DagDefinition[]> {
+  const exported = await importFile(file);
+  const definitions = new Map<unknown, DagDefinition>();
+  for (const value of Object.values(exported)) {
+    if (isDagDefinition(value)) definitions.set(value, value);
+    else if (dagRecordOf(value)) definitions.set(value, definitionOf(value as AnyClass));
+  }
+  if (definitions.size === 0) {
+    throw new DagImportError({
+      file,
+      code: "TW2003",
+      message: `${file} exports no DAG.`,
+      hint: "Export a class decorated with @dag(), or the result of defineDag().",
+    });
+  }
+  return [...definitions.values()];
+}
+
+async function importFile(file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (cause) {
+    if (cause instanceof TradewindError) throw cause;
+    throw new DagImportError({
+      file,
+      code: "TW2004",
+      message: `${file} cannot be imported: ${reasonOf(cause)}`,
+      hint: importHint(cause),
+      cause,
+    });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.name === "Error" || cause.message.startsWith(cause.name)
+    ? cause.message
+    : `${cause.name}: ${cause.message}`;
+}
+
+function importHint(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : "";
+  if (/does not provide an export named/.test(message)) return "Export that name, or mend the import.";
+  if (/Cannot find (module|package)/.test(message)) return "Install the package, or mend the path of the import.";
+  if (cause instanceof SyntaxError && /Invalid or unexpected token/.test(message)) {
+    return "If the file has decorators or types, it must be loaded by tsx: run `tradewind` or `tsx`, not plain node.";
+  }
+  return "Mend the file; nothing of it was loaded.";
+}

@@ -1,0 +1,54 @@
+// The program of a worker process: speaks the protocol over the channel to the parent that forked it.
+
+import type { DagDefinition } from "@tradewind/core";
+import { declareHostProcess, systemRuntime } from "@tradewind/core/engine";
+import { captureConsole } from "./capture-console.ts";
+import { fileLogSink } from "./file-log-sink.ts";
+import { loadDagFile } from "./load-dag-file.ts";
+import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
+import { batchingSender } from "./transports/child-process.ts";
+import { Worker } from "./worker.ts";
+
+/** What the parent passes as the first argument. */
+export interface WorkerProcessOptions {
+  readonly logFolder: string | null;
+  readonly forwardLogs: boolean;
+  readonly maxXComBytes: number;
+}
+
+declareHostProcess("worker");
+captureConsole();
+const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
+const send = batchingSender((batch) => process.send!(batch));
+const worker = new Worker({
+  definitionOf: definitionCache(),
+  send,
+  clock: systemRuntime().clock,
+  logSinks: [
+    ...(options.logFolder === null ? [] : [fileLogSink(options.logFolder)]),
+    ...(options.forwardLogs ? [{ write: forward, close() {} }] : []),
+  ],
+  maxXComBytes: options.maxXComBytes,
+});
+process.on("message", (batch: readonly WorkerRequest[]) => {
+  for (const request of batch) worker.receive(request);
+});
+// the parent is gone: nobody is left to report to
+process.on("disconnect", () => process.exit(0));
+send({ kind: "ready" });
+
+function forward({ token }: AttemptRequest, line: Parameters<ReturnType<typeof fileLogSink>["write"]>[1]): void {
+  send({ kind: "log", token, line });
+}
+
+/** Loads every file once. */
+function definitionCache(): (attempt: AttemptRequest) => Promise<DagDefinition> {
+  const files = new Map<string, Promise<DagDefinition[]>>();
+  return async ({ file, run }) => {
+    const loaded = files.get(file!) ?? loadDagFile(file!);
+    files.set(file!, loaded);
+    const definition = (await loaded).find(({ dagId }) => dagId === run.dagId);
+    if (!definition) throw new Error(`${file} no longer exports DAG "${run.dagId}"`);
+    return definition;
+  };
+}

@@ -1,0 +1,112 @@
+import type { CallbackKind, Decision, Json, RunType, XComInput } from "@tradewind/core/engine";
+
+// What a worker and its supervisor say to each other, whatever carries it: a direct call, a child process's channel, or HTTP.
+// Everything here is JSON. An attempt is named by its token. A worker knows no store: it asks, and gets answers.
+
+/** What is true for all attempts of a run. Times in milliseconds. */
+export interface RunFacts {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly logicalDate: number | null;
+  readonly dataIntervalStart: number | null;
+  readonly dataIntervalEnd: number | null;
+  readonly conf: Readonly<Record<string, Json>>;
+  readonly startedAt: number;
+}
+
+/** One attempt of one task. */
+export interface AttemptRequest {
+  readonly token: string;
+  /** The file that defines the DAG; null when the worker has the definition already. */
+  readonly file: string | null;
+  readonly run: RunFacts;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly tryNumber: number;
+  /** How many attempts there may be in all: retries + 1. */
+  readonly maxTries: number;
+  readonly executionTimeoutMs: number | null;
+  /** Whether an earlier attempt may have left XComs behind. */
+  readonly mayHaveXComs: boolean;
+  /** XComs that the task's arguments refer to, encoded; null where there is none. */
+  readonly inputs: readonly (XComInput & { readonly value: string | null })[];
+  /** When a sensor in reschedule mode was first poked. */
+  readonly waitingSince: number | null;
+  /** `tasks test`: sensors are poked once. */
+  readonly testMode: boolean;
+}
+
+/** A callback to call for an attempt that has ended. */
+export interface CallbackRequest {
+  readonly id: number;
+  readonly kind: CallbackKind;
+  readonly attempt: AttemptRequest;
+  readonly error: TaskError | null;
+  readonly reason: string | null;
+}
+
+export type Question =
+  | { readonly ask: "xcom"; readonly inputs: readonly XComInput[] }
+  | { readonly ask: "clearXComs" }
+  | { readonly ask: "connection"; readonly connId: string }
+  | { readonly ask: "variable"; readonly key: string };
+
+/** The answer to a question: a value, or why there is none. */
+export type Answer = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: TaskError };
+
+/** Supervisor to worker. */
+export type WorkerRequest =
+  | { readonly kind: "run"; readonly attempt: AttemptRequest }
+  | { readonly kind: "callback"; readonly callback: CallbackRequest }
+  | {
+      readonly kind: "cancel";
+      readonly token: string;
+      readonly reason: "timeout" | "cancelled";
+      readonly message: string;
+    }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "stop" };
+
+/** An error as it travels and as it is stored. */
+export interface TaskError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly code?: string;
+  readonly hint?: string;
+}
+
+/** How an attempt ended. */
+export type Outcome =
+  | { readonly kind: "success"; readonly decision?: Decision }
+  | { readonly kind: "failed"; readonly error: TaskError }
+  | { readonly kind: "retry"; readonly error: TaskError }
+  | { readonly kind: "skipped"; readonly reason: string }
+  | { readonly kind: "rescheduled"; readonly at: number; readonly waitingSince: number };
+
+export interface LogLine {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** `task`: the author's code; `tradewind`: the worker. */
+  readonly source: "task" | "tradewind";
+  readonly message: string;
+}
+
+export interface EndedReply {
+  readonly kind: "ended";
+  readonly token: string;
+  readonly at: number;
+  readonly outcome: Outcome;
+  readonly xcoms: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** Worker to supervisor. */
+export type WorkerReply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "started"; readonly token: string; readonly at: number }
+  | { readonly kind: "log"; readonly token: string; readonly line: LogLine }
+  | { readonly kind: "ask"; readonly id: number; readonly token: string; readonly question: Question }
+  | EndedReply
+  | { readonly kind: "delivered"; readonly id: number; readonly error: TaskError | null };

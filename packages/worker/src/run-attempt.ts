@@ -1,0 +1,199 @@
+import {
+  type BaseSensor,
+  type BranchChoice,
+  type DagDefinition,
+  FailTask,
+  RescheduleTask,
+  SkipTask,
+  type TaskContext,
+} from "@tradewind/core";
+import {
+  type AttemptScope,
+  type BoundTask,
+  type Clock,
+  type Decision,
+  type HookOverrides,
+  HookScope,
+  inAttempt,
+  RETURN_VALUE,
+  type TaskKind,
+  type TemplateEngine,
+} from "@tradewind/core/engine";
+import { AttemptLog, type LogSink } from "./attempt-log.ts";
+import type { AttemptPort } from "./attempt-port.ts";
+import { branchTargets } from "./branch-targets.ts";
+import { createContext } from "./context.ts";
+import type { Masker } from "./masker.ts";
+import { pokeLoop } from "./poke-loop.ts";
+import type { AttemptRequest, Outcome } from "./protocol.ts";
+import { renderTask } from "./render-task.ts";
+import { taskErrorOf } from "./task-error.ts";
+
+import { XComs } from "./xcoms.ts";
+
+/** What all attempts of a worker share. */
+export interface AttemptSurroundings {
+  readonly clock: Clock;
+  readonly masker: Masker;
+  readonly logSinks: readonly LogSink[];
+  readonly maxXComBytes: number;
+  readonly hookOverrides: HookOverrides;
+  readonly templateEngine: () => Promise<TemplateEngine>;
+}
+
+export interface AttemptParts {
+  readonly attempt: AttemptRequest;
+  readonly definition: DagDefinition;
+  readonly port: AttemptPort;
+  readonly signal: AbortSignal;
+  readonly startedAt: number;
+  readonly surroundings: AttemptSurroundings;
+}
+
+export interface AttemptEnd {
+  readonly outcome: Outcome;
+  readonly xcoms: readonly { readonly key: string; readonly value: string }[];
+}
+
+/**
+ * Does one attempt of one task, in Airflow's order: context, delete the XComs of earlier attempts, render, preExecute, execute,
+ * save the result as XCom, postExecute. Never throws: whatever happens is an outcome.
+ */
+export async function runAttempt(parts: AttemptParts): Promise<AttemptEnd> {
+  const { attempt, definition, port, signal, startedAt, surroundings } = parts;
+  const { clock, masker, logSinks, maxXComBytes } = surroundings;
+  const task = definition.tasks.get(attempt.taskId)!;
+  const log = new AttemptLog({ attempt, sinks: logSinks, clock, mask: masker.mask });
+  const xcoms = new XComs(attempt, port, maxXComBytes);
+  const renderedOptions = new Map<object, object>();
+  const context = createContext({
+    attempt,
+    definition,
+    startedAt,
+    port,
+    xcoms,
+    log: log.task,
+    signal,
+    renderedOptions: () => renderedOptions.get(task.operator) as Record<string, unknown> | undefined,
+  });
+  const hooks = new HookScope((connId) => port.connection(connId), surroundings.hookOverrides);
+  const scope: AttemptScope = { context, renderedOptions, hooks };
+
+  const outcome = await inAttempt(scope, () => steps(parts, { task, context, xcoms, scope })).catch((thrown: unknown) =>
+    outcomeOf(thrown, parts, log),
+  );
+  const encoded = await encodeXComs(xcoms, outcome, parts, log);
+  for (const error of await hooks.close()) log.worker.warn(`A hook could not be closed: ${String(error)}`);
+  if ("error" in encoded.outcome) log.worker.error(encoded.outcome.error.stack ?? encoded.outcome.error.message);
+  log.close();
+  return encoded;
+}
+
+interface StepParts {
+  readonly task: BoundTask;
+  readonly context: TaskContext;
+  readonly xcoms: XComs;
+  readonly scope: AttemptScope;
+}
+
+async function steps(parts: AttemptParts, { task, context, xcoms, scope }: StepParts): Promise<Outcome> {
+  const { attempt, port, signal } = parts;
+  const { operator, options } = task;
+  if (attempt.mayHaveXComs) await port.clearXComs();
+  scope.renderedOptions.set(
+    operator,
+    await renderTask({ operator, context, port, xcoms, templateEngine: parts.surroundings.templateEngine }),
+  );
+  await options.onExecuteCallback?.(context);
+  await operator.preExecute(context);
+  const onAbort = () =>
+    void Promise.resolve(operator.onKill()).catch((error) => context.log.error(`onKill failed: ${error}`));
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const result = await untilAborted(execute(parts, task, context), signal);
+    const decision = saveResult(parts, task, xcoms, result);
+    await xcoms.encode();
+    await operator.postExecute(context, result);
+    return decision ? { kind: "success", decision } : { kind: "success" };
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+const kindOf = ({ operator }: BoundTask): TaskKind => (operator.constructor as unknown as { kind: TaskKind }).kind;
+
+function execute(
+  { attempt, surroundings: { clock } }: AttemptParts,
+  task: BoundTask,
+  context: TaskContext,
+): Promise<unknown> {
+  if (kindOf(task) !== "sensor") return Promise.resolve(task.operator.execute(context));
+  return pokeLoop({
+    sensor: task.operator as unknown as BaseSensor<never>,
+    context,
+    clock,
+    waitingSince: attempt.waitingSince ?? undefined,
+    once: attempt.testMode,
+  });
+}
+
+/** Does not wait for a task that ignores its signal: the attempt is over, whatever the function still does. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+/** Puts the result where XComs are saved from, and says what it decides for the tasks downstream. */
+function saveResult(parts: AttemptParts, task: BoundTask, xcoms: XComs, result: unknown): Decision | undefined {
+  const { doXcomPush = true, multipleOutputs = false } = task.options;
+  const kind = kindOf(task);
+  const chosen = kind === "branch" ? branchTargets(parts.definition, task, result as BranchChoice) : undefined;
+  const value = chosen ?? result;
+  if (doXcomPush && value !== undefined) {
+    if (multipleOutputs) pushEach(value, xcoms);
+    xcoms.push(RETURN_VALUE, value);
+  }
+  if (chosen) return { kind: "branch", chosen };
+  return kind === "shortCircuit" && !result ? { kind: "shortCircuit" } : undefined;
+}
+
+function pushEach(value: unknown, xcoms: XComs): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError("multipleOutputs needs an object: each of its properties becomes an XCom");
+  }
+  for (const [key, part] of Object.entries(value)) xcoms.push(key, part);
+}
+
+function outcomeOf(
+  thrown: unknown,
+  { attempt, signal, surroundings, startedAt }: AttemptParts,
+  log: AttemptLog,
+): Outcome {
+  const { masker } = surroundings;
+  if (!signal.aborted) {
+    if (thrown instanceof SkipTask) {
+      log.worker.info(`Skipped: ${thrown.message}`);
+      return { kind: "skipped", reason: masker.mask(thrown.message) };
+    }
+    if (thrown instanceof RescheduleTask) {
+      return { kind: "rescheduled", at: thrown.at.getTime(), waitingSince: attempt.waitingSince ?? startedAt };
+    }
+  }
+  const error = taskErrorOf(thrown, masker.mask);
+  const mayRetry = !(thrown instanceof FailTask) && attempt.tryNumber < attempt.maxTries;
+  return mayRetry ? { kind: "retry", error } : { kind: "failed", error };
+}
+
+/** What was pushed goes along however the attempt ended; a value that cannot be stored fails an attempt that would have succeeded. */
+async function encodeXComs(xcoms: XComs, outcome: Outcome, parts: AttemptParts, log: AttemptLog): Promise<AttemptEnd> {
+  try {
+    return { outcome, xcoms: await xcoms.encode() };
+  } catch (thrown) {
+    const isFirstError = outcome.kind === "success";
+    return { outcome: isFirstError ? outcomeOf(thrown, parts, log) : outcome, xcoms: xcoms.encodedSoFar() };
+  }
+}

@@ -1,0 +1,205 @@
+import { type Connection, type DagDefinition, TaskTimeout, UnknownNameError } from "@tradewind/core";
+import {
+  type Clock,
+  callbacksOf,
+  type HookOverrides,
+  HookScope,
+  inAttempt,
+  type TemplateEngine,
+} from "@tradewind/core/engine";
+import { AttemptLog, type LogSink } from "./attempt-log.ts";
+import type { AttemptPort } from "./attempt-port.ts";
+import { createCallbackContext } from "./context.ts";
+import { Masker } from "./masker.ts";
+import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
+import { type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
+import { errorOf, taskErrorOf } from "./task-error.ts";
+import { XComs } from "./xcoms.ts";
+
+export interface WorkerOptions {
+  /** Finds the definition that an attempt belongs to; loading it may fail. */
+  readonly definitionOf: (attempt: AttemptRequest) => DagDefinition | Promise<DagDefinition>;
+  readonly send: (reply: WorkerReply) => void;
+  readonly clock: Clock;
+  readonly logSinks: readonly LogSink[];
+  readonly maxXComBytes: number;
+  readonly hookOverrides?: HookOverrides;
+}
+
+/**
+ * Runs attempts, as many at a time as it is given. It knows its supervisor only by the protocol: requests come in through
+ * `receive`, replies go out through `send`.
+ */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #surroundings: AttemptSurroundings;
+  readonly #running = new Map<string, AbortController>();
+  readonly #questions = new Map<number, (answer: Answer) => void>();
+  #nextQuestion = 1;
+  #engine: Promise<TemplateEngine> | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#surroundings = {
+      clock: options.clock,
+      masker: new Masker(),
+      logSinks: options.logSinks,
+      maxXComBytes: options.maxXComBytes,
+      hookOverrides: options.hookOverrides ?? {},
+      templateEngine: () => {
+        this.#engine ??= loadTemplateEngine();
+        return this.#engine;
+      },
+    };
+  }
+
+  receive(request: WorkerRequest): void {
+    switch (request.kind) {
+      case "run":
+        void this.#run(request.attempt);
+        return;
+      case "callback":
+        void this.#call(request.callback);
+        return;
+      case "cancel":
+        this.#running.get(request.token)?.abort(cancelReason(request));
+        return;
+      case "answer":
+        this.#questions.get(request.id)?.(request.answer);
+        this.#questions.delete(request.id);
+        return;
+      case "stop":
+        this.stop();
+    }
+  }
+
+  /** Aborts what is running; its outcomes are still sent. */
+  stop(): void {
+    for (const controller of this.#running.values()) controller.abort(new Error("the worker is stopping"));
+  }
+
+  async #run(attempt: AttemptRequest): Promise<void> {
+    const { clock, send } = this.#options;
+    const { token, executionTimeoutMs } = attempt;
+    const controller = new AbortController();
+    this.#running.set(token, controller);
+    const startedAt = clock.now();
+    send({ kind: "started", token, at: startedAt });
+    const timer =
+      executionTimeoutMs === null
+        ? undefined
+        : clock.timer(executionTimeoutMs, () => controller.abort(timeoutOf(attempt)));
+    const { outcome, xcoms } = await this.#attempt(attempt, controller.signal, startedAt);
+    timer?.cancel();
+    this.#running.delete(token);
+    send({ kind: "ended", token, at: clock.now(), outcome, xcoms });
+  }
+
+  async #attempt(attempt: AttemptRequest, signal: AbortSignal, startedAt: number): ReturnType<typeof runAttempt> {
+    try {
+      const definition = await this.#definitionOf(attempt);
+      return await runAttempt({
+        attempt,
+        definition,
+        port: this.#portOf(attempt),
+        signal,
+        startedAt,
+        surroundings: this.#surroundings,
+      });
+    } catch (thrown) {
+      // only what comes before the attempt itself can throw: its DAG's file cannot be loaded
+      const error = taskErrorOf(thrown, this.#surroundings.masker.mask);
+      return { outcome: { kind: attempt.tryNumber < attempt.maxTries ? "retry" : "failed", error }, xcoms: [] };
+    }
+  }
+
+  async #definitionOf(attempt: AttemptRequest): Promise<DagDefinition> {
+    const definition = await this.#options.definitionOf(attempt);
+    if (!definition.tasks.has(attempt.taskId)) {
+      const { dagId } = attempt.run;
+      throw new UnknownNameError({
+        kind: "task",
+        found: attempt.taskId,
+        known: definition.tasks.keys(),
+        within: `DAG "${dagId}"`,
+      });
+    }
+    return definition;
+  }
+
+  /** Calls the author's callbacks for an attempt that has ended. Their errors are logged and end nothing. */
+  async #call({ id, kind, attempt, error, reason }: CallbackRequest): Promise<void> {
+    const { clock, send, logSinks } = this.#options;
+    const { masker, hookOverrides, maxXComBytes } = this.#surroundings;
+    const log = new AttemptLog({ attempt, sinks: logSinks, clock, mask: masker.mask });
+    try {
+      const definition = await this.#definitionOf(attempt);
+      const port = this.#portOf(attempt);
+      const parts = {
+        attempt,
+        definition,
+        port,
+        startedAt: clock.now(),
+        xcoms: new XComs(attempt, port, maxXComBytes),
+        log: log.task,
+        signal: new AbortController().signal,
+        renderedOptions: () => undefined,
+      };
+      const context = createCallbackContext(parts, error, reason);
+      const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
+      await inAttempt({ context, renderedOptions: new Map(), hooks }, async () => {
+        for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind))
+          await callback(context);
+      });
+      await hooks.close();
+      send({ kind: "delivered", id, error: null });
+    } catch (thrown) {
+      const failure = taskErrorOf(thrown, masker.mask);
+      log.worker.error(`The ${kind} callback failed: ${failure.stack ?? failure.message}`);
+      send({ kind: "delivered", id, error: failure });
+    } finally {
+      log.close();
+    }
+  }
+
+  #portOf({ token }: AttemptRequest): AttemptPort {
+    const { masker } = this.#surroundings;
+    const ask = (question: Question) => this.#ask(token, question);
+    return {
+      clearXComs: async () => void (await ask({ ask: "clearXComs" })),
+      xcoms: async (inputs) => (await ask({ ask: "xcom", inputs })) as (string | null)[],
+      connection: async (connId) => {
+        const connection = (await ask({ ask: "connection", connId })) as unknown as Connection;
+        masker.add(connection);
+        return connection;
+      },
+      variable: async (key) => ((await ask({ ask: "variable", key })) ?? undefined) as string | undefined,
+    };
+  }
+
+  #ask(token: string, question: Question): Promise<unknown> {
+    const id = this.#nextQuestion++;
+    return new Promise((resolve, reject) => {
+      this.#questions.set(id, (answer) => (answer.ok ? resolve(answer.value) : reject(rebuild(answer.error))));
+      this.#options.send({ kind: "ask", id, token, question });
+    });
+  }
+}
+
+// nunjucks costs 17 ms to import, which DAGs without templates should not pay
+async function loadTemplateEngine(): Promise<TemplateEngine> {
+  const { TemplateEngine } = await import("@tradewind/core/template");
+  return new TemplateEngine();
+}
+
+const timeoutOf = ({ executionTimeoutMs }: AttemptRequest): TaskTimeout =>
+  new TaskTimeout(`ran longer than its executionTimeout of ${executionTimeoutMs! / 1000} seconds`);
+
+function cancelReason({ reason, message }: { reason: "timeout" | "cancelled"; message: string }): Error {
+  return reason === "timeout" ? new TaskTimeout(message) : new Error(message);
+}
+
+/** An error from the supervisor, with its code and hint. Its stack would name code that the author has never seen. */
+function rebuild({ stack: _stack, ...error }: Parameters<typeof errorOf>[0]): Error {
+  return Object.assign(errorOf(error), error.code === undefined ? {} : { code: error.code, hint: error.hint ?? "" });
+}

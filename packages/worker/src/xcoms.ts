@@ -1,0 +1,74 @@
+import { type XComPull, XComTooLargeError } from "@tradewind/core";
+import { decodeXCom, encodeXCom, RETURN_VALUE } from "@tradewind/core/engine";
+import type { AttemptPort } from "./attempt-port.ts";
+import type { AttemptRequest } from "./protocol.ts";
+
+/** The XComs of one attempt: what it pushed so far, and what it can see of others. */
+export class XComs {
+  readonly #attempt: AttemptRequest;
+  readonly #port: AttemptPort;
+  readonly #maxBytes: number;
+  readonly #pushed = new Map<string, unknown>();
+  readonly #encoded = new Map<string, string>();
+  readonly #inputs: ReadonlyMap<string, string | null>;
+
+  constructor(attempt: AttemptRequest, port: AttemptPort, maxBytes: number) {
+    this.#attempt = attempt;
+    this.#port = port;
+    this.#maxBytes = maxBytes;
+    this.#inputs = new Map(attempt.inputs.map(({ taskId, key, value }) => [`${taskId} ${key}`, value]));
+  }
+
+  push(key: string, value: unknown): void {
+    this.#pushed.set(key, value);
+    this.#encoded.delete(key);
+  }
+
+  /** The values asked for: one, or a list of the same length and order as the task ids, with null (or the default) for what is missing. */
+  async pull({ taskIds, key = RETURN_VALUE, default: missing = null }: XComPull): Promise<unknown> {
+    if (taskIds === undefined) return this.#own(key, missing);
+    if (typeof taskIds === "string") return (await this.#find([taskIds], key, missing))[0];
+    return this.#find(taskIds, key, missing);
+  }
+
+  /**
+   * Everything that was pushed, encoded; what was encoded before and has not changed since is not encoded again.
+   *
+   * @throws NotSerialisableError, XComTooLargeError
+   */
+  async encode(): Promise<{ key: string; value: string }[]> {
+    for (const [key, value] of this.#pushed) {
+      if (!this.#encoded.has(key)) this.#encoded.set(key, this.#withinLimit(key, await encodeXCom(value)));
+    }
+    return this.encodedSoFar();
+  }
+
+  /** What could be encoded so far. */
+  encodedSoFar(): { key: string; value: string }[] {
+    return [...this.#encoded].map(([key, value]) => ({ key, value }));
+  }
+
+  #withinLimit(key: string, text: string): string {
+    // a UTF-16 unit is at most three bytes, so that short texts need no counting
+    const bytes = text.length * 3 <= this.#maxBytes ? 0 : Buffer.byteLength(text);
+    if (bytes > this.#maxBytes) throw new XComTooLargeError({ key, bytes, limit: this.#maxBytes });
+    return text;
+  }
+
+  #own(key: string, missing: unknown): unknown {
+    return this.#pushed.has(key) ? this.#pushed.get(key) : missing;
+  }
+
+  async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {
+    const asked = taskIds.filter((taskId) => taskId !== this.#attempt.taskId && !this.#inputs.has(`${taskId} ${key}`));
+    const answers = asked.length === 0 ? [] : await this.#port.xcoms(asked.map((taskId) => ({ taskId, key })));
+    const fetched = new Map(asked.map((taskId, i) => [taskId, answers[i] ?? null]));
+    return Promise.all(
+      taskIds.map(async (taskId) => {
+        if (taskId === this.#attempt.taskId) return this.#own(key, missing);
+        const text = this.#inputs.get(`${taskId} ${key}`) ?? fetched.get(taskId) ?? null;
+        return text === null ? missing : decodeXCom(text);
+      }),
+    );
+  }
+}
