@@ -37,12 +37,12 @@ export class TaskResults {
       (before.log as string[]).push(event.line.message);
       return;
     }
-    const { state, startedAt, at, tryNumber, reason, error } = event;
+    const { state, startedAt, at, reason, error } = event;
     const durationMs = startedAt !== undefined && isFinished(state) ? at - startedAt : before.durationMs;
     this.#results.set(event.taskId, {
       ...before,
       state,
-      tries: Math.max(before.tries, tryNumber),
+      tries: before.tries + Number(state === "running"),
       durationMs,
       reason,
       error,

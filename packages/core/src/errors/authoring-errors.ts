@@ -10,8 +10,8 @@ export interface Problem {
 
 /** A DAG cannot be used. `problems` holds everything that was found, not only the first. */
 export class InvalidDagError extends TradewindError {
-  readonly dagId: string;
-  readonly problems: readonly Problem[];
+  declare readonly dagId: string;
+  declare readonly problems: readonly Problem[];
   constructor({
     dagId,
     source,
@@ -23,8 +23,7 @@ export class InvalidDagError extends TradewindError {
       message: [head, ...problems.map((p) => `  ${p.code}  ${p.message}\n          ${p.hint}`)].join("\n"),
       hint: "Mend the problems listed; nothing of this DAG was run.",
     });
-    this.dagId = dagId;
-    this.problems = problems;
+    Object.defineProperties(this, { dagId: { value: dagId }, problems: { value: problems } });
   }
 }
 

@@ -16,13 +16,14 @@ export interface ErrorParts {
  * try { defineDag(Broken) } catch (error) { if (error instanceof TradewindError) console.error(error.code, error.hint) }
  */
 export abstract class TradewindError extends Error {
-  readonly code: string;
-  readonly hint: string;
+  declare readonly code: string;
+  declare readonly hint: string;
 
   constructor({ code, message, hint, cause }: ErrorParts) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
-    this.code = code;
-    this.hint = hint;
+    // not enumerable: when Node prints an error that nobody caught, the stack says it all
+    Object.defineProperties(this, { code: { value: code }, hint: { value: hint }, name: { value: this.name } });
+    this.stack = (this.stack ?? "").replace(message, () => `${message}\n  hint: ${hint}`);
   }
 }

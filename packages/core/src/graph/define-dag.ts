@@ -1,9 +1,9 @@
-import type { DateTime } from "luxon";
+import { type DateTime, Info } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
 import { type DateInput, toDateTime } from "../date.ts";
 import { type AnyClass, dagRecordOf, type MethodRecord, taskRecordsOf } from "../decorators/metadata.ts";
 import { makeDocument } from "../document/make-document.ts";
-import { InvalidDagError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
+import { InvalidDagError, InvalidOptionError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
 import { FlowBuilder } from "../flow/flow-builder.ts";
 import { flowObject } from "../flow/flow-object.ts";
 import { inFlow } from "../flow/flow-scope.ts";
@@ -69,8 +69,10 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   const dagId = options.dagId ?? defaultDagId(Class.name);
   const problems: Problem[] = [...idProblems("dag", dagId)];
   const timing = readTiming(options, problems);
+  const beforeWiring = problems.length;
   const nodes = wire({ Class, args, options, methods, source }, problems);
-  problems.push(...graphProblems(nodes, methods));
+  // a flow() that stopped early has not come to all of its methods, so that nothing is said about those
+  problems.push(...graphProblems(nodes, problems.length === beforeWiring ? methods : new Map()));
   const optionsOf = new Map(nodes.map((node) => [node, { ...options.defaultArgs, ...node.operator.taskOptions }]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
   if (problems.length > 0) {
@@ -130,7 +132,7 @@ interface Timing {
 }
 
 function readTiming(options: DagOptions, problems: Problem[]): Timing {
-  const zone = options.timezone ?? "utc";
+  const zone = readZone(options.timezone, problems);
   let timetable = nullTimetable;
   const dates: { startDate?: DateTime; endDate?: DateTime } = {};
   problems.push(
@@ -147,6 +149,19 @@ function readTiming(options: DagOptions, problems: Problem[]): Timing {
     );
   }
   return { timetable, startDate: dates.startDate, endDate: dates.endDate };
+}
+
+/** The DAG's time zone; one that does not exist is a problem of its own, and not also one of every date. */
+function readZone(timezone: string | undefined, problems: Problem[]): string {
+  if (timezone === undefined) return "utc";
+  if (Info.normalizeZone(timezone).isValid) return timezone;
+  const { code, message, hint } = new InvalidOptionError({
+    option: "timezone",
+    found: timezone,
+    expected: 'the IANA name of a time zone, such as "Europe/Amsterdam"',
+  });
+  problems.push({ code, message, hint });
+  return "utc";
 }
 
 /** `MovieRankings` becomes `movie_rankings`; unnamed classes (`default` or empty, by compiler) have no default. */

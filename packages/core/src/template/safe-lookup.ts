@@ -2,6 +2,13 @@ import { DateTime } from "luxon";
 import { dateMember } from "./date-members.ts";
 import { arrayMethods, mapMethods, stringMethods } from "./value-methods.ts";
 
+const OPEN: unique symbol = Symbol("tradewind.openObject");
+
+/** An object for templates whose properties are looked up when they are asked for, such as `conn` and `var.value`. */
+export function openObject(look: (name: string) => unknown): object {
+  return { [OPEN]: look };
+}
+
 /**
  * One property of a value, as a template may see it: own properties, and listed methods for texts, lists, objects and dates.
  * Functions have no properties at all, so that no way leads from a value to `constructor` and from there to running code.
@@ -10,6 +17,7 @@ export function safeMember(value: unknown, name: unknown): unknown {
   if (typeof value === "string") return textMember(value, name);
   if (Array.isArray(value)) return listMember(value, name);
   if (typeof value !== "object" || value === null) return undefined;
+  if (OPEN in value) return (value[OPEN] as (name: string) => unknown)(String(name));
   if (DateTime.isDateTime(value)) return dateMember(value, String(name));
   if (value instanceof Map) return value.get(name);
   if (Object.hasOwn(value, name as PropertyKey)) return (value as Record<PropertyKey, unknown>)[name as PropertyKey];

@@ -2,6 +2,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { DagRunContext, TaskContext, TaskInstanceContext } from "../context.ts";
 import type { Fetched } from "./fetched.ts";
 import { templateMacros } from "./macros.ts";
+import { openObject } from "./safe-lookup.ts";
 
 /** The names a template knows, each with how its value is had. */
 export type TemplateNames = Readonly<Record<string, () => unknown>>;
@@ -88,11 +89,11 @@ function dagRunNames(run: DagRunContext): object {
 function variableNames(fetched: Fetched): object {
   const parse = (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text));
   return {
-    value: openObject(
+    value: namespace(
       (key) => fetched.variable(key),
       (key, fallback) => fetched.variable(key, true) ?? fallback,
     ),
-    json: openObject(
+    json: namespace(
       (key) => parse(fetched.variable(key)),
       (key, fallback) => parse(fetched.variable(key, true)) ?? fallback,
     ),
@@ -101,7 +102,7 @@ function variableNames(fetched: Fetched): object {
 
 /** `conn.x.host`, `conn.get(id)`. */
 function connectionNames(fetched: Fetched): object {
-  return openObject(
+  return namespace(
     (connId) => connectionFields(fetched.connection(connId)),
     (connId, fallback) => connectionFields(fetched.connection(connId, true)) ?? fallback,
   );
@@ -122,15 +123,9 @@ function connectionFields(connection: Connection | undefined): object | undefine
   };
 }
 
-/** An object that has every property: each is looked up when asked for; `get` is a method with a default. */
-function openObject(look: (name: string) => unknown, get: (name: string, fallback: unknown) => unknown): object {
-  return new Proxy(Object.create(null), {
-    getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value: undefined }),
-    get: (_target, name) => {
-      if (typeof name === "symbol") return undefined;
-      return name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name);
-    },
-  });
+/** Has every property: each is looked up when asked for; `get` is a method with a default. */
+function namespace(look: (name: string) => unknown, get: (name: string, fallback: unknown) => unknown): object {
+  return openObject((name) => (name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name)));
 }
 
 function splitKeywords(args: readonly unknown[]): {

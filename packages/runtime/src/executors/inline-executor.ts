@@ -44,13 +44,17 @@ export function inlineExecutor(options: InlineExecutorOptions): Executor {
       case "ready":
         return;
       case "started":
-        return listener.started(reply.token, reply.at);
+        listener.started(reply.token, reply.at);
+        return;
       case "ended":
-        return listener.ended(reply);
+        listener.ended(reply);
+        return;
       case "log":
-        return listener.log(reply.token, reply.line);
+        listener.log(reply.token, reply.line);
+        return;
       case "delivered":
-        return listener.delivered(reply.id, reply.error);
+        listener.delivered(reply.id, reply.error);
+        return;
       case "ask":
         void answerQuestion(listener, reply.token, reply.question).then((answer) =>
           worker.receive({ kind: "answer", id: reply.id, answer }),

@@ -112,15 +112,19 @@ class ProcessExecutor implements Executor {
       case "ready":
         return;
       case "started":
-        return this.#started(reply.token, reply.at, from);
+        this.#started(reply.token, reply.at, from);
+        return;
       case "ended":
         this.#forget(reply.token, from);
-        return this.#listener.ended(reply);
+        this.#listener.ended(reply);
+        return;
       case "log":
-        return this.#listener.log(reply.token, reply.line);
+        this.#listener.log(reply.token, reply.line);
+        return;
       case "delivered":
         from.callbacks.delete(reply.id);
-        return this.#listener.delivered(reply.id, reply.error);
+        this.#listener.delivered(reply.id, reply.error);
+        return;
       case "ask":
         void answerQuestion(this.#listener, reply.token, reply.question).then((answer) =>
           from.send({ kind: "answer", id: reply.id, answer }),
