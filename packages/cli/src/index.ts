@@ -1,3 +1,4 @@
 export { isMain } from "./is-main.ts";
+export { main } from "./main.ts";
 export { RunDuringImportError, type RunOptions, type RunResult, run } from "./run.ts";
 export type { TaskResult } from "./task-results.ts";

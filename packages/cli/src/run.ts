@@ -21,6 +21,7 @@ import {
 } from "@tradewind/core/engine";
 import {
   type Config,
+  checkTemplates,
   type Executor,
   inlineExecutor,
   LookUp,
@@ -34,7 +35,6 @@ import {
   workerProcessSettings,
 } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
-import { checkTemplates } from "./check-templates.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import { type TaskResult, TaskResults } from "./task-results.ts";

@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly hookOverrides?: HookOverrides;
+  /** Who answers what attempts ask. @default the supervisor, by message */
+  readonly port?: (attempt: AttemptRequest) => AttemptPort;
 }
 
 /**
@@ -162,17 +164,24 @@ export class Worker {
     }
   }
 
-  #portOf({ token }: AttemptRequest): AttemptPort {
-    const { masker } = this.#surroundings;
+  #portOf(attempt: AttemptRequest): AttemptPort {
+    const port = this.#options.port?.(attempt) ?? this.#portByMessage(attempt);
+    return {
+      ...port,
+      connection: async (connId) => {
+        const connection = await port.connection(connId);
+        this.#surroundings.masker.add(connection);
+        return connection;
+      },
+    };
+  }
+
+  #portByMessage({ token }: AttemptRequest): AttemptPort {
     const ask = (question: Question) => this.#ask(token, question);
     return {
       clearXComs: async () => void (await ask({ ask: "clearXComs" })),
       xcoms: async (inputs) => (await ask({ ask: "xcom", inputs })) as (string | null)[],
-      connection: async (connId) => {
-        const connection = (await ask({ ask: "connection", connId })) as unknown as Connection;
-        masker.add(connection);
-        return connection;
-      },
+      connection: async (connId) => (await ask({ ask: "connection", connId })) as unknown as Connection,
       variable: async (key) => ((await ask({ ask: "variable", key })) ?? undefined) as string | undefined,
     };
   }

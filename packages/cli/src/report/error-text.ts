@@ -4,7 +4,12 @@ import type { TaskResult } from "../task-results.ts";
 import { codeFrame, shortPath, userFrame } from "./user-frame.ts";
 
 /** What a failed task has to say: its error, the user's line with its surroundings, and what to do. */
-export function failureText({ taskId, tries, error, reason }: TaskResult): string {
+export function failureText({
+  taskId,
+  tries,
+  error,
+  reason,
+}: Pick<TaskResult, "taskId" | "tries" | "error" | "reason">): string {
   const after = tries > 1 ? ` after ${tries} tries` : "";
   if (!error) return `${pc.red(pc.bold(taskId))} failed${after}: ${reason ?? "no reason was given"}`;
   const lines = [`${pc.red(pc.bold(taskId))} failed${after}: ${error.name}: ${error.message}`];

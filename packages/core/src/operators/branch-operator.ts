@@ -36,7 +36,6 @@ export interface ShortCircuitOptions {
 export class ShortCircuitOperator<Result = unknown> extends FunctionOperator<Result> {
   static override readonly kind: TaskKind = "shortCircuit";
 
-  // biome-ignore lint/complexity/noUselessConstructor: it widens the options
   constructor(
     options: OperatorOptions<FunctionOptions<Result>, "templatesDict" | "opArgs" | "opKwargs"> & ShortCircuitOptions,
   ) {

@@ -44,7 +44,6 @@ export abstract class BaseSensor<
 > extends BaseOperator<Options, unknown, TemplateField> {
   static override readonly kind: TaskKind = "sensor";
 
-  // biome-ignore lint/complexity/noUselessConstructor: it widens the options
   constructor(options: OperatorOptions<Options, TemplateField> & SensorOptions) {
     super(options);
   }

@@ -125,7 +125,9 @@ function connectionFields(connection: Connection | undefined): object | undefine
 
 /** Has every property: each is looked up when asked for; `get` is a method with a default. */
 function namespace(look: (name: string) => unknown, get: (name: string, fallback: unknown) => unknown): object {
-  return openObject((name) => (name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name)));
+  return openObject((name) =>
+    name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name),
+  );
 }
 
 function splitKeywords(args: readonly unknown[]): {

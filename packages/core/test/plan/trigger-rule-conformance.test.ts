@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { evaluateTriggerRule, TRIGGER_RULES, type TriggerRule, type UpstreamCounts } from "../../src/plan/trigger-rule.ts";
+import {
+  evaluateTriggerRule,
+  TRIGGER_RULES,
+  type TriggerRule,
+  type UpstreamCounts,
+} from "../../src/plan/trigger-rule.ts";
 import type { TaskState } from "../../src/state/task-state.ts";
 import { conformanceRows, countByReason, type DeliberateDifference } from "../conformance/table.ts";
 

@@ -1,0 +1,53 @@
+import { EXIT } from "../../exit-code.ts";
+import { findDag } from "../../find-dag.ts";
+import { printValue } from "../../output.ts";
+import { readConf } from "../../read-conf.ts";
+import { runHere } from "../../run.ts";
+import { CONF_OPTION } from "../../try-task-options.ts";
+import { type Command, DAGS_OPTION } from "../command.ts";
+
+export const command: Command = {
+  summary: "Run one run of a DAG here, storing nothing",
+  args: [
+    { name: "dag_id", summary: "The DAG" },
+    { name: "logical_date", summary: "The run's logical date (default: now)", isOptional: true },
+  ],
+  options: { ...DAGS_OPTION, ...CONF_OPTION },
+  examples: ["tradewind dags test sales 2024-01-03", `tradewind dags test sales -c '{"region": "eu"}'`],
+  async run(input) {
+    const [dagId, logicalDate] = input.args;
+    const conf = readConf(input.options.conf as string | undefined);
+    const { definition } = await findDag(input, dagId!);
+    const asData = input.output === "json" || input.output === "yaml" ? input.output : undefined;
+    const result = await runHere(definition, {
+      store: "memory",
+      conf,
+      quiet: asData !== undefined,
+      ...(logicalDate === undefined ? {} : { logicalDate }),
+    });
+    if (asData) {
+      const { state, runId, tasks } = result;
+      await printValue(
+        { dag_id: dagId, run_id: runId, logical_date: result.logicalDate, state, tasks: tasks.map(taskJson) },
+        asData,
+      );
+    }
+    return result.state === "success" ? EXIT.done : EXIT.failed;
+  },
+};
+
+const taskJson = ({
+  taskId,
+  state,
+  tries,
+  durationMs,
+  error,
+  reason,
+}: Awaited<ReturnType<typeof runHere>>["tasks"][number]) => ({
+  task_id: taskId,
+  state,
+  tries,
+  duration_ms: durationMs ?? null,
+  reason: reason ?? null,
+  error: error ? { name: error.name, message: error.message, hint: error.hint ?? null } : null,
+});

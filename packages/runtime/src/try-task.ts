@@ -1,0 +1,90 @@
+import type { DagDefinition, DateInput } from "@tradewind/core";
+import type { Clock, Json } from "@tradewind/core/engine";
+import {
+  type AttemptPort,
+  type AttemptRequest,
+  captureConsole,
+  type EndedReply,
+  type LogLine,
+  renderOnly,
+  Worker,
+} from "@tradewind/worker";
+import type { LookUp } from "./look-up.ts";
+import { manualRunRequest } from "./manual-run-request.ts";
+
+export interface TryTaskOptions {
+  readonly definition: DagDefinition;
+  readonly taskId: string;
+  /** @default now */
+  readonly logicalDate?: DateInput | undefined;
+  readonly conf?: Readonly<Record<string, Json>> | undefined;
+  readonly lookUp: LookUp;
+  readonly clock: Clock;
+}
+
+/**
+ * Runs one task in this process, whatever is upstream of it, and stores nothing; a sensor is poked once. Airflow's `tasks test`.
+ * What it pulls from other tasks is null.
+ */
+export function tryTask(
+  options: TryTaskOptions & { readonly maxXComBytes: number; readonly onLog: (line: LogLine) => void },
+): Promise<EndedReply> {
+  const { definition, clock, maxXComBytes, onLog } = options;
+  const release = captureConsole();
+  return new Promise<EndedReply>((resolve) => {
+    const worker = new Worker({
+      definitionOf: () => definition,
+      clock,
+      maxXComBytes,
+      logSinks: [{ write: (_attempt, line) => onLog(line), close() {} }],
+      port: () => portOf(options.lookUp),
+      send: (reply) => {
+        if (reply.kind === "ended") resolve(reply);
+      },
+    });
+    worker.receive({ kind: "run", attempt: pretendedAttempt(options) });
+  }).finally(release);
+}
+
+/** The template fields of a task, rendered and masked, without running it. Airflow's `tasks render`. */
+export function tryRender(options: TryTaskOptions): Promise<Record<string, string>> {
+  return renderOnly(pretendedAttempt(options), options.definition, portOf(options.lookUp));
+}
+
+/** The first try of a run that exists nowhere. */
+function pretendedAttempt({ definition, taskId, logicalDate, conf, clock }: TryTaskOptions): AttemptRequest {
+  const request = manualRunRequest(definition, { now: clock.now(), logicalDate, conf });
+  const { runId, runType, dataIntervalStart, dataIntervalEnd } = request;
+  const task = definition.document.tasks.find((candidate) => candidate.taskId === taskId);
+  return {
+    token: "try",
+    file: null,
+    run: {
+      dagId: definition.dagId,
+      runId,
+      runType,
+      logicalDate: request.logicalDate,
+      dataIntervalStart,
+      dataIntervalEnd,
+      conf: request.conf,
+      startedAt: clock.now(),
+    },
+    taskId,
+    mapIndex: -1,
+    tryNumber: 1,
+    maxTries: 1,
+    executionTimeoutMs: task?.executionTimeoutMs ?? null,
+    mayHaveXComs: false,
+    inputs: [],
+    waitingSince: null,
+    testMode: true,
+  };
+}
+
+/** Of other tasks there is nothing. */
+const portOf = (lookUp: LookUp): AttemptPort => ({
+  clearXComs: async () => {},
+  xcoms: async (inputs) => inputs.map(() => null),
+  connection: async (connId) => lookUp.connection(connId),
+  variable: async (key) => lookUp.variable(key),
+});
