@@ -1,0 +1,158 @@
+import { defineDag } from "@tradewind/core";
+import type { Store, Transition } from "@tradewind/store";
+import { describe, expect, test } from "vitest";
+
+const document = defineDag(class Plain { flow() {} }, { dagId: "plain" }).document;
+
+const AT = 1_700_000_000_000;
+
+const newRun = (runId: string, tasks: readonly string[] = ["a"]): Transition => ({
+  kind: "createRun",
+  run: {
+    dagId: "plain",
+    runId,
+    runType: "manual",
+    logicalDate: null,
+    dataIntervalStart: null,
+    dataIntervalEnd: null,
+    conf: "{}",
+    hash: document.hash,
+  },
+  at: AT,
+  actor: "scheduler",
+  first: tasks.map((taskId) => ({
+    taskId,
+    path: ["none", "queued"],
+    at: [AT],
+    actor: "scheduler",
+    attempt: { token: `token-${taskId}`, tryNumber: 1 },
+  })),
+});
+
+/** What every store must do. `open` makes an empty one. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`${name} keeps the contract of a store`, () => {
+    async function withRun(): Promise<{ store: Store; runKey: number; [Symbol.asyncDispose](): Promise<void> }> {
+      const store = await open();
+      await store.saveDocument(document, AT);
+      const [created] = await store.transition([newRun("r1")]);
+      if (!created?.applied) throw new Error("the run was not made");
+      return { store, runKey: created.runKey, [Symbol.asyncDispose]: () => store.close() };
+    }
+    const move = (runKey: number, path: [never, ...never[]], token: string | null, more: object = {}): Transition =>
+      ({ kind: "task", ti: { runKey, taskId: "a", mapIndex: -1 }, path, at: path.slice(1).map(() => AT + 1), token, actor: "worker", ...more }) as Transition;
+
+    test("a run and its first tasks are made in one commit", async () => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      const [result] = await store.transition([newRun("r1", ["a", "b"])]);
+      expect(result).toEqual({ applied: true, runKey: expect.any(Number) });
+      expect(store.counters().commits - before).toBe(1);
+      const rows = await store.getTaskInstances((result as { runKey: number }).runKey);
+      expect(rows.map(({ taskId, state, tryNumber, token }) => ({ taskId, state, tryNumber, token }))).toEqual([
+        { taskId: "a", state: "queued", tryNumber: 1, token: "token-a" },
+        { taskId: "b", state: "queued", tryNumber: 1, token: "token-b" },
+      ]);
+    });
+
+    test("a second run of the same id is lost, and nothing is written", async () => {
+      await using at = await withRun();
+      expect(await at.store.transition([newRun("r1")])).toEqual([{ applied: false }]);
+      expect(await at.store.getTaskInstances(at.runKey)).toHaveLength(1);
+    });
+
+    test("a move is applied once: the second time it is lost", async () => {
+      await using at = await withRun();
+      const start = move(at.runKey, ["queued", "running"] as never, "token-a", { startedAt: AT + 1 });
+      expect(await at.store.transition([start])).toEqual([{ applied: true, runKey: at.runKey }]);
+      expect(await at.store.transition([start])).toEqual([{ applied: false }]);
+      const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
+      expect(log.map(({ toState }) => toState)).toEqual(["queued", "running"]);
+    });
+
+    test("a move with an old token is lost", async () => {
+      await using at = await withRun();
+      expect(await at.store.transition([move(at.runKey, ["queued", "running"] as never, "stale")])).toEqual([{ applied: false }]);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued" });
+    });
+
+    test("behind a lost move the rest of its call is lost, too", async () => {
+      await using at = await withRun();
+      const lost = move(at.runKey, ["queued", "running"] as never, "stale");
+      const good = move(at.runKey, ["queued", "running"] as never, "token-a");
+      expect(await at.store.transition([lost, good])).toEqual([{ applied: false }, { applied: false }]);
+    });
+
+    test("an attempt that started and ended between two commits is logged step by step", async () => {
+      await using at = await withRun();
+      const xcoms = [{ key: "return_value", value: '{"json":7}' }];
+      await at.store.transition([move(at.runKey, ["queued", "running", "success"] as never, "token-a", { startedAt: AT, xcoms })]);
+      const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
+      expect(log.map(({ fromState, toState }) => `${fromState} -> ${toState}`)).toEqual([
+        "none -> queued",
+        "queued -> running",
+        "running -> success",
+      ]);
+      expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "return_value" }, { taskId: "a", key: "other" }])).toEqual(['{"json":7}', undefined]);
+    });
+
+    test("a move that the state machine does not know is refused", async () => {
+      await using at = await withRun();
+      await expect(at.store.transition([move(at.runKey, ["queued", "success"] as never, "token-a")])).rejects.toMatchObject({ code: "TW5001" });
+    });
+
+    test("all moves of one turn are one commit", async () => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      await Promise.all(["r1", "r2", "r3", "r4"].map((runId) => store.transition([newRun(runId)])));
+      expect(store.counters().commits - before).toBe(1);
+    });
+
+    test("a write that cannot succeed takes no other of its turn down with it", async () => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const run = newRun("r1") as Extract<Transition, { kind: "createRun" }>;
+      const broken: Transition = { ...run, run: { ...run.run, runId: "r2", hash: "no such version" } };
+      const results = await Promise.allSettled([store.transition([newRun("r1")]), store.transition([broken])]);
+      expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+      expect(await store.getRun("plain", { runId: "r1" })).toMatchObject({ state: "running" });
+      expect(await store.getRun("plain", { runId: "r2" })).toBeUndefined();
+    });
+
+    test("a callback is in the outbox together with the move that caused it, until it is deleted", async () => {
+      await using at = await withRun();
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"] as never, "token-a", { outbox: { kind: "success", payload: "{}" } }),
+      ]);
+      const [row] = await at.store.getOutbox(at.runKey);
+      expect(row).toMatchObject({ taskId: "a", kind: "success", tryNumber: 1 });
+      await at.store.deleteOutbox(row!.id);
+      expect(await at.store.getOutbox()).toEqual([]);
+    });
+
+    test("a new attempt keeps the old one in the history", async () => {
+      await using at = await withRun();
+      await at.store.transition([move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT + 5 })]);
+      await at.store.transition([move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { attempt: { token: "second", tryNumber: 2 } })]);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued", tryNumber: 2, token: "second", nextAt: null });
+      expect((await at.store.queries()).listPastAttempts(at.runKey, "a")).toMatchObject([{ tryNumber: 1, state: "up_for_retry", token: "token-a" }]);
+    });
+
+    test("XComs are cleared only by the attempt whose token is valid", async () => {
+      await using at = await withRun();
+      const ti = { runKey: at.runKey, taskId: "a", mapIndex: -1 };
+      const xcoms = [{ key: "k", value: '{"json":1}' }];
+      await at.store.transition([move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT, xcoms })]);
+      await at.store.clearXComs(ti, "stale");
+      expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "k" }])).toEqual(['{"json":1}']);
+      await at.store.clearXComs(ti, "token-a");
+      expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "k" }])).toEqual([undefined]);
+    });
+  });
+}
+
+function disposable(store: Store): Store & AsyncDisposable {
+  return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
+}

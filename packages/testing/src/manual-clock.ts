@@ -1,0 +1,90 @@
+import type { Clock, Timer } from "@tradewind/core/engine";
+
+interface Waiting {
+  readonly at: number;
+  readonly order: number;
+  readonly body: () => void;
+}
+
+/** A clock that moves when it is told to; whatever waits on it is called in the order of its time. */
+export class ManualClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #start: number;
+  readonly #waiting = new Set<Waiting>();
+
+  constructor(start: string | number = "2024-01-01T00:00:00Z") {
+    this.#start = typeof start === "number" ? start : Date.parse(start);
+    this.#now = this.#start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now - this.#start;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const timer = this.timer(ms, resolve);
+      signal?.addEventListener("abort", () => {
+        timer.cancel();
+        reject(signal.reason);
+      });
+    });
+  }
+
+  timer(ms: number, body: () => void): Timer {
+    const waiting: Waiting = { at: this.#now + ms, order: this.#order++, body };
+    this.#waiting.add(waiting);
+    return { cancel: () => void this.#waiting.delete(waiting) };
+  }
+
+  /** How many things wait for this clock. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Moves to the next moment that something waits for, and calls it. False when nothing waits. */
+  advanceToNext(): boolean {
+    const [next] = [...this.#waiting].sort((a, b) => a.at - b.at || a.order - b.order);
+    if (!next) return false;
+    this.#waiting.delete(next);
+    this.#now = Math.max(this.#now, next.at);
+    next.body();
+    return true;
+  }
+
+  /** Moves by `ms`, calling everything that falls due on the way. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      await settled();
+      const isDue = [...this.#waiting].some(({ at }) => at <= end);
+      if (!isDue) break;
+      this.advanceToNext();
+    }
+    this.#now = end;
+    await settled();
+  }
+}
+
+/** Waits until everything that was set in motion in this turn of the event loop has had its turns. */
+export async function settled(turns = 10): Promise<void> {
+  for (let i = 0; i < turns; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** Waits, turn by turn and without a clock, until `condition` holds. */
+export async function until(condition: () => boolean | Promise<boolean>, what = "the condition", turns = 2_000_000): Promise<void> {
+  for (let i = 0; i < turns; i++) {
+    if (await condition()) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  throw new Error(`${what} did not come true within ${turns} turns of the event loop`);
+}

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Which packages of this workspace a package may use. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  "packages/core": [],
+  "packages/store": ["@tradewind/core"],
+  "packages/worker": ["@tradewind/core"],
+  "packages/runtime": ["@tradewind/store", "@tradewind/worker", "@tradewind/core"],
+  "packages/cli": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
+  "packages/tradewind": ["@tradewind/core", "@tradewind/cli"],
+  "packages/testing": ["@tradewind/runtime", "@tradewind/store", "@tradewind/worker", "@tradewind/core"],
+  "packages/bench": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
+  "examples/movielens": ["tradewind", "tradewind-provider-movielens"],
+  "examples/movielens/tradewind-provider-movielens": ["@tradewind/core"],
+};
+
+const isOurs = (name: string): boolean => name.startsWith("@tradewind/") || name === "tradewind" || name.startsWith("tradewind-");
+
+const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+}
+
+const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8"));
+
+function sourcesOf(folder: string): { file: string; text: string }[] {
+  return readdirSync(`${root}${folder}/src`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file: `${folder}/src/${file}`, text: readFileSync(`${root}${folder}/src/${file}`, "utf8") }));
+}
+
+const importsOf = (text: string): string[] => [...text.matchAll(/(?:from|import|import\.meta\.resolve)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!);
+
+describe("the arrows between packages", () => {
+  for (const [folder, allowed] of Object.entries(ARROWS)) {
+    test(`${folder} depends on nothing but ${allowed.join(", ") || "libraries"}`, () => {
+      const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
+      const ours = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies }).filter(isOurs);
+      expect(ours.filter((name) => !allowed.includes(name))).toEqual([]);
+    });
+
+    test(`${folder} imports only what it declares, by the entries that its packages export`, () => {
+      const { dependencies, peerDependencies } = manifestOf(folder);
+      const declared = Object.keys({ ...dependencies, ...peerDependencies });
+      const wrong = sourcesOf(folder).flatMap(({ file, text }) =>
+        importsOf(text)
+          .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"))
+          .filter((specifier) => !declared.includes(packageOf(specifier)))
+          .map((specifier) => `${file} imports ${specifier}`),
+      );
+      expect(wrong).toEqual([]);
+    });
+  }
+});
+
+describe("time, chance and the environment", () => {
+  const PORTED = ["packages/core", "packages/store", "packages/worker", "packages/runtime"];
+  const REACHES = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|(?<![.\w])setTimeout\(|(?<![.\w])setInterval\(|\bprocess\.env\b/;
+
+  for (const folder of PORTED) {
+    test(`${folder} reaches for them only in its adapters`, () => {
+      const reaching = sourcesOf(folder)
+        .filter(({ file }) => !file.endsWith(".adapter.ts") && !file.endsWith("/main.ts"))
+        .flatMap(({ file, text }) =>
+          text
+            .split("\n")
+            .filter((line) => REACHES.test(line.replace(/^\s*(\*|\/\/).*/, "")))
+            .map((line) => `${file}: ${line.trim()}`),
+        );
+      expect(reaching).toEqual([]);
+    });
+  }
+});
+
+describe("state", () => {
+  test("is compared as a string only where its names are listed", () => {
+    const STATES = /(===|!==|case)\s*"(upstream_failed|up_for_retry|up_for_reschedule)"/;
+    const comparing = ["packages/store", "packages/worker"].flatMap((folder) =>
+      sourcesOf(folder)
+        .filter(({ text }) => STATES.test(text))
+        .map(({ file }) => file),
+    );
+    expect(comparing).toEqual(["packages/store/src/sqlite/apply-transition.ts"]);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { currentContext, defineDag, EmptyOperator, type Flow } from "@tradewind/core";
+
+class Killed {
+  /** On its first try it waits for ever: until its process is killed. */
+  async victim() {
+    if (currentContext().ti.tryNumber > 1) return "second try";
+    console.log("waiting to be killed");
+    await new Promise(() => {});
+    return "never";
+  }
+  quick() {
+    return process.pid;
+  }
+  flow(this: Flow<Killed>) {
+    const end = new EmptyOperator({ taskId: "end" });
+    end.after(this.victim(), this.quick());
+  }
+}
+
+export const killed = defineDag(Killed, {
+  dagId: "killed",
+  tasks: { victim: { retries: 1, retryDelay: { milliseconds: 1 } }, quick: {} },
+});
+
+/** One that may not be tried again. */
+export const killedForGood = defineDag(Killed, { dagId: "killed_for_good", tasks: { victim: {}, quick: {} } });
+
+class Stubborn {
+  /** Blocks its process, so that no signal reaches it. */
+  blocks() {
+    for (;;) readFileSync("/dev/null");
+  }
+  /** Shares the process with it. */
+  async neighbour() {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    return currentContext().ti.tryNumber;
+  }
+  flow(this: Flow<Stubborn>) {
+    this.blocks();
+    this.neighbour();
+  }
+}
+
+export const stubborn = defineDag(Stubborn, {
+  dagId: "stubborn",
+  tasks: { blocks: { executionTimeout: { milliseconds: 50 } }, neighbour: {} },
+});

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineDag, EmptyOperator } from "@tradewind/core";
+import { openSqliteStore } from "@tradewind/store";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { testRuntime } from "../src/index.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tradewind-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const definition = defineDag(
+  class Single {
+    flow() {
+      new EmptyOperator({ taskId: "only" });
+    }
+  },
+  { dagId: "single" },
+);
+
+async function fileWithARun(): Promise<string> {
+  const path = join(folder, "deep", "store.sqlite");
+  await using rt = await testRuntime({ path });
+  await rt.run(definition);
+  return path;
+}
+
+describe("the SQLite file", () => {
+  test("is made with its folder, is in WAL mode, and keeps what happened", async () => {
+    const path = await fileWithARun();
+    const store = await openSqliteStore({ path });
+    expect(await store.getRun("single", { logicalDate: Date.UTC(2024, 0, 1) })).toMatchObject({ state: "success" });
+    expect((await store.queries()).listRuns({ dagId: "single" })).toHaveLength(1);
+    await store.close();
+    const db = new Database(path);
+    expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    db.close();
+  });
+
+  test("refuses a change of state that does not go through transition", async () => {
+    const db = new Database(await fileWithARun());
+    expect(() => db.exec("UPDATE task_instance SET state = 'failed'")).toThrow("task_instance.state changes only through store.transition");
+    expect(() => db.exec("UPDATE dag_run SET state = 'failed'")).toThrow("dag_run.state changes only through store.transition");
+    db.exec("UPDATE task_instance SET reason = 'a remark'");
+    db.close();
+  });
+
+  test("of a newer version is not touched", async () => {
+    const path = await fileWithARun();
+    const db = new Database(path);
+    db.pragma("user_version = 99");
+    db.close();
+    await expect(openSqliteStore({ path })).rejects.toMatchObject({ code: "TW5002" });
+  });
+
+  test("that is no database gives a clear error", async () => {
+    await expect(openSqliteStore({ path: folder })).rejects.toMatchObject({ code: "TW5003" });
+  });
+});
