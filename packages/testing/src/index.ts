@@ -2,4 +2,4 @@ export { contractDag } from "./contracts/contract-dag.ts";
 export { executorContract } from "./contracts/executor-contract.ts";
 export { storeContract } from "./contracts/store-contract.ts";
 export { ManualClock, settled, until } from "./manual-clock.ts";
-export { TestRun, type TestRuntimeOptions, TestRuntime, testRuntime } from "./test-runtime.ts";
+export { TestRun, TestRuntime, type TestRuntimeOptions, testRuntime } from "./test-runtime.ts";

@@ -81,7 +81,11 @@ export async function settled(turns = 10): Promise<void> {
 }
 
 /** Waits, turn by turn and without a clock, until `condition` holds. */
-export async function until(condition: () => boolean | Promise<boolean>, what = "the condition", turns = 2_000_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what = "the condition",
+  turns = 2_000_000,
+): Promise<void> {
   for (let i = 0; i < turns; i++) {
     if (await condition()) return;
     await new Promise<void>((resolve) => setImmediate(resolve));

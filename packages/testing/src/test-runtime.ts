@@ -1,6 +1,22 @@
 import type { ConnectionInput, DagDefinition } from "@tradewind/core";
-import { decodeXCom, type Environment, type Json, type Runtime, RETURN_VALUE, systemRuntime, type TaskState } from "@tradewind/core/engine";
-import { type Executor, inlineExecutor, LookUp, manualRunRequest, type RunEnd, Supervisor, type SupervisorEvent } from "@tradewind/runtime";
+import {
+  decodeXCom,
+  type Environment,
+  type Json,
+  RETURN_VALUE,
+  type Runtime,
+  systemRuntime,
+  type TaskState,
+} from "@tradewind/core/engine";
+import {
+  type Executor,
+  inlineExecutor,
+  LookUp,
+  manualRunRequest,
+  type RunEnd,
+  Supervisor,
+  type SupervisorEvent,
+} from "@tradewind/runtime";
 import { openSqliteStore, type Store, type TransitionRow } from "@tradewind/store";
 import { ManualClock } from "./manual-clock.ts";
 
@@ -34,14 +50,21 @@ export class TestRuntime {
   readonly #definitions = new Map<string, DagDefinition>();
   #isOpen = false;
 
-  constructor(options: TestRuntimeOptions, { runtime, store, clock }: { runtime: Runtime; store: Store; clock: ManualClock | undefined }) {
+  constructor(
+    options: TestRuntimeOptions,
+    { runtime, store, clock }: { runtime: Runtime; store: Store; clock: ManualClock | undefined },
+  ) {
     const { connections, variables, environment = {}, parallelism = 32, maxXComBytes = 262_144 } = options;
     this.store = store;
     this.#clock = clock;
     this.#runtime = runtime;
     this.executor =
       options.executor?.(this.#definitions, runtime) ??
-      inlineExecutor({ definitionOf: ({ run }) => this.#definitions.get(run.dagId)!, clock: runtime.clock, maxXComBytes });
+      inlineExecutor({
+        definitionOf: ({ run }) => this.#definitions.get(run.dagId)!,
+        clock: runtime.clock,
+        maxXComBytes,
+      });
     this.#supervisor = new Supervisor({
       store,
       executor: this.executor,
@@ -58,7 +81,10 @@ export class TestRuntime {
   }
 
   /** Starts a run; on a manual clock the caller moves time, or calls `finish`. */
-  async start(definition: DagDefinition, { logicalDate = "2024-01-01", conf = {} as Record<string, Json>, file = null as string | null } = {}) {
+  async start(
+    definition: DagDefinition,
+    { logicalDate = "2024-01-01", conf = {} as Record<string, Json>, file = null as string | null } = {},
+  ) {
     if (!this.#isOpen) await this.#supervisor.open();
     this.#isOpen = true;
     this.#definitions.set(definition.dagId, definition);

@@ -32,7 +32,9 @@ describe("the steps of an attempt", () => {
     }
     await using rt = await testRuntime();
     const own = "{{ ti.xcom_pull(task_ids='record', key='mark') }}";
-    const run = await rt.run(dagOf(() => void new Recorder({ taskId: "record", path: "out/{{ ds }}.json", own, retries: 1 })));
+    const run = await rt.run(
+      dagOf(() => void new Recorder({ taskId: "record", path: "out/{{ ds }}.json", own, retries: 1 })),
+    );
     // on the second try the template that pulls the first one's XCom finds nothing: it was cleared before rendering
     expect(steps).toEqual([
       "pre out/2024-01-01.json 2024-01-01 own null",
@@ -83,7 +85,9 @@ describe("the steps of an attempt", () => {
       }
     }
     await using rt = await testRuntime();
-    const run = await rt.run(dagOf(() => void new Partly({ taskId: "partly", rendered: "{{ ds }}", literal: "{{ ds }}" })));
+    const run = await rt.run(
+      dagOf(() => void new Partly({ taskId: "partly", rendered: "{{ ds }}", literal: "{{ ds }}" })),
+    );
     expect(await run.xcom("partly")).toBe("2024-01-01 {{ ds }}");
   });
 
@@ -99,7 +103,9 @@ describe("the steps of an attempt", () => {
             return context.executionDate;
           },
         });
-        new FunctionOperator({ taskId: "check", callable: () => currentContext().executionDate.toISODate() }).after(change);
+        new FunctionOperator({ taskId: "check", callable: () => currentContext().executionDate.toISODate() }).after(
+          change,
+        );
       }),
     );
     expect([await run.xcom("change"), await run.xcom("check")]).toEqual(["the day before", "2024-01-01"]);
@@ -116,11 +122,16 @@ describe("the steps of an attempt", () => {
       }),
     );
     const errors = Object.fromEntries(
-      await Promise.all(["template", "value", "connection", "large"].map(async (id) => [id, JSON.parse((await run.task(id))!.error!)])),
+      await Promise.all(
+        ["template", "value", "connection", "large"].map(async (id) => [id, JSON.parse((await run.task(id))!.error!)]),
+      ),
     );
     expect(errors.template).toMatchObject({ code: "TW3003", hint: 'Did you mean "ds"?' });
     expect(errors.template.message).toContain('in opArgs[0]: "dss" is undefined');
-    expect(errors.value).toMatchObject({ code: "TW3001", message: "XCom value cannot be stored: value.rows[0].format is a function (format)." });
+    expect(errors.value).toMatchObject({
+      code: "TW3001",
+      message: "XCom value cannot be stored: value.rows[0].format is a function (format).",
+    });
     expect(errors.connection).toMatchObject({ code: "TW4001", message: 'Connection "nowhere" is not defined.' });
     expect(errors.large).toMatchObject({ code: "TW3002" });
   });

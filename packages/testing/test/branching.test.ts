@@ -1,8 +1,19 @@
-import { BranchOperator, chain, defineDag, EmptyOperator, type Flow, FunctionOperator, ShortCircuitOperator, SkipTask } from "@tradewind/core";
+import {
+  BranchOperator,
+  chain,
+  defineDag,
+  EmptyOperator,
+  type Flow,
+  FunctionOperator,
+  ShortCircuitOperator,
+  SkipTask,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { testRuntime } from "../src/index.ts";
 
-async function statesOf(wire: () => void): Promise<{ states: Record<string, string>; state: string; error: string | undefined }> {
+async function statesOf(
+  wire: () => void,
+): Promise<{ states: Record<string, string>; state: string; error: string | undefined }> {
   await using rt = await testRuntime();
   const run = await rt.run(
     defineDag(
@@ -18,19 +29,29 @@ async function statesOf(wire: () => void): Promise<{ states: Record<string, stri
   return { states: await run.states(), state: run.state, error: error ? JSON.parse(error).message : undefined };
 }
 
-const empty = (taskId: string, triggerRule?: "none_failed") => new EmptyOperator({ taskId, ...(triggerRule && { triggerRule }) });
+const empty = (taskId: string, triggerRule?: "none_failed") =>
+  new EmptyOperator({ taskId, ...(triggerRule && { triggerRule }) });
 const pick = (choice: string | string[] | null) => new BranchOperator({ taskId: "pick", callable: () => choice });
 
 describe("a branch", () => {
   test("runs what it chose, skips the other direct tasks and what follows them", async () => {
-    const { states, state } = await statesOf(() => chain(pick("a"), [empty("a"), empty("b")], [empty("a2"), empty("b2")]));
+    const { states, state } = await statesOf(() =>
+      chain(pick("a"), [empty("a"), empty("b")], [empty("a2"), empty("b2")]),
+    );
     expect(states).toEqual({ pick: "success", a: "success", b: "skipped", a2: "success", b2: "skipped" });
     expect(state).toBe("success");
   });
 
   test("may choose several, or nothing", async () => {
-    expect((await statesOf(() => chain(pick(["a", "c"]), [empty("a"), empty("b"), empty("c")]))).states).toMatchObject({ a: "success", b: "skipped", c: "success" });
-    expect((await statesOf(() => chain(pick(null), [empty("a"), empty("b")]))).states).toMatchObject({ a: "skipped", b: "skipped" });
+    expect((await statesOf(() => chain(pick(["a", "c"]), [empty("a"), empty("b"), empty("c")]))).states).toMatchObject({
+      a: "success",
+      b: "skipped",
+      c: "success",
+    });
+    expect((await statesOf(() => chain(pick(null), [empty("a"), empty("b")]))).states).toMatchObject({
+      a: "skipped",
+      b: "skipped",
+    });
   });
 
   test("does not skip a join that is also reachable from what it chose", async () => {
@@ -49,7 +70,9 @@ describe("a branch", () => {
   });
 
   test("fails when it chooses what is not directly below it, and lists what is", async () => {
-    const { states, error } = await statesOf(() => chain(pick("deep"), [empty("a"), empty("b")], [empty("deep"), empty("other")]));
+    const { states, error } = await statesOf(() =>
+      chain(pick("deep"), [empty("a"), empty("b")], [empty("deep"), empty("other")]),
+    );
     expect(states.pick).toBe("failed");
     expect(error).toBe('Branch "pick" chose "deep", which is not directly downstream of it.');
   });
@@ -66,7 +89,9 @@ describe("a branch", () => {
       }
     }
     await using rt = await testRuntime();
-    const run = await rt.run(defineDag(ByMethod, { dagId: "by_method", tasks: { choose: { kind: "branch" }, left: {}, right: {} } }));
+    const run = await rt.run(
+      defineDag(ByMethod, { dagId: "by_method", tasks: { choose: { kind: "branch" }, left: {}, right: {} } }),
+    );
     expect(await run.states()).toEqual({ choose: "success", left: "success", right: "skipped" });
     expect(await run.xcom("choose")).toEqual(["left"]);
   });
@@ -81,7 +106,11 @@ describe("a short circuit", () => {
     });
 
   test("goes on when the answer is true", async () => {
-    expect((await statesOf(() => chain(gate(true), empty("a"), empty("b")))).states).toEqual({ gate: "success", a: "success", b: "success" });
+    expect((await statesOf(() => chain(gate(true), empty("a"), empty("b")))).states).toEqual({
+      gate: "success",
+      a: "success",
+      b: "success",
+    });
   });
 
   test("skips everything below it, whatever its trigger rule, when the answer is false", async () => {
@@ -91,7 +120,11 @@ describe("a short circuit", () => {
   });
 
   test("skips only the direct tasks when trigger rules are not to be ignored", async () => {
-    expect((await statesOf(() => chain(gate(false, false), empty("a"), empty("b", "none_failed")))).states).toEqual({ gate: "success", a: "skipped", b: "success" });
+    expect((await statesOf(() => chain(gate(false, false), empty("a"), empty("b", "none_failed")))).states).toEqual({
+      gate: "success",
+      a: "skipped",
+      b: "success",
+    });
   });
 });
 
@@ -115,6 +148,8 @@ describe("a condition", () => {
   });
 
   test("that holds changes nothing", async () => {
-    expect((await statesOf(() => chain([condition(true), empty("task1")], empty("after")))).states.after).toBe("success");
+    expect((await statesOf(() => chain([condition(true), empty("task1")], empty("after")))).states.after).toBe(
+      "success",
+    );
   });
 });

@@ -5,7 +5,9 @@ import { testRuntime } from "../src/index.ts";
 function recording(callable: () => unknown, retries = 0) {
   const heard: string[] = [];
   const hear = (kind: string) => (context: { ti: { tryNumber: number }; exception: Error | undefined; ds: string }) => {
-    heard.push(`${kind} try ${context.ti.tryNumber} on ${context.ds}${context.exception ? `: ${context.exception.message}` : ""}`);
+    heard.push(
+      `${kind} try ${context.ti.tryNumber} on ${context.ds}${context.exception ? `: ${context.exception.message}` : ""}`,
+    );
   };
   const options: Omit<TaskOptions, "taskId"> = {
     retries,
@@ -33,7 +35,12 @@ describe("callbacks", () => {
       if (currentContext().ti.tryNumber === 1) throw new Error("not yet");
     }, 1);
     await rt.run(definition);
-    expect(heard).toEqual(["execute try 1", "retry try 1 on 2024-01-01: not yet", "execute try 2", "success try 2 on 2024-01-01"]);
+    expect(heard).toEqual([
+      "execute try 1",
+      "retry try 1 on 2024-01-01: not yet",
+      "execute try 2",
+      "success try 2 on 2024-01-01",
+    ]);
     expect(await rt.store.getOutbox()).toEqual([]);
   });
 
@@ -44,7 +51,10 @@ describe("callbacks", () => {
     });
     const run = await rt.run(definition);
     expect(run.state).toBe("failed");
-    expect(heard.slice(1)).toEqual(["failure try 1 on 2024-01-01: broken", "failure again try 1 on 2024-01-01: broken"]);
+    expect(heard.slice(1)).toEqual([
+      "failure try 1 on 2024-01-01: broken",
+      "failure again try 1 on 2024-01-01: broken",
+    ]);
   });
 
   test("of a task that skips itself", async () => {

@@ -22,7 +22,17 @@ describe("retries", () => {
     await using rt = await testRuntime();
     const run = await rt.run(oneTask(failsUntil(3), { retries: 2, retryDelay: { minutes: 5 } }));
     expect(run.state).toBe("success");
-    expect(await run.path("work")).toEqual(["queued", "running", "up_for_retry", "queued", "running", "up_for_retry", "queued", "running", "success"]);
+    expect(await run.path("work")).toEqual([
+      "queued",
+      "running",
+      "up_for_retry",
+      "queued",
+      "running",
+      "up_for_retry",
+      "queued",
+      "running",
+      "success",
+    ]);
     expect(rt.clock.monotonic()).toBeGreaterThanOrEqual(10 * 60_000);
     expect(await run.xcom("work")).toBe(3);
   });
@@ -44,7 +54,12 @@ describe("retries", () => {
 
   test("exponential backoff stays between the nominal delay and twice that, below its cap", async () => {
     await using rt = await testRuntime();
-    const backoff = { retries: 3, retryDelay: { seconds: 10 }, retryExponentialBackoff: true, maxRetryDelay: { seconds: 30 } };
+    const backoff = {
+      retries: 3,
+      retryDelay: { seconds: 10 },
+      retryExponentialBackoff: true,
+      maxRetryDelay: { seconds: 30 },
+    };
     const run = await rt.run(oneTask(failsUntil(4), backoff));
     const queued = (await run.transitions("work")).filter(({ fromState }) => fromState === "up_for_retry");
     const failed = (await run.transitions("work")).filter(({ toState }) => toState === "up_for_retry");
@@ -112,7 +127,9 @@ describe("a run of a logical date that is in the store already", () => {
     expect(calls).toBe(2);
     expect(await again.path("work")).toEqual(["queued", "running", "success", "none", "queued", "running", "success"]);
     expect(await again.task("work")).toMatchObject({ tryNumber: 2 });
-    expect((await rt.store.queries()).listPastAttempts(first.runKey, "work")).toMatchObject([{ tryNumber: 1, state: "success" }]);
+    expect((await rt.store.queries()).listPastAttempts(first.runKey, "work")).toMatchObject([
+      { tryNumber: 1, state: "success" },
+    ]);
   });
 
   test("another date is another run", async () => {
@@ -121,6 +138,9 @@ describe("a run of a logical date that is in the store already", () => {
     const first = await rt.run(definition, { logicalDate: "2024-01-01" });
     const second = await rt.run(definition, { logicalDate: "2024-01-02" });
     expect([await first.xcom("work"), await second.xcom("work")]).toEqual(["2024-01-01", "2024-01-02"]);
-    expect([first.runId, second.runId]).toEqual(["manual__2024-01-01T00:00:00+00:00", "manual__2024-01-02T00:00:00+00:00"]);
+    expect([first.runId, second.runId]).toEqual([
+      "manual__2024-01-01T00:00:00+00:00",
+      "manual__2024-01-02T00:00:00+00:00",
+    ]);
   });
 });

@@ -70,7 +70,9 @@ describe("a sensor", () => {
 
   test("may hand over a value", async () => {
     await using rt = await testRuntime();
-    const run = await rt.run(waiting([new PokeReturnValue(false), new PokeReturnValue(true, { file: "a.csv" })]).definition);
+    const run = await rt.run(
+      waiting([new PokeReturnValue(false), new PokeReturnValue(true, { file: "a.csv" })]).definition,
+    );
     expect(await run.xcom("wait")).toEqual({ file: "a.csv" });
   });
 
@@ -79,7 +81,9 @@ describe("a sensor", () => {
     const definition = defineDag(
       class Snowball {
         flow() {
-          new FunctionSensor({ taskId: "wait", callable: () => isThere, mode: "reschedule" }).before(new EmptyOperator({ taskId: "after" }));
+          new FunctionSensor({ taskId: "wait", callable: () => isThere, mode: "reschedule" }).before(
+            new EmptyOperator({ taskId: "after" }),
+          );
         }
       },
       { dagId: "snowball" },
@@ -87,7 +91,8 @@ describe("a sensor", () => {
     await using rt = await testRuntime();
     const first = await rt.start(definition, { logicalDate: "2024-07-10" });
     const second = await rt.start(definition, { logicalDate: "2024-07-11" });
-    const waits = () => rt.events.filter((event) => event.kind === "task" && event.state === "up_for_reschedule").length;
+    const waits = () =>
+      rt.events.filter((event) => event.kind === "task" && event.state === "up_for_reschedule").length;
     await until(() => waits() === 2, "both sensors waiting");
     isThere = true;
     await rt.clock.advance(60_000);

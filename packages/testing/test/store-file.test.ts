@@ -44,8 +44,12 @@ describe("the SQLite file", () => {
 
   test("refuses a change of state that does not go through transition", async () => {
     const db = new Database(await fileWithARun());
-    expect(() => db.exec("UPDATE task_instance SET state = 'failed'")).toThrow("task_instance.state changes only through store.transition");
-    expect(() => db.exec("UPDATE dag_run SET state = 'failed'")).toThrow("dag_run.state changes only through store.transition");
+    expect(() => db.exec("UPDATE task_instance SET state = 'failed'")).toThrow(
+      "task_instance.state changes only through store.transition",
+    );
+    expect(() => db.exec("UPDATE dag_run SET state = 'failed'")).toThrow(
+      "dag_run.state changes only through store.transition",
+    );
     db.exec("UPDATE task_instance SET reason = 'a remark'");
     db.close();
   });

@@ -1,9 +1,26 @@
-import { type BaseOperator, defineDag, EmptyOperator, FailTask, FunctionOperator, SkipTask, type TriggerRuleName } from "@tradewind/core";
+import {
+  type BaseOperator,
+  defineDag,
+  EmptyOperator,
+  FailTask,
+  FunctionOperator,
+  SkipTask,
+  type TriggerRuleName,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { testRuntime } from "../src/index.ts";
 
 // How a task ends below two parents that have ended: S success, F failed, K skipped, U upstream_failed. Airflow 2.6's column.
-const RULES = ["all_success", "all_failed", "all_done", "one_success", "one_failed", "none_failed", "none_skipped", "dummy"] as const;
+const RULES = [
+  "all_success",
+  "all_failed",
+  "all_done",
+  "one_success",
+  "one_failed",
+  "none_failed",
+  "none_skipped",
+  "dummy",
+] as const;
 const MATRIX = `
 S+S  success          skipped  success  success          skipped  success          success  success
 S+F  upstream_failed  skipped  success  success          success  upstream_failed  success  success
@@ -47,7 +64,9 @@ describe("a task below two parents that have ended, by the real supervisor and s
           flow() {
             const upstream = parents(first, second);
             for (const triggerRule of RULES) {
-              new EmptyOperator({ taskId: `by_${triggerRule}`, triggerRule: triggerRule as TriggerRuleName }).after(upstream);
+              new EmptyOperator({ taskId: `by_${triggerRule}`, triggerRule: triggerRule as TriggerRuleName }).after(
+                upstream,
+              );
             }
           }
         },

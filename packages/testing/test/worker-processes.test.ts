@@ -12,7 +12,12 @@ async function onProcesses(processes: number) {
     clock: "system",
     executor: (_definitions, { clock }) => {
       const options = { logFolder: null, forwardLogs: true, maxXComBytes: 1000 };
-      return processExecutor({ clock, processes, graceMs: 50, worker: workerProcessSettings(file, options, process.env) });
+      return processExecutor({
+        clock,
+        processes,
+        graceMs: 50,
+        worker: workerProcessSettings(file, options, process.env),
+      });
     },
   });
   return rt;
@@ -24,7 +29,8 @@ const pidsOf = (executor: Executor): readonly number[] => (executor as Executor 
 async function runAndKill(definition: DagDefinition) {
   const rt = await onProcesses(1);
   const { done } = await rt.start(definition, { file });
-  const isWaiting = () => rt.events.some((event) => event.kind === "log" && event.line.message === "waiting to be killed");
+  const isWaiting = () =>
+    rt.events.some((event) => event.kind === "log" && event.line.message === "waiting to be killed");
   await until(isWaiting, "the victim");
   const [pid] = pidsOf(rt.executor);
   process.kill(pid!, "SIGKILL");
@@ -32,7 +38,12 @@ async function runAndKill(definition: DagDefinition) {
   const log = (await rt.store.queries()).listTransitions(end.runKey);
   const rows = await rt.store.getTaskInstances(end.runKey);
   await rt[Symbol.asyncDispose]();
-  return { end, pid, paths: (taskId: string) => log.filter((row) => row.taskId === taskId).map(({ toState }) => toState), rows };
+  return {
+    end,
+    pid,
+    paths: (taskId: string) => log.filter((row) => row.taskId === taskId).map(({ toState }) => toState),
+    rows,
+  };
 }
 
 describe("a worker process that is killed", () => {
@@ -48,7 +59,10 @@ describe("a worker process that is killed", () => {
     const { end, pid, rows } = await runAndKill(killedForGood);
     expect(end.state).toBe("failed");
     const victim = rows.find(({ taskId }) => taskId === "victim");
-    expect(victim).toMatchObject({ state: "failed", reason: `Worker process ${pid} was ended by SIGKILL while the task was running.` });
+    expect(victim).toMatchObject({
+      state: "failed",
+      reason: `Worker process ${pid} was ended by SIGKILL while the task was running.`,
+    });
   });
 });
 

@@ -21,15 +21,34 @@ async function pulled(callable: () => unknown, upstream?: () => unknown): Promis
 
 describe("XCom", () => {
   test("a return value is pulled under the default key; undefined pushes nothing, null is a value", async () => {
-    expect(await pulled(() => currentContext().ti.xcomPull("task1"), () => 5)).toBe(5);
-    expect(await pulled(() => currentContext().ti.xcomPull({ taskIds: "task1", default: "none" }), () => undefined)).toBe("none");
-    expect(await pulled(() => currentContext().ti.xcomPull({ taskIds: "task1", default: "none" }), () => null)).toBeNull();
+    expect(
+      await pulled(
+        () => currentContext().ti.xcomPull("task1"),
+        () => 5,
+      ),
+    ).toBe(5);
+    expect(
+      await pulled(
+        () => currentContext().ti.xcomPull({ taskIds: "task1", default: "none" }),
+        () => undefined,
+      ),
+    ).toBe("none");
+    expect(
+      await pulled(
+        () => currentContext().ti.xcomPull({ taskIds: "task1", default: "none" }),
+        () => null,
+      ),
+    ).toBeNull();
   });
 
   test("a list of task ids gives a list of the same length and order, null for what is missing", async () => {
     const push = () => currentContext().ti.xcomPush("my_key", "v");
-    expect(await pulled(() => currentContext().ti.xcomPull({ taskIds: ["task1", "task2"], key: "my_key" }), push)).toEqual(["v", null]);
-    expect(await pulled(() => currentContext().ti.xcomPull({ taskIds: ["task2", "task1"], key: "my_key" }), push)).toEqual([null, "v"]);
+    expect(
+      await pulled(() => currentContext().ti.xcomPull({ taskIds: ["task1", "task2"], key: "my_key" }), push),
+    ).toEqual(["v", null]);
+    expect(
+      await pulled(() => currentContext().ti.xcomPull({ taskIds: ["task2", "task1"], key: "my_key" }), push),
+    ).toEqual([null, "v"]);
   });
 
   test("without task ids only what the current task pushed itself", async () => {
@@ -49,7 +68,10 @@ describe("XCom", () => {
       ti.xcomPush("a", 2);
       ti.xcomPush("b", 3);
     };
-    const read = async () => [await currentContext().ti.xcomPull("task1", "a"), await currentContext().ti.xcomPull("task1", "b")];
+    const read = async () => [
+      await currentContext().ti.xcomPull("task1", "a"),
+      await currentContext().ti.xcomPull("task1", "b"),
+    ];
     expect(await pulled(read, push)).toEqual([2, 3]);
   });
 
@@ -96,7 +118,9 @@ describe("XCom", () => {
       }
     }
     await using rt = await testRuntime();
-    expect(await (await rt.run(defineDag(Data, { dagId: "data", tasks: { make: {}, take: {} } }))).xcom("take")).toBe("{{ ds }}");
+    expect(await (await rt.run(defineDag(Data, { dagId: "data", tasks: { make: {}, take: {} } }))).xcom("take")).toBe(
+      "{{ ds }}",
+    );
   });
 
   test("doXcomPush: false stores nothing; multipleOutputs stores every property, too", async () => {
@@ -114,6 +138,10 @@ describe("XCom", () => {
       ),
     );
     expect(await run.xcom("silent")).toBeUndefined();
-    expect([await run.xcom("many"), await run.xcom("many", "a"), await run.xcom("many", "b")]).toEqual([{ a: 1, b: 2 }, 1, 2]);
+    expect([await run.xcom("many"), await run.xcom("many", "a"), await run.xcom("many", "b")]).toEqual([
+      { a: 1, b: 2 },
+      1,
+      2,
+    ]);
   });
 });

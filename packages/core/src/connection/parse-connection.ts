@@ -15,22 +15,28 @@ export function parseConnection(connId: string, input: ConnectionInput): Connect
   return { ...input, connId, connType: normaliseType(input.connType ?? ""), extra: input.extra ?? {} };
 }
 
-function parseUri(connId: string, uri: string): Connection {
+function parseUri(connId: string, text: string): Connection {
+  const [uri] = splitOnce(text.trimStart(), "#");
   const scheme = /^([A-Za-z][A-Za-z0-9+._-]*):(\/\/)?/.exec(uri);
   if (!scheme) throw new InvalidConnectionError({ connId, problem: "it has no type in front, such as http://" });
   const [authorityAndPath = "", query = ""] = splitOnce(uri.slice(scheme[0].length), "?");
   const { protocol, rest } = innerProtocol(authorityAndPath);
+  if (/^[^/]*:\/\//.test(rest)) {
+    throw new InvalidConnectionError({
+      connId,
+      problem: "the protocol of its host does not stand right behind its type",
+    });
+  }
   const [authority = "", path = ""] = splitOnce(rest, "/");
   const at = authority.lastIndexOf("@");
   const [login, password] = at < 0 ? [] : splitOnce(authority.slice(0, at), ":");
   const { host, port } = hostAndPort(connId, authority.slice(at + 1));
-  const decode = (text: string | undefined) =>
-    text === undefined || text === "" ? undefined : percentDecode(connId, text);
-  const decodedHost = decode(host);
+  const decode = (part: string | undefined) => (part ? percentDecode(part) : undefined);
+  const decodedHost = decode(host.toLowerCase());
   return compact({
     connId,
-    connType: normaliseType(scheme[1]!),
-    host: protocol && decodedHost ? `${protocol}://${decodedHost}` : decodedHost,
+    connType: normaliseType(scheme[1]!.toLowerCase()),
+    host: protocol && decodedHost ? `${protocol.toLowerCase()}://${decodedHost}` : decodedHost,
     port,
     login: decode(login),
     password: decode(password),
@@ -46,7 +52,7 @@ function innerProtocol(text: string): { protocol?: string; rest: string } {
 }
 
 function hostAndPort(connId: string, text: string): { host: string; port: number | undefined } {
-  const ipv6 = /^(\[[^\]]*\])(?::(.*))?$/.exec(text);
+  const ipv6 = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   const [host = "", port] = ipv6 ? [ipv6[1], ipv6[2]] : splitOnce(text, ":");
   if (port === undefined || port === "") return { host, port: undefined };
   if (!/^\d+$/.test(port) || Number(port) > 65535) {
@@ -59,21 +65,46 @@ function parseQuery(connId: string, query: string): Record<string, unknown> {
   const extra: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(query)) {
     if (name === "__extra__") Object.assign(extra, parseObject(connId, value, "its __extra__"));
-    else extra[name] = value;
+    else extra[name] = parseValue(value);
   }
   return extra;
 }
 
+/** A query value that is JSON (`10`, `true`, `["a"]`) is that value; anything else is text, and so is a number too long to keep. */
+function parseValue(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? text : value;
+  } catch {
+    // no JSON, but text
+    return text;
+  }
+}
+
+const JSON_FIELDS: ReadonlySet<string> = new Set([
+  "conn_type",
+  "connType",
+  "description",
+  "host",
+  "port",
+  "login",
+  "password",
+  "schema",
+  "extra",
+]);
+
 function parseJson(connId: string, text: string): Connection {
   const fields = parseObject(connId, text, "it");
+  const unknown = Object.keys(fields).filter((name) => !JSON_FIELDS.has(name));
+  if (unknown.length > 0) {
+    throw new InvalidConnectionError({ connId, problem: `its JSON has unknown fields (${unknown.join(", ")})` });
+  }
   const field = (...names: string[]) =>
-    names.map((name) => fields[name]).find((value) => value !== undefined && value !== null);
+    names.map((name) => fields[name]).find((value) => value !== undefined && value !== null && value !== "");
   const text_ = (...names: string[]) => {
     const value = field(...names);
     return value === undefined ? undefined : String(value);
   };
-  const connType = text_("conn_type", "connType");
-  if (connType === undefined) throw new InvalidConnectionError({ connId, problem: 'its JSON has no "conn_type"' });
   const extra = field("extra") ?? {};
   const port = field("port");
   if (port !== undefined && !Number.isInteger(Number(port))) {
@@ -81,19 +112,14 @@ function parseJson(connId: string, text: string): Connection {
   }
   return compact({
     connId,
-    connType: normaliseType(connType),
+    connType: normaliseType(text_("conn_type", "connType") ?? ""),
     description: text_("description"),
     host: text_("host"),
     port: port === undefined ? undefined : Number(port),
     login: text_("login"),
     password: text_("password"),
     schema: text_("schema"),
-    extra:
-      typeof extra === "string"
-        ? extra === ""
-          ? {}
-          : parseObject(connId, extra, "its extra")
-        : (extra as Record<string, unknown>),
+    extra: parseObject(connId, typeof extra === "string" ? extra : JSON.stringify(extra), "its extra"),
   });
 }
 
@@ -111,16 +137,11 @@ function parseObject(connId: string, text: string, what: string): Record<string,
   return parsed as Record<string, unknown>;
 }
 
-function percentDecode(connId: string, text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // as above: not the text itself
-    throw new InvalidConnectionError({
-      connId,
-      problem: "it holds a % that is not followed by two hexadecimal digits",
-    });
-  }
+/** A `%` without two hexadecimal digits behind it stands for itself, as in Airflow. */
+function percentDecode(text: string): string {
+  return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) =>
+    Buffer.from(bytes.replaceAll("%", ""), "hex").toString("utf8"),
+  );
 }
 
 function normaliseType(type: string): string {

@@ -8,7 +8,7 @@ export const MAX_RETRY_DELAY_MS = 24 * 60 * 60 * 1000;
 
 export interface RetryPolicy {
   readonly retryDelayMs: number;
-  /** Factor by which the wait grows; off unless it is more than 1. */
+  /** Factor by which the wait changes with every attempt; 1, 0 and less are off. */
   readonly retryBackoff: number;
   readonly maxRetryDelayMs: number | null;
 }
@@ -19,7 +19,7 @@ export interface RetryPolicy {
  * alone and stays below the nominal delay, then capped.
  */
 export function retryDelayMs(policy: RetryPolicy, tryNumber: number, key: string): number {
-  if (policy.retryBackoff <= 1) return policy.retryDelayMs;
+  if (policy.retryBackoff <= 0 || policy.retryBackoff === 1) return policy.retryDelayMs;
   const nominal = Math.ceil((policy.retryDelayMs / 1000) * policy.retryBackoff ** (tryNumber - 1));
   const cap = Math.min(policy.maxRetryDelayMs ?? MAX_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS);
   if (!Number.isFinite(nominal) || nominal * 1000 >= cap) return cap;

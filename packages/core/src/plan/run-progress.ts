@@ -82,7 +82,7 @@ export class RunProgress {
     for (const { task, state, decision } of states) {
       this.#set(task, state);
       if (isFinished(state)) this.#countFor(task, state);
-      if (decision) for (const excluded of skippedBy(this.graph, task, decision)) this.#excluded[excluded] = 1;
+      if (decision) this.#exclude(task, decision);
     }
   }
 
@@ -104,9 +104,8 @@ export class RunProgress {
     for (const { task, decision } of ended) {
       if (!decision) continue;
       const reason = `skipped by "${this.graph.tasks[task]!.taskId}"`;
-      const direct = new Set(this.graph.downstream[task]);
+      this.#exclude(task, decision);
       for (const index of skippedBy(this.graph, task, decision)) {
-        if (direct.has(index)) this.#excluded[index] = 1;
         if (this.#states[index] !== NONE) continue;
         this.#set(index, "skipped");
         skipped.push({ task: index, to: "skipped", reason });
@@ -177,6 +176,12 @@ export class RunProgress {
     if (verdict === "wait") return undefined;
     if (verdict === "run") return { task, to: "queued", reason: undefined };
     return { task, to: verdict, reason: `trigger rule ${triggerRule}` };
+  }
+
+  /** What a decision says about direct children is for good; deeper ones go by their own rule when they are cleared later. */
+  #exclude(task: number, decision: StoredDecision): void {
+    const direct = new Set(this.graph.downstream[task]);
+    for (const index of skippedBy(this.graph, task, decision)) if (direct.has(index)) this.#excluded[index] = 1;
   }
 
   #countFor(task: number, state: FinishedTaskState): void {

@@ -59,10 +59,11 @@ describe("Airflow's trigger rules", () => {
     expect(ours).toEqual(airflows);
   });
 
-  test("the rows that differ on purpose really differ somewhere, and are as many as known", () => {
-    expect(countByReason(covered, DIFFERENCES)).toEqual({ [DIFFERENCES[0]!.reason]: 36 });
-    const changed = covered.filter((row) => (differenceOf(row)?.expected(row) ?? row.decision) !== row.decision);
-    expect(changed.filter((row) => differenceOf(row))).not.toHaveLength(0);
+  test("but for these rows, which are meant to differ", () => {
+    const reason = DIFFERENCES[0]!.reason;
+    expect(countByReason(covered, DIFFERENCES)).toEqual({ [reason]: 28 });
+    const others = covered.filter((row) => row.decision !== differenceOf(row)?.expected(row) && differenceOf(row));
+    expect(others).toHaveLength(25);
   });
 
   test("mapped instances and teardowns are not covered yet: exactly these many rows", () => {

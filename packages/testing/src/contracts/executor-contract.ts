@@ -1,5 +1,5 @@
-import type { AttemptRequest, EndedReply, LogLine, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "@tradewind/runtime";
+import type { AttemptRequest, EndedReply, LogLine, TaskError } from "@tradewind/worker";
 import { describe, expect, test } from "vitest";
 import { until } from "../manual-clock.ts";
 
@@ -78,7 +78,10 @@ export function executorContract(name: string, open: () => Executor, file: strin
       at.executor.start(attempt("broken", { token: "first", maxTries: 2 }));
       await ended(at.heard, "last");
       await ended(at.heard, "first");
-      expect(at.heard.endings.get("last")!.outcome).toMatchObject({ kind: "failed", error: { message: "broken on purpose" } });
+      expect(at.heard.endings.get("last")!.outcome).toMatchObject({
+        kind: "failed",
+        error: { message: "broken on purpose" },
+      });
       expect(at.heard.endings.get("first")!.outcome).toMatchObject({ kind: "retry" });
     });
 
@@ -94,7 +97,8 @@ export function executorContract(name: string, open: () => Executor, file: strin
 
     test("many attempts run at the same time, each with its own context", async () => {
       await using at = await started();
-      for (let i = 0; i < 50; i++) at.executor.start(attempt("whoAmI", { token: `t${i}`, tryNumber: i + 1, maxTries: 100 }));
+      for (let i = 0; i < 50; i++)
+        at.executor.start(attempt("whoAmI", { token: `t${i}`, tryNumber: i + 1, maxTries: 100 }));
       for (let i = 0; i < 50; i++) await ended(at.heard, `t${i}`);
       const values = [...at.heard.endings].map(([token, { xcoms }]) => `${token} ${xcoms[0]?.value}`);
       expect(values.sort()).toEqual(Array.from({ length: 50 }, (_, i) => `t${i} {"json":${i + 1}}`).sort());
@@ -107,7 +111,10 @@ export function executorContract(name: string, open: () => Executor, file: strin
       await ended(at.heard, "token-asksForVariable");
       await ended(at.heard, "token-asksForConnection");
       expect(at.heard.endings.get("token-asksForVariable")!.xcoms[0]?.value).toBe('{"json":"blue"}');
-      expect(at.heard.endings.get("token-asksForConnection")!.outcome).toMatchObject({ kind: "failed", error: { message: "no connection nowhere" } });
+      expect(at.heard.endings.get("token-asksForConnection")!.outcome).toMatchObject({
+        kind: "failed",
+        error: { message: "no connection nowhere" },
+      });
     });
 
     test("what a task writes to the console is its log", async () => {
@@ -121,7 +128,10 @@ export function executorContract(name: string, open: () => Executor, file: strin
       await using at = await started();
       at.executor.start(attempt("waitsForAbort", { executionTimeoutMs: 20 }));
       await ended(at.heard, "token-waitsForAbort");
-      expect(at.heard.endings.get("token-waitsForAbort")!.outcome).toMatchObject({ kind: "failed", error: { name: "TaskTimeout" } });
+      expect(at.heard.endings.get("token-waitsForAbort")!.outcome).toMatchObject({
+        kind: "failed",
+        error: { name: "TaskTimeout" },
+      });
     });
 
     test("a cancelled attempt ends", async () => {
@@ -130,7 +140,10 @@ export function executorContract(name: string, open: () => Executor, file: strin
       await until(() => at.heard.startedTokens.includes("token-waitsForAbort"), "the start");
       at.executor.cancel("token-waitsForAbort", "somebody cancelled it");
       await ended(at.heard, "token-waitsForAbort");
-      expect(at.heard.endings.get("token-waitsForAbort")!.outcome).toMatchObject({ kind: "failed", error: { message: "somebody cancelled it" } });
+      expect(at.heard.endings.get("token-waitsForAbort")!.outcome).toMatchObject({
+        kind: "failed",
+        error: { message: "somebody cancelled it" },
+      });
     });
 
     test("callbacks are called with the error that ended the attempt, and reported", async () => {

@@ -2,7 +2,12 @@ import { defineDag } from "@tradewind/core";
 import type { Store, Transition } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
 
-const document = defineDag(class Plain { flow() {} }, { dagId: "plain" }).document;
+const document = defineDag(
+  class Plain {
+    flow() {}
+  },
+  { dagId: "plain" },
+).document;
 
 const AT = 1_700_000_000_000;
 
@@ -40,7 +45,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       return { store, runKey: created.runKey, [Symbol.asyncDispose]: () => store.close() };
     }
     const move = (runKey: number, path: [never, ...never[]], token: string | null, more: object = {}): Transition =>
-      ({ kind: "task", ti: { runKey, taskId: "a", mapIndex: -1 }, path, at: path.slice(1).map(() => AT + 1), token, actor: "worker", ...more }) as Transition;
+      ({
+        kind: "task",
+        ti: { runKey, taskId: "a", mapIndex: -1 },
+        path,
+        at: path.slice(1).map(() => AT + 1),
+        token,
+        actor: "worker",
+        ...more,
+      }) as Transition;
 
     test("a run and its first tasks are made in one commit", async () => {
       await using store = disposable(await open());
@@ -73,7 +86,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("a move with an old token is lost", async () => {
       await using at = await withRun();
-      expect(await at.store.transition([move(at.runKey, ["queued", "running"] as never, "stale")])).toEqual([{ applied: false }]);
+      expect(await at.store.transition([move(at.runKey, ["queued", "running"] as never, "stale")])).toEqual([
+        { applied: false },
+      ]);
       expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued" });
     });
 
@@ -87,19 +102,28 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     test("an attempt that started and ended between two commits is logged step by step", async () => {
       await using at = await withRun();
       const xcoms = [{ key: "return_value", value: '{"json":7}' }];
-      await at.store.transition([move(at.runKey, ["queued", "running", "success"] as never, "token-a", { startedAt: AT, xcoms })]);
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"] as never, "token-a", { startedAt: AT, xcoms }),
+      ]);
       const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
       expect(log.map(({ fromState, toState }) => `${fromState} -> ${toState}`)).toEqual([
         "none -> queued",
         "queued -> running",
         "running -> success",
       ]);
-      expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "return_value" }, { taskId: "a", key: "other" }])).toEqual(['{"json":7}', undefined]);
+      expect(
+        await at.store.getXComs(at.runKey, [
+          { taskId: "a", key: "return_value" },
+          { taskId: "a", key: "other" },
+        ]),
+      ).toEqual(['{"json":7}', undefined]);
     });
 
     test("a move that the state machine does not know is refused", async () => {
       await using at = await withRun();
-      await expect(at.store.transition([move(at.runKey, ["queued", "success"] as never, "token-a")])).rejects.toMatchObject({ code: "TW5001" });
+      await expect(
+        at.store.transition([move(at.runKey, ["queued", "success"] as never, "token-a")]),
+      ).rejects.toMatchObject({ code: "TW5001" });
     });
 
     test("all moves of one turn are one commit", async () => {
@@ -124,7 +148,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     test("a callback is in the outbox together with the move that caused it, until it is deleted", async () => {
       await using at = await withRun();
       await at.store.transition([
-        move(at.runKey, ["queued", "running", "success"] as never, "token-a", { outbox: { kind: "success", payload: "{}" } }),
+        move(at.runKey, ["queued", "running", "success"] as never, "token-a", {
+          outbox: { kind: "success", payload: "{}" },
+        }),
       ]);
       const [row] = await at.store.getOutbox(at.runKey);
       expect(row).toMatchObject({ taskId: "a", kind: "success", tryNumber: 1 });
@@ -134,17 +160,30 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("a new attempt keeps the old one in the history", async () => {
       await using at = await withRun();
-      await at.store.transition([move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT + 5 })]);
-      await at.store.transition([move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { attempt: { token: "second", tryNumber: 2 } })]);
-      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued", tryNumber: 2, token: "second", nextAt: null });
-      expect((await at.store.queries()).listPastAttempts(at.runKey, "a")).toMatchObject([{ tryNumber: 1, state: "up_for_retry", token: "token-a" }]);
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT + 5 }),
+      ]);
+      await at.store.transition([
+        move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { attempt: { token: "second", tryNumber: 2 } }),
+      ]);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({
+        state: "queued",
+        tryNumber: 2,
+        token: "second",
+        nextAt: null,
+      });
+      expect((await at.store.queries()).listPastAttempts(at.runKey, "a")).toMatchObject([
+        { tryNumber: 1, state: "up_for_retry", token: "token-a" },
+      ]);
     });
 
     test("XComs are cleared only by the attempt whose token is valid", async () => {
       await using at = await withRun();
       const ti = { runKey: at.runKey, taskId: "a", mapIndex: -1 };
       const xcoms = [{ key: "k", value: '{"json":1}' }];
-      await at.store.transition([move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT, xcoms })]);
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT, xcoms }),
+      ]);
       await at.store.clearXComs(ti, "stale");
       expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "k" }])).toEqual(['{"json":1}']);
       await at.store.clearXComs(ti, "token-a");

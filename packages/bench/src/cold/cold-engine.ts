@@ -1,0 +1,45 @@
+// The engine from a cold start: `node cold-engine.js <executor> <database>`. Prints a line when the first task is reported done.
+// It imports what a small program would, so the modules of the benchmark that it shares are few.
+
+import { fileURLToPath } from "node:url";
+import { systemRuntime } from "@tradewind/core/engine";
+import {
+  inlineExecutor,
+  LookUp,
+  manualRunRequest,
+  processExecutor,
+  Supervisor,
+  workerProcessSettings,
+} from "@tradewind/runtime";
+import { openSqliteStore } from "@tradewind/store";
+import { oneDag } from "../dags/one.ts";
+
+const [executorName, path] = process.argv.slice(2) as ["inline" | "process", string];
+const file = fileURLToPath(import.meta.resolve("../dags/one.js"));
+const maxXComBytes = 262_144;
+const runtime = systemRuntime();
+const { clock } = runtime;
+const store = await openSqliteStore({ path, synchronous: "full" });
+const supervisor = new Supervisor({
+  store,
+  executor:
+    executorName === "inline"
+      ? inlineExecutor({ definitionOf: () => oneDag, clock, maxXComBytes })
+      : processExecutor({
+          clock,
+          processes: 2,
+          worker: workerProcessSettings(file, { logFolder: null, forwardLogs: false, maxXComBytes }, {
+            ...process.env,
+          } as Record<string, string>),
+        }),
+  runtime,
+  lookUp: new LookUp({ environment: {} }),
+  parallelism: 32,
+  onEvent(event) {
+    if (event.kind === "task" && event.state === "success") process.stdout.write("done\n");
+  },
+});
+await supervisor.open();
+await supervisor.run(manualRunRequest(oneDag, { now: clock.now(), file }));
+await supervisor.close();
+await store.close();

@@ -1,0 +1,3 @@
+// An empty program: what starting Node with a module costs.
+
+export {};

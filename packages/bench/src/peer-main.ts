@@ -1,0 +1,86 @@
+// The program of one measurement: `node peer-main.js '<PeerTask as JSON>'`. Every measurement has a process of its own, so that
+// engine and floor share neither heap nor compiled code. Prints its PeerResult as one line.
+
+import { openEnginePeer } from "./engine-peer.ts";
+import { openFloorPeer } from "./floor/floor-peer.ts";
+import type { Peer, PeerCounts } from "./peer.ts";
+import { collectStamps, nowMs, STAMPS_FOLDER, type Stamp } from "./stamps.ts";
+import { median, percentile } from "./statistics.ts";
+import { type ExecutorName, tasksOf, WORKLOADS, type Workload, type WorkloadName } from "./workloads.ts";
+
+export interface PeerTask {
+  readonly peer: "engine" | "floor";
+  readonly workload: WorkloadName;
+  readonly executor: ExecutorName;
+  /** An empty folder. */
+  readonly folder: string;
+  /** @default the workload's */
+  readonly repetitions?: number;
+}
+
+export interface HandOver {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface PeerResult {
+  readonly tasksPerSecond: number;
+  /** Milliseconds from the end of one body to the start of the next; null where tasks are not in sequence. */
+  readonly handOver: HandOver | null;
+  /** Per task. */
+  readonly counts: PeerCounts;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const task = JSON.parse(process.argv[2]!) as PeerTask;
+process.stdout.write(`${JSON.stringify(await measure(task))}\n`);
+
+async function measure({ peer: name, executor, folder, ...asked }: PeerTask): Promise<PeerResult> {
+  const workload = WORKLOADS[asked.workload];
+  const { warmUps, repetitions = workload.repetitions } = { ...workload, ...asked };
+  const open = name === "engine" ? openEnginePeer : openFloorPeer;
+  const peer = await open({ workload, executor, folder, env: { ...process.env, [STAMPS_FOLDER]: folder } });
+  await repeat(peer, warmUps);
+  const before = peer.counts();
+  const spans = await repeat(peer, repetitions);
+  const after = peer.counts();
+  await peer.close();
+  return {
+    tasksPerSecond: tasksOf(workload) / (median(spans.map(({ from, to }) => to - from)) / 1_000),
+    handOver: workload.isSequential && spans.length > 0 ? handOverOf(workload, spans, collectStamps(folder)) : null,
+    counts: perTask(before, after, tasksOf(workload) * repetitions),
+  };
+}
+
+async function repeat(peer: Peer, times: number): Promise<Span[]> {
+  const spans: Span[] = [];
+  for (let i = 0; i < times; i++) {
+    const from = nowMs();
+    await peer.run();
+    spans.push({ from, to: nowMs() });
+  }
+  return spans;
+}
+
+function handOverOf(workload: Workload, spans: readonly Span[], stamps: readonly Stamp[]): HandOver {
+  const handOvers = spans.flatMap(({ from, to }) => {
+    const inSpan = stamps.filter(({ start, end }) => start >= from && end <= to);
+    if (inSpan.length !== tasksOf(workload)) {
+      throw new Error(`${workload.name} ran ${inSpan.length} bodies instead of ${tasksOf(workload)}`);
+    }
+    return inSpan.slice(1).map(({ start }, i) => start - inSpan[i]!.end);
+  });
+  return { p50: median(handOvers), p99: percentile(handOvers, 0.99) };
+}
+
+function perTask(before: PeerCounts, after: PeerCounts, tasks: number): PeerCounts {
+  return {
+    commits: (after.commits - before.commits) / tasks,
+    rowChanges: (after.rowChanges - before.rowChanges) / tasks,
+    statementsPrepared: (after.statementsPrepared - before.statementsPrepared) / tasks,
+  };
+}

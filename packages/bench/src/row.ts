@@ -1,0 +1,42 @@
+import type { HandOver } from "./peer-main.ts";
+
+/** One line of the result: medians over rounds. Null where nothing was measured. */
+export interface Row {
+  readonly workload: string;
+  readonly executor: string;
+  readonly value: number;
+  readonly unit: "tasks/s" | "ms" | "us/edge";
+  readonly floor: number | null;
+  /** Above 1 is better than the floor, whatever the unit. The median of the rounds' ratios: both sides of one had the same weather. */
+  readonly ratio: number | null;
+  readonly handOverMs: HandOver | null;
+  readonly floorHandOverMs: HandOver | null;
+  /** Per task. */
+  readonly counts: {
+    readonly commits: number | null;
+    readonly fsyncs: number | null;
+    readonly rowChanges: number | null;
+    readonly statementsPrepared: number | null;
+  };
+}
+
+export const NO_COUNTS: Row["counts"] = { commits: null, fsyncs: null, rowChanges: null, statementsPrepared: null };
+
+/** What is measured beside the rows. */
+export interface Notes {
+  /** From spawn to exit. */
+  readonly nodeEvalMs?: number;
+  readonly emptyFileMs?: number;
+}
+
+export interface BenchResult {
+  readonly machine: {
+    readonly cores: number;
+    readonly platform: string;
+    readonly arch: string;
+    readonly node: string;
+  };
+  readonly rounds: number;
+  readonly rows: readonly Row[];
+  readonly notes: Notes;
+}

@@ -1,0 +1,102 @@
+import { DateTime } from "luxon";
+import { describe, expect, test } from "vitest";
+import { InvalidOptionError } from "../../src/index.ts";
+import { timetableOf } from "../../src/timetable/schedule.ts";
+import { at, span, starts } from "./intervals.ts";
+
+describe("presets", () => {
+  test.each([
+    ["@hourly", "2024-01-31T10:00Z/2024-01-31T11:00Z"],
+    ["@daily", "2024-02-01T00:00Z/2024-02-02T00:00Z"],
+    ["@midnight", "2024-02-01T00:00Z/2024-02-02T00:00Z"],
+    ["@weekly", "2024-02-04T00:00Z/2024-02-11T00:00Z"],
+    ["@monthly", "2024-02-01T00:00Z/2024-03-01T00:00Z"],
+    ["@quarterly", "2024-04-01T00:00Z/2024-07-01T00:00Z"],
+    ["@yearly", "2025-01-01T00:00Z/2026-01-01T00:00Z"],
+    ["@annually", "2025-01-01T00:00Z/2026-01-01T00:00Z"],
+  ])("%s starts with the first whole interval after the start date", (preset, interval) => {
+    expect(span(timetableOf(preset, "utc").first(at("2024-01-31T09:30:00Z")))).toBe(interval);
+  });
+
+  test("their summary is what the author wrote", () => {
+    expect(timetableOf("@daily", "utc")).toMatchObject({
+      summary: "@daily",
+      document: { kind: "cron", expression: "@daily", timezone: "utc" },
+    });
+  });
+});
+
+describe("a cron expression", () => {
+  test("five days of @daily are five logical dates at midnight UTC", () => {
+    expect(starts(timetableOf("@daily", "utc"), "2019-01-01T00:00:00Z", 5)).toEqual([
+      "2019-01-01T00:00Z",
+      "2019-01-02T00:00Z",
+      "2019-01-03T00:00Z",
+      "2019-01-04T00:00Z",
+      "2019-01-05T00:00Z",
+    ]);
+  });
+
+  test("0 16 * * * from midnight on has the logical date 16:00, and its run is due a day later", () => {
+    const first = timetableOf("0 16 * * *", "utc").first(at("2025-07-10T00:00:00Z"));
+    expect(span(first)).toBe("2025-07-10T16:00Z/2025-07-11T16:00Z");
+  });
+
+  test("a tick at the start date itself counts", () => {
+    expect(span(timetableOf("0 16 * * *", "utc").first(at("2025-07-10T16:00:00Z")))).toBe(
+      "2025-07-10T16:00Z/2025-07-11T16:00Z",
+    );
+  });
+
+  test("the next interval starts where the one before ends", () => {
+    const weekdays = timetableOf("30 6 * * 1-5", "utc");
+    const friday = weekdays.first(at("2024-03-01T00:00:00Z"))!;
+    const monday = weekdays.next(friday)!;
+    expect([span(friday), span(monday)]).toEqual([
+      "2024-03-01T06:30Z/2024-03-04T06:30Z",
+      "2024-03-04T06:30Z/2024-03-05T06:30Z",
+    ]);
+  });
+
+  test("day of month and day of week together mean either of them", () => {
+    expect(starts(timetableOf("0 0 13 * 5", "utc"), "2024-09-01T00:00:00Z", 3)).toEqual([
+      "2024-09-06T00:00Z",
+      "2024-09-13T00:00Z",
+      "2024-09-20T00:00Z",
+    ]);
+  });
+
+  test.each(["* * * * * *", "61 * * * *", "@dayly", "soon"])("%j is refused", (schedule) => {
+    expect(() => timetableOf(schedule, "utc")).toThrow(InvalidOptionError);
+  });
+});
+
+describe("the newest complete interval", () => {
+  const daily = timetableOf("@daily", "utc");
+
+  test.each([
+    ["in the middle of a day", "2025-01-02T12:00:00Z", "2025-01-01T00:00Z/2025-01-02T00:00Z"],
+    ["at the very end of an interval", "2025-01-02T00:00:00Z", "2025-01-01T00:00Z/2025-01-02T00:00Z"],
+    ["a millisecond earlier", "2025-01-01T23:59:59.999Z", "2024-12-31T00:00Z/2025-01-01T00:00Z"],
+  ])("%s is the one that has ended", (_when, now, interval) => {
+    expect(span(daily.newestComplete(at(now)))).toBe(interval);
+  });
+});
+
+describe("a time zone", () => {
+  const amsterdam = timetableOf("@daily", "Europe/Amsterdam");
+
+  test("puts the ticks at its midnight", () => {
+    const first = amsterdam.first(DateTime.fromISO("2024-07-01", { zone: "Europe/Amsterdam" }))!;
+    expect(span(first)).toBe("2024-06-30T22:00Z/2024-07-01T22:00Z");
+    expect(first.start.zoneName).toBe("Europe/Amsterdam");
+  });
+
+  test.each([
+    ["spring", "2024-03-31", 23],
+    ["autumn", "2024-10-27", 25],
+  ])("has a day of another length when clocks change in %s", (_season, day, hours) => {
+    const { start, end } = amsterdam.first(DateTime.fromISO(day, { zone: "Europe/Amsterdam" }))!;
+    expect(end.diff(start, "hours").hours).toBe(hours);
+  });
+});
