@@ -1,58 +1,57 @@
 import { parseArgs } from "node:util";
-import { WORKLOADS, type WorkloadName } from "./workloads.ts";
+import { WORKLOAD_NAMES } from "./workloads.ts";
 
-/** Everything that `--only` takes. */
-export const PARTS = [...(Object.keys(WORKLOADS) as WorkloadName[]), "cold", "planning"] as const;
+export const MEASURE_NAMES = [...WORKLOAD_NAMES, "cold", "planning"] as const;
+export type MeasureName = (typeof MEASURE_NAMES)[number];
 
-export type Part = (typeof PARTS)[number];
-
-export interface Options {
-  readonly json: boolean;
+export interface BenchOptions {
   readonly rounds: number;
-  readonly parts: ReadonlySet<Part>;
+  /** What to measure; undefined for everything. */
+  readonly only: ReadonlySet<MeasureName> | undefined;
+  readonly json: boolean;
+  readonly help: boolean;
 }
+
+export const USAGE = `Usage: pnpm bench [--rounds N] [--only WORKLOAD]... [--json]
+
+  --rounds N        rounds to take medians of (default 5)
+  --only WORKLOAD   only this one; may be repeated: ${MEASURE_NAMES.join(", ")}
+  --json            one JSON object on stdout instead of a table
+`;
 
 /** The command line cannot be understood. */
-export class UsageError extends Error {
-  constructor(problem: string) {
-    super(`${problem}\nUsage: pnpm bench [--json] [--rounds N] [--only ${PARTS.join("|")}]...`);
-  }
-}
+export class BadOptionError extends Error {}
 
-/**
- * Reads the command line; everything but `planning` is measured unless `--only` says otherwise.
- *
- * @throws UsageError
- */
-export function readOptions(args: readonly string[]): Options {
-  const { json, rounds, only } = parse(args);
-  const count = Number(rounds);
-  if (!/^\d+$/.test(rounds) || count < 1)
-    throw new UsageError(`--rounds takes a whole number of 1 or more, not "${rounds}".`);
-  for (const name of only)
-    if (!isPart(name)) throw new UsageError(`--only takes one of ${PARTS.join(", ")}, not "${name}".`);
-  const parts = only.filter(isPart);
-  return {
-    json,
-    rounds: count,
-    parts: new Set(parts.length > 0 ? parts : PARTS.filter((part) => part !== "planning")),
-  };
+/** @throws BadOptionError */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { rounds, only, json = false, help = false } = parse(args[0] === "--" ? args.slice(1) : args);
+  return { rounds: readRounds(rounds ?? "5"), only: only && new Set(only.map(readMeasure)), json, help };
 }
-
-const isPart = (name: string): name is Part => (PARTS as readonly string[]).includes(name);
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      // pnpm hands on the `--` of `pnpm bench -- --json`
-      args: args[0] === "--" ? args.slice(1) : [...args],
+      args: [...args],
       options: {
-        json: { type: "boolean", default: false },
-        rounds: { type: "string", default: "5" },
-        only: { type: "string", multiple: true, default: [] },
+        rounds: { type: "string" },
+        only: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
       },
     }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}.`);
+  } catch (cause) {
+    throw new BadOptionError((cause as Error).message, { cause });
   }
+}
+
+function readRounds(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new BadOptionError(`--rounds is "${text}"; it must be a number from 1 to 9999.`);
+  return Number(text);
+}
+
+function readMeasure(text: string): MeasureName {
+  const found = MEASURE_NAMES.find((name) => name === text);
+  if (!found) throw new BadOptionError(`--only is "${text}"; it must be one of ${MEASURE_NAMES.join(", ")}.`);
+  return found;
 }

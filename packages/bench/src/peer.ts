@@ -1,22 +1,27 @@
-import type { Stamp } from "./bodies.ts";
+import type { ExecutorName, Workload } from "./workloads.ts";
 
-export const EXECUTORS = ["inline", "process"] as const;
-
-/** Where task bodies run: in the measuring process, or in two child processes. */
-export type ExecutorName = (typeof EXECUTORS)[number];
-
-/** Something that runs DAGs and can be measured. */
-export interface Peer {
-  /** Runs a DAG once; resolves when its end is in the database. */
-  run(dagId: string): Promise<void>;
-  /** Runs a DAG of stamping bodies; their stamps in the order of the graph. */
-  stampedRun(dagId: string): Promise<Stamp[]>;
-  counters(): PeerCounters;
-  close(): Promise<void>;
-}
-
-export interface PeerCounters {
+/** What does not depend on the machine. */
+export interface PeerCounts {
   readonly commits: number;
   readonly rowChanges: number;
   readonly statementsPrepared: number;
+}
+
+/** One who can do a workload: the engine, or the floor beneath it. */
+export interface Peer {
+  /** Does the workload once; resolves when all of its runs are reported done. */
+  run(): Promise<void>;
+  /** Totals since it was opened. */
+  counts(): PeerCounts;
+  /** Lets go of everything; child processes have exited when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface PeerOptions {
+  readonly workload: Workload;
+  readonly executor: ExecutorName;
+  /** Where the database goes. */
+  readonly folder: string;
+  /** For child processes. */
+  readonly env: NodeJS.ProcessEnv;
 }

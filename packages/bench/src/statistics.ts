@@ -1,7 +1,7 @@
-/** The value below which this part (0 to 1) of the numbers lies. */
-export function percentile(numbers: readonly number[], part: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+/** The value that the share `p` of all values does not exceed. Not a number for no values. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
 }
 
-export const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
+export const median = (values: readonly number[]): number => percentile(values, 0.5);

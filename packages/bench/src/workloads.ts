@@ -1,31 +1,80 @@
-import type { BodyName } from "./bodies.ts";
+import { fileURLToPath } from "node:url";
+import type { DagDefinition } from "@tradewind/core";
+import type { BodyName } from "./body.ts";
+import { chainDag } from "./dags/chain.ts";
+import { fanDag } from "./dags/fan.ts";
+import { lightDag } from "./dags/light.ts";
+import { oneDag } from "./dags/one.ts";
 
-/** One kind of work: a DAG, and how often it is run. */
+export const WORKLOAD_NAMES = ["chain", "fan", "many", "light"] as const;
+export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
+
+export const EXECUTOR_NAMES = ["inline", "process"] as const;
+export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
+
+/** What engine and floor are asked to do, again and again. */
 export interface Workload {
-  readonly dagId: string;
-  /** The same graph with bodies that return when they began and ended. */
-  readonly stampedDagId: string | undefined;
-  readonly tasksPerRun: number;
+  readonly name: WorkloadName;
+  readonly dag: DagDefinition;
+  /** The compiled file that exports the DAG, for worker processes. */
+  readonly dagFile: string;
+  readonly body: BodyName;
+  /** How many runs are started together. */
   readonly runsAtOnce: number;
-  /** How often it is timed in a round. */
+  /** How often it is done before anything is measured. */
+  readonly warmUps: number;
+  /** How often it is measured in a round. */
   readonly repetitions: number;
+  /** Whether only one task runs at a time, so that there is a hand-over from each to the next. */
+  readonly isSequential: boolean;
 }
 
-export const WORKLOADS = {
-  chain: { dagId: "chain", stampedDagId: "chain_stamped", tasksPerRun: 100, runsAtOnce: 1, repetitions: 20 },
-  fan: { dagId: "fan", stampedDagId: undefined, tasksPerRun: 502, runsAtOnce: 1, repetitions: 7 },
-  many: { dagId: "one_task", stampedDagId: undefined, tasksPerRun: 1, runsAtOnce: 1_000, repetitions: 5 },
-  light: { dagId: "light", stampedDagId: "light_stamped", tasksPerRun: 40, runsAtOnce: 1, repetitions: 20 },
-} as const satisfies Record<string, Workload>;
-
-export type WorkloadName = keyof typeof WORKLOADS;
-
-/** The bodies of the DAGs' tasks, for the floor, which knows no DAGs. */
-export const BODY_OF: Readonly<Record<string, BodyName>> = {
-  chain: "one",
-  chain_stamped: "stampedOne",
-  light: "fibonacci",
-  light_stamped: "stampedFibonacci",
-  fan: "one",
-  one_task: "one",
+export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
+  chain: {
+    name: "chain",
+    dag: chainDag,
+    dagFile: dagFile("chain"),
+    body: "trivial",
+    runsAtOnce: 1,
+    warmUps: 3,
+    repetitions: 20,
+    isSequential: true,
+  },
+  fan: {
+    name: "fan",
+    dag: fanDag,
+    dagFile: dagFile("fan"),
+    body: "trivial",
+    runsAtOnce: 1,
+    warmUps: 3,
+    repetitions: 7,
+    isSequential: false,
+  },
+  many: {
+    name: "many",
+    dag: oneDag,
+    dagFile: dagFile("one"),
+    body: "trivial",
+    runsAtOnce: 1_000,
+    warmUps: 3,
+    repetitions: 5,
+    isSequential: false,
+  },
+  light: {
+    name: "light",
+    dag: lightDag,
+    dagFile: dagFile("light"),
+    body: "light",
+    runsAtOnce: 1,
+    warmUps: 5,
+    repetitions: 20,
+    isSequential: true,
+  },
 };
+
+/** How many tasks one repetition executes. */
+export const tasksOf = ({ dag, runsAtOnce }: Workload): number => dag.tasks.size * runsAtOnce;
+
+function dagFile(name: string): string {
+  return fileURLToPath(import.meta.resolve(`./dags/${name}.js`));
+}

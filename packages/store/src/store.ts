@@ -1,6 +1,6 @@
 import type { DagDocument } from "@tradewind/core";
 import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
-import type { Queries } from "./queries/open-queries.ts";
+import type { Queries } from "./queries.ts";
 import type { TaskInstanceKey, Transition, TransitionResult } from "./transition.ts";
 
 /** A DAG run as stored. Times are milliseconds since 1970, in UTC. */

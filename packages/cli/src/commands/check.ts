@@ -26,7 +26,7 @@ export const command: Command = {
         output,
       );
     } else {
-      for (const { error } of errors) console.error(`${commandErrorText(error)}\n`);
+      for (const { file, error } of errors) console.error(`${shortPath(file)}\n${commandErrorText(error)}\n`);
       print(`${count(files.length, "file")}, ${count(dags.length, "DAG")}, ${count(errors.length, "error")}`);
     }
     return errors.length > 0 ? EXIT.failed : EXIT.done;

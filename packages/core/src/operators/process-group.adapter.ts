@@ -24,6 +24,8 @@ export function runInProcessGroup(
   command: Command,
   onLine: (line: string, stream: "stdout" | "stderr") => void,
 ): Promise<CommandEnd> {
+  // a signal that has aborted before does not tell again
+  command.signal.throwIfAborted();
   const [file, ...args] = command.argv;
   const child = spawn(file, args, {
     env: command.env,

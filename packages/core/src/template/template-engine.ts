@@ -4,6 +4,7 @@ import { isoWithOffset } from "../date.ts";
 import { TemplateError, UndefinedTemplateNameError } from "../errors/run-errors.ts";
 import { TradewindError } from "../errors/tradewind-error.ts";
 import { templateFilters } from "./filters.ts";
+import { assertPlainNames } from "./plain-names.ts";
 import { memberNames, safeMember } from "./safe-lookup.ts";
 import type { TemplateNames } from "./template-names.ts";
 
@@ -13,11 +14,17 @@ import type { TemplateNames } from "./template-names.ts";
  * render, so the shared nunjucks module stays as it is.
  */
 export class TemplateEngine {
-  readonly #environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
+  // No loaders: left out, nunjucks would read the folder "views".
+  readonly #environment = new nunjucks.Environment([], { autoescape: false, throwOnUndefined: true });
   readonly #compiled = new Map<string, GuardedTemplate>();
 
   constructor() {
     for (const [name, filter] of Object.entries(templateFilters)) this.#environment.addFilter(name, filter as never);
+    // `{{ 1 | valueOf }}` must not find what every object inherits: it would hand out nunjucks's own context.
+    const tables = this.#environment as unknown as Record<"filters" | "tests", object>;
+    for (const table of ["filters", "tests"] as const) {
+      tables[table] = Object.assign(Object.create(null), tables[table]);
+    }
   }
 
   /**
@@ -50,6 +57,7 @@ export class TemplateEngine {
   #compile(text: string): GuardedTemplate {
     let template = this.#compiled.get(text);
     if (!template) {
+      assertPlainNames(text);
       template = new GuardedTemplate(text.replace(/\n$/, ""), this.#environment, undefined, true);
       this.#compiled.set(text, template);
     }
@@ -126,7 +134,7 @@ class Guard {
     if (Object.hasOwn(context.ctx, name)) return context.ctx[name];
     if (name === "__capture") {
       return (value: unknown) => {
-        this.captured = value;
+        this.captured = value === undefined ? this.#undefined() : value;
         return "";
       };
     }

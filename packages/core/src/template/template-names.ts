@@ -126,8 +126,14 @@ function connectionFields(connection: Connection | undefined): object | undefine
 /** Has every property: each is looked up when asked for; `get` is a method with a default. */
 function namespace(look: (name: string) => unknown, get: (name: string, fallback: unknown) => unknown): object {
   return openObject((name) =>
-    name === "get" ? (key: string, fallback: unknown = null) => get(key, fallback) : look(name),
+    name === "get" ? (key: string, ...given: unknown[]) => get(key, fallbackIn(given)) : look(name),
   );
+}
+
+/** The default of a `get`: the second argument, or the keyword that Airflow's versions call `default`, `default_var`, `default_conn`. */
+function fallbackIn(given: readonly unknown[]): unknown {
+  const { positional, keywords } = splitKeywords(given);
+  return positional[0] ?? keywords.default ?? keywords.default_var ?? keywords.default_conn ?? null;
 }
 
 function splitKeywords(args: readonly unknown[]): {

@@ -46,7 +46,13 @@ describe("a document", () => {
       params: { top: 3, nested: { list: [1, null] } },
       edgeLabels: [{ from: "make", to: "use", label: "rows" }],
       tasks: [
-        { taskId: "make", operator: "FunctionOperator", retries: 2, retryDelayMs: 60_000, executionTimeoutMs: 3_600_000 },
+        {
+          taskId: "make",
+          operator: "FunctionOperator",
+          retries: 2,
+          retryDelayMs: 60_000,
+          executionTimeoutMs: 3_600_000,
+        },
         { taskId: "use", kind: "empty", upstream: ["make"], callbacks: ["failure"] },
       ],
     });

@@ -13,7 +13,11 @@ export const span = (interval: DataInterval | undefined): string | undefined =>
 /** The starts of the first `count` intervals from `earliest` on. */
 export function starts(timetable: Timetable, earliest: string, count: number): string[] {
   const found: string[] = [];
-  for (let interval = timetable.first(at(earliest)); interval && found.length < count; interval = timetable.next(interval)) {
+  for (
+    let interval = timetable.first(at(earliest));
+    interval && found.length < count;
+    interval = timetable.next(interval)
+  ) {
     found.push(short(interval.start));
   }
   return found;

@@ -21,7 +21,13 @@ describe("a value comes back from XCom as it was", () => {
     ["infinities", [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]],
     ["-0", -0],
     ["-0 in a list", [0, -0]],
-    ["a Map", new Map<unknown, unknown>([["a", 1], [2, new Date(0)]])],
+    [
+      "a Map",
+      new Map<unknown, unknown>([
+        ["a", 1],
+        [2, new Date(0)],
+      ]),
+    ],
     ["a Set", new Set([1, "a", 3n])],
     ["all of these nested", { rows: [{ at: new Date(0), tags: new Set(["x"]) }], index: new Map([["k", { n: 1n }]]) }],
   ])("%s", async (_what, value) => {

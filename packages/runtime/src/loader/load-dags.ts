@@ -60,7 +60,7 @@ async function dagFilesIn(path: string): Promise<string[]> {
 }
 
 /** As Airflow's safe mode: of a folder only files that speak of DAGs are imported. */
-const mentionsDag = (file: string): boolean => /@dag\(|\bdefineDag\(/.test(readFileSync(file, "utf8"));
+const mentionsDag = (file: string): boolean => /@(\w+\.)?dag\(|\bdefineDag\(/.test(readFileSync(file, "utf8"));
 
 function duplicateDag({ dagId, source }: DagDefinition, file: string, other: string): InvalidDagError {
   return new InvalidDagError({

@@ -1,19 +1,18 @@
 import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
+import type { Queries } from "../queries.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listRuns } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
 
-/** The questions that pages and commands ask, bound to a store. */
-export type Queries = ReturnType<typeof openQueries>;
-
-export function openQueries(connection: Database) {
+/** Binds the questions to a connection. Types of drizzle end here: users of the store have only its results. */
+export function openQueries(connection: Database): Queries {
   const db = drizzle(connection);
   return {
-    listRuns: (filter?: Parameters<typeof listRuns>[1]) => listRuns(db, filter),
-    listTransitions: (runKey: number) => listTransitions(db, runKey),
-    listPastAttempts: (runKey: number, taskId: string) => listPastAttempts(db, runKey, taskId),
-    listXComs: (runKey: number) => listXComs(db, runKey),
+    listRuns: (filter) => listRuns(db, filter),
+    listTransitions: (runKey) => listTransitions(db, runKey),
+    listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
+    listXComs: (runKey) => listXComs(db, runKey),
   };
 }

@@ -1,14 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import type { XComRow } from "../queries.ts";
 import { xcom } from "../sqlite/schema.ts";
-
-/** An encoded XCom of a run. */
-export interface XComRow {
-  readonly taskId: string;
-  readonly mapIndex: number;
-  readonly key: string;
-  readonly value: string;
-}
 
 /** All XComs of a run. */
 export function listXComs(db: BetterSQLite3Database, runKey: number): XComRow[] {

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import {
+  BaseOperator,
+  BaseSensor,
+  FileSensor,
+  FunctionSensor,
+  type PokeResult,
+  PokeReturnValue,
+  SensorTimeout,
+} from "../../src/index.ts";
+import { pokeAnswer } from "../../src/sensors/base-sensor.ts";
+import { taskContext } from "../task-context.ts";
+
+class Answers extends BaseSensor<{ answer: unknown }> {
+  override poke(): PokeResult {
+    return this.options.answer as PokeResult;
+  }
+}
+
+describe("a sensor", () => {
+  test("is an operator, with the options of one", () => {
+    const sensor = new FileSensor({ taskId: "wait", filepath: "x", retries: 2, triggerRule: "all_done" });
+    expect(sensor).toBeInstanceOf(BaseOperator);
+    expect(sensor.taskOptions).toMatchObject({ retries: 2, triggerRule: "all_done" });
+  });
+
+  test("knows its own options", () => {
+    const sensor = new FileSensor({
+      taskId: "wait",
+      filepath: "x",
+      mode: "reschedule",
+      pokeInterval: { seconds: 10 },
+      timeout: { hours: 1 },
+      softFail: true,
+    });
+    expect(sensor.sensorOptions).toMatchObject({
+      mode: "reschedule",
+      pokeInterval: { seconds: 10 },
+      timeout: { hours: 1 },
+      softFail: true,
+    });
+  });
+
+  test("that does not say how to look cannot poke", () => {
+    class Unfinished extends BaseSensor {}
+    expect(() => new Unfinished({ taskId: "u" }).poke(taskContext())).toThrow("Unfinished does not implement poke()");
+  });
+});
+
+describe("execute() of a sensor", () => {
+  const execute = (answer: unknown) => new Answers({ taskId: "a", answer }).execute(taskContext());
+
+  test("succeeds when the condition holds, with the value that poke gave", async () => {
+    expect(await execute(true)).toBeUndefined();
+    expect(await execute(new PokeReturnValue(true, { rows: 3 }))).toEqual({ rows: 3 });
+  });
+
+  test.each([false, new PokeReturnValue(false, "x")])("looks only once (%j)", async (answer) => {
+    await expect(execute(answer)).rejects.toBeInstanceOf(SensorTimeout);
+  });
+});
+
+describe("the answer of a poke", () => {
+  test.each([
+    [true, true],
+    [false, false],
+    [1, true],
+    [0, false],
+    ["", false],
+    [undefined, false],
+    [[], true],
+  ])("%j means %s", (answer, isDone) => {
+    expect(pokeAnswer(answer as boolean).isDone).toBe(isDone);
+  });
+});
+
+describe("a FunctionSensor", () => {
+  test("calls its function like a FunctionOperator does", async () => {
+    const calls: unknown[] = [];
+    const sensor = new FunctionSensor({
+      taskId: "wait",
+      callable: (id: string, { ds, folder }: { ds: string; folder: string }) => {
+        calls.push([id, ds, folder]);
+        return calls.length > 1;
+      },
+      opArgs: ["supermarket1"],
+      opKwargs: { folder: "data" },
+    });
+    const answers = [await sensor.poke(taskContext()), await sensor.poke(taskContext())];
+    expect(answers).toEqual([false, true]);
+    expect(calls[0]).toEqual(["supermarket1", "2024-01-31", "data"]);
+  });
+});

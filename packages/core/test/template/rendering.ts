@@ -1,0 +1,60 @@
+import type { TaskContext, XComPull } from "../../src/index.ts";
+import { ConnectionNotFoundError, parseConnection, VariableNotFoundError } from "../../src/index.ts";
+import type { TemplateSource } from "../../src/template/fetched.ts";
+import { renderOptions } from "../../src/template/render-options.ts";
+import { TemplateEngine } from "../../src/template/template-engine.ts";
+import { templateNames } from "../../src/template/template-names.ts";
+import { taskContext } from "../task-context.ts";
+
+export interface Surroundings {
+  /** Values by `task.key`; the key `return_value` may be left out. */
+  readonly xcoms?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** URIs by connection id. */
+  readonly connections?: Readonly<Record<string, string>>;
+  readonly context?: Partial<TaskContext>;
+  /** Gets a word for everything that is fetched. */
+  readonly fetched?: string[];
+}
+
+/** Renders one value as the field `field` of an operator. */
+export async function render(value: unknown, surroundings: Surroundings = {}): Promise<unknown> {
+  return (await renderFields({ field: value }, ["field"], surroundings)).field;
+}
+
+export function renderFields(
+  options: Readonly<Record<string, unknown>>,
+  templateFields: readonly string[],
+  surroundings: Surroundings = {},
+): Promise<Record<string, unknown>> {
+  const engine = new TemplateEngine();
+  const context = taskContext(surroundings.context);
+  return renderOptions(options, templateFields, {
+    names: (fetched) => templateNames(context, fetched),
+    source: sourceOf(surroundings),
+    engine: async () => engine,
+  });
+}
+
+function sourceOf({ xcoms = {}, variables = {}, connections = {}, fetched = [] }: Surroundings): TemplateSource {
+  const one = (taskId: string, { key = "return_value", default: absent = null }: XComPull) =>
+    xcoms[`${taskId}.${key}`] ?? (key === "return_value" ? xcoms[taskId] : undefined) ?? absent;
+  return {
+    async xcom(pull) {
+      const { taskIds = "load" } = pull;
+      fetched.push(`xcom ${taskIds} ${pull.key}`);
+      return typeof taskIds === "string" ? one(taskIds, pull) : taskIds.map((taskId) => one(taskId, pull));
+    },
+    async variable(key, optional) {
+      fetched.push(`variable ${key}`);
+      if (variables[key] === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
+      return variables[key];
+    },
+    async connection(connId, optional) {
+      fetched.push(`connection ${connId}`);
+      const uri = connections[connId];
+      if (uri === undefined && !optional) throw new ConnectionNotFoundError({ connId, known: [] });
+      return uri === undefined ? undefined : parseConnection(connId, uri);
+    },
+  };
+}

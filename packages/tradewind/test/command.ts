@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const bin = join(here, "../dist/bin.js");
+const tsx = fileURLToPath(import.meta.resolve("tsx"));
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of a user's: the DAG files of this test, and tradewind among its packages. */
+export function projectFolder(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "tradewind-project-"));
+  cpSync(join(here, "dags"), join(folder, "dags"), { recursive: true });
+  cpSync(join(here, "tsconfig.project.json"), join(folder, "tsconfig.json"));
+  cpSync(join(here, "package.project.json"), join(folder, "package.json"));
+  cpSync(join(here, "dags/bad/syntax.txt"), join(folder, "dags/bad/syntax.ts"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(join(here, ".."), join(folder, "node_modules/tradewind"));
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Runs `tradewind` with these words in a folder. */
+export const tradewind = (folder: string, words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  start(folder, [bin, ...words], env);
+
+/** Runs a file as `tsx file` does. */
+export const runFile = (folder: string, file: string, env: Record<string, string> = {}): Promise<Ended> =>
+  start(folder, ["--import", tsx, file], env);
+
+function start(folder: string, args: readonly string[], env: Record<string, string>): Promise<Ended> {
+  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH: process.env.PATH, NO_COLOR: "1", ...env } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve) => child.once("close", (status) => resolve({ status, stdout, stderr })));
+}

@@ -1,0 +1,8 @@
+import { dag } from "tradewind";
+
+@dag()
+class NotExported {
+  flow() {}
+}
+
+export const name = NotExported.name;
