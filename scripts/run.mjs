@@ -36,4 +36,6 @@ if (!Object.hasOwn(steps, command)) {
   process.exit(2);
 }
 if (!isInstalled()) pnpm(["install", "--frozen-lockfile"]);
-for (const step of steps[command]) pnpm([...step, ...process.argv.slice(3)]);
+const own = steps[command].slice(0, -1);
+for (const step of own) pnpm(step);
+pnpm([...steps[command].at(-1), ...process.argv.slice(3)]);

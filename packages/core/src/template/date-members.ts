@@ -1,4 +1,4 @@
-import { DateTime } from "luxon";
+import type { DateTime } from "luxon";
 import { isoWithOffset } from "../date.ts";
 import { strftime } from "./strftime.ts";
 
@@ -54,5 +54,3 @@ export function dateMember(date: DateTime, name: string): unknown {
 function withoutMarker(step: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(step).filter(([name]) => name !== "__keywords"));
 }
-
-export const isDate = (value: unknown): value is DateTime => DateTime.isDateTime(value);

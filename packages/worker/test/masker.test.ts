@@ -1,0 +1,31 @@
+import { parseConnection } from "@tradewind/core";
+import { expect, test } from "vitest";
+import { Masker } from "../src/masker.ts";
+
+function maskerFor(uri: string): Masker {
+  const masker = new Masker();
+  masker.add(parseConnection("api", uri));
+  return masker;
+}
+
+test("a password is masked in every form in which it turns up", () => {
+  const { mask } = maskerFor("http://user:p%40ss word@host");
+  const basic = Buffer.from("user:p@ss word").toString("base64");
+  expect(mask("p@ss word, p%40ss%20word")).toBe("***, ***");
+  expect(mask(`authorization: Basic ${basic}`)).toBe("authorization: Basic ***");
+  expect(mask(Buffer.from("p@ss word").toString("base64"))).toBe("***");
+});
+
+test("extra fields with a secret name are masked, others are not", () => {
+  const { mask } = maskerFor("http://host?api_key=abc-123-def&region=eu-west");
+  expect(mask("key abc-123-def in eu-west")).toBe("key *** in eu-west");
+});
+
+test("a secret that is part of a longer one leaves nothing behind", () => {
+  const { mask } = maskerFor("http://u:secret@host?token=secret-and-more");
+  expect(mask("secret-and-more secret")).toBe("*** ***");
+});
+
+test("host and login are no secrets", () => {
+  expect(maskerFor("http://user:pass@host").mask("user at host")).toBe("user at host");
+});
