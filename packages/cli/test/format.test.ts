@@ -7,7 +7,12 @@ test("durations are written in the unit that fits", () => {
 });
 
 test("the columns of a table are aligned, whatever colours they hold", () => {
-  expect(tableText([["a", "\u001b[32mgreen\u001b[39m", "x"], ["long", "b", ""]])).toBe("a     \u001b[32mgreen\u001b[39m  x\nlong  b");
+  expect(
+    tableText([
+      ["a", "\u001b[32mgreen\u001b[39m", "x"],
+      ["long", "b", ""],
+    ]),
+  ).toBe("a     \u001b[32mgreen\u001b[39m  x\nlong  b");
 });
 
 test("the user's frame is the innermost that is neither Node's nor a package's", () => {

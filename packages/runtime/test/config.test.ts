@@ -9,11 +9,16 @@ test("without environment every setting has its default, and says so", () => {
 });
 
 test("an environment variable sets its setting", () => {
-  expect(readConfig({ TRADEWIND__DATABASE__PATH: "/tmp/a.sqlite" })["database.path"]).toEqual({ value: "/tmp/a.sqlite", source: "environment" });
+  expect(readConfig({ TRADEWIND__DATABASE__PATH: "/tmp/a.sqlite" })["database.path"]).toEqual({
+    value: "/tmp/a.sqlite",
+    source: "environment",
+  });
 });
 
 test("an unknown setting is refused with the nearest one", () => {
-  expect(() => readConfig({ TRADEWIND__CORE__PARALELISM: "4" })).toThrow('There is no setting "TRADEWIND__CORE__PARALELISM"');
+  expect(() => readConfig({ TRADEWIND__CORE__PARALELISM: "4" })).toThrow(
+    'There is no setting "TRADEWIND__CORE__PARALELISM"',
+  );
   try {
     readConfig({ TRADEWIND__CORE__PARALELISM: "4" });
   } catch (error) {

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { LookUp } from "../src/index.ts";
 
-const environment = { TRADEWIND_CONN_API: "http://environment", AIRFLOW_CONN_OLD: '{"conn_type": "http", "host": "old"}', TRADEWIND_VAR_COLOUR: "blue" };
+const environment = {
+  TRADEWIND_CONN_API: "http://environment",
+  AIRFLOW_CONN_OLD: '{"conn_type": "http", "host": "old"}',
+  TRADEWIND_VAR_COLOUR: "blue",
+};
 
 test("what the caller gives comes before the environment", () => {
   const lookUp = new LookUp({ connections: { api: "http://given" }, variables: { colour: "red" }, environment });

@@ -5,9 +5,17 @@ import { manualRunRequest } from "../src/index.ts";
 const now = Date.parse("2019-10-10T12:34:56Z");
 
 function requestFor(options: DagOptions, logicalDate?: string) {
-  const definition = defineDag(class Some { flow() {} }, { dagId: "some", ...options });
+  const definition = defineDag(
+    class Some {
+      flow() {}
+    },
+    { dagId: "some", ...options },
+  );
   const { runId, dataIntervalStart, dataIntervalEnd } = manualRunRequest(definition, { now, logicalDate });
-  return { runId, interval: [dataIntervalStart, dataIntervalEnd].map((ms) => new Date(ms!).toISOString().slice(0, 16)) };
+  return {
+    runId,
+    interval: [dataIntervalStart, dataIntervalEnd].map((ms) => new Date(ms!).toISOString().slice(0, 16)),
+  };
 }
 
 describe("a run that is started by hand", () => {
@@ -30,6 +38,9 @@ describe("a run that is started by hand", () => {
   });
 
   test("with a duration as schedule is about that long a stretch", () => {
-    expect(requestFor({ schedule: { days: 3 } }, "2019-10-10").interval).toEqual(["2019-10-10T00:00", "2019-10-13T00:00"]);
+    expect(requestFor({ schedule: { days: 3 } }, "2019-10-10").interval).toEqual([
+      "2019-10-10T00:00",
+      "2019-10-13T00:00",
+    ]);
   });
 });

@@ -25,6 +25,15 @@ for (const table of Object.values(schema) as SQLiteTable[]) {
 }
 
 test("every table that the migrations make is described", () => {
-  const made = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%drizzle%' AND name NOT LIKE 'sqlite_%'").pluck().all();
-  expect(made.sort()).toEqual(Object.values(schema).map((table) => getTableConfig(table as SQLiteTable).name).sort());
+  const made = db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%drizzle%' AND name NOT LIKE 'sqlite_%'",
+    )
+    .pluck()
+    .all();
+  expect(made.sort()).toEqual(
+    Object.values(schema)
+      .map((table) => getTableConfig(table as SQLiteTable).name)
+      .sort(),
+  );
 });
