@@ -70,6 +70,21 @@ describe("retries", () => {
     expect(waits[2]).toBe(30);
   });
 
+  test("the jitter is Airflow's own: the same task of the same date waits as long as there", async () => {
+    await using rt = await testRuntime();
+    const definition = defineDag(
+      class Same {
+        flow() {
+          const backoff = { retries: 2, retryDelay: { minutes: 5 }, retryExponentialBackoff: true };
+          new FunctionOperator({ taskId: "t", callable: failsUntil(3), ...backoff });
+        }
+      },
+      { dagId: "d" },
+    );
+    const log = await (await rt.run(definition, { logicalDate: "2024-01-01" })).transitions("t");
+    expect((log[6]!.at - log[5]!.at) / 1000).toBe(817);
+  });
+
   test("a task that skips itself or fails for good uses one try", async () => {
     await using rt = await testRuntime();
     const skipped = await rt.run(

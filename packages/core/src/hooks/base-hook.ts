@@ -45,7 +45,11 @@ export abstract class BaseHook<Client = unknown> {
 
   /** The client, made once per hook. For the hook's own methods; tasks use those instead. */
   getConn(): Promise<Client> {
-    this.#client ??= this.makeConn();
+    this.#client ??= this.makeConn().catch((error: unknown) => {
+      // not kept: the next call may find what was missing, and there is nothing to close
+      this.#client = undefined;
+      throw error;
+    });
     return this.#client;
   }
 

@@ -17,7 +17,7 @@ export type OperatorOptions<
   TemplateField extends keyof Options = keyof Options,
 > = TaskOptions & {
   readonly taskId: string;
-} & { readonly [K in keyof Options]: K extends TemplateField ? Arg<Options[K]> : Options[K] };
+} & { readonly [K in keyof Options]: K extends TemplateField ? Arg<Required<Options>[K]> : Options[K] };
 
 /** What one class of task does with a decision about its downstream tasks. */
 export type TaskKind = "task" | "empty" | "sensor" | "branch" | "shortCircuit";

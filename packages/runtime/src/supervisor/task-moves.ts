@@ -1,5 +1,6 @@
 import {
   type FinishedTaskState,
+  isoWithOffset,
   type PlannedMove,
   retryDelayMs,
   SKIP_DECISION,
@@ -8,6 +9,7 @@ import {
   type TaskState,
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
+import { DateTime } from "luxon";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
 import type { ActiveRun, LiveAttempt } from "./active-run.ts";
 
@@ -41,14 +43,19 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
     case "skipped":
       return { ...nothing, ...final("skipped"), reason: outcome.reason };
     case "retry": {
-      const { taskId } = run.graph.tasks[task]!;
-      const key = `${run.facts.dagId}#${taskId}#${run.facts.logicalDate ?? run.facts.runId}#${attempt.tryNumber}`;
-      const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, key);
+      const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt));
       return { ...nothing, to: "up_for_retry", nextAt, error: outcome.error, reason: outcome.error.message };
     }
     case "rescheduled":
       return { ...nothing, to: "up_for_reschedule", nextAt: outcome.at, waitingSince: outcome.waitingSince };
   }
+}
+
+/** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. */
+function jitterKey({ run, taskId, tryNumber }: LiveAttempt): string {
+  const { dagId, runId, logicalDate } = run.facts;
+  const date = logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
+  return `${dagId}#${taskId}#${date}#${tryNumber}`;
 }
 
 /** The move that ends an attempt, with its XComs and the callback it sets off. */
