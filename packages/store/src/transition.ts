@@ -34,8 +34,10 @@ export interface TaskMove {
   readonly at: readonly number[];
   /** The token the row must hold; null for a task instance that has no row yet. */
   readonly token: string | null;
-  /** A new attempt begins: its token and number. Needed when the path ends in `queued`, or the row is made. */
-  readonly attempt?: { readonly token: string; readonly tryNumber: number };
+  /** The try that the move is about; 0 for a task that never started. */
+  readonly tryNumber: number;
+  /** The token that the row has from now on. Needed when the path ends in `queued` or `none`. */
+  readonly newToken?: string;
   readonly actor: Actor;
   readonly reason?: string | undefined;
   readonly startedAt?: number | undefined;

@@ -13,6 +13,7 @@ import { isoWithOffset } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
+import type { StopRequest } from "./stop-request.ts";
 import { errorOf } from "./task-error.ts";
 import type { XComs } from "./xcoms.ts";
 
@@ -23,7 +24,7 @@ export interface ContextParts {
   readonly port: AttemptPort;
   readonly xcoms: XComs;
   readonly log: TaskLogger;
-  readonly signal: AbortSignal;
+  readonly stop: StopRequest;
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
 }
@@ -73,7 +74,7 @@ const FIELDS = {
   testMode: ({ attempt }) => attempt.testMode,
   variables: ({ port }) => variables(port),
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
-  signal: ({ signal }) => signal,
+  signal: ({ stop }) => stop.signal,
   log: ({ log }) => log,
 } as const satisfies {
   readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];

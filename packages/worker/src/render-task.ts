@@ -4,6 +4,7 @@ import type { AttemptPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Masker } from "./masker.ts";
 import type { AttemptRequest } from "./protocol.ts";
+import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
 import { XComs } from "./xcoms.ts";
 
@@ -59,7 +60,7 @@ export async function renderOnly(
     port: masking,
     xcoms,
     log,
-    signal: new AbortController().signal,
+    stop: new StopRequest(),
     renderedOptions: () => undefined,
   });
   const templateEngine = async () => {

@@ -13,6 +13,7 @@ import { createCallbackContext } from "./context.ts";
 import { Masker } from "./masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
+import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
 import { XComs } from "./xcoms.ts";
 
@@ -35,7 +36,7 @@ export interface WorkerOptions {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #surroundings: AttemptSurroundings;
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, StopRequest>();
   readonly #questions = new Map<number, (answer: Answer) => void>();
   #nextQuestion = 1;
   #engine: Promise<TemplateEngine> | undefined;
@@ -64,7 +65,7 @@ export class Worker {
         void this.#call(request.callback);
         return;
       case "cancel":
-        this.#running.get(request.token)?.abort(cancelReason(request));
+        this.#running.get(request.token)?.make(cancelReason(request));
         return;
       case "answer":
         this.#questions.get(request.id)?.(request.answer);
@@ -77,34 +78,35 @@ export class Worker {
 
   /** Aborts what is running; its outcomes are still sent. */
   stop(): void {
-    for (const controller of this.#running.values()) controller.abort(new Error("the worker is stopping"));
+    for (const stop of this.#running.values()) stop.make(new Error("the worker is stopping"));
   }
 
   async #run(attempt: AttemptRequest): Promise<void> {
     const { clock, send } = this.#options;
     const { token, executionTimeoutMs } = attempt;
-    const controller = new AbortController();
-    this.#running.set(token, controller);
+    const stop = new StopRequest();
+    this.#running.set(token, stop);
     const startedAt = clock.now();
     send({ kind: "started", token, at: startedAt });
     const timer =
       executionTimeoutMs === null
         ? undefined
-        : clock.timer(executionTimeoutMs, () => controller.abort(timeoutOf(attempt)));
-    const { outcome, xcoms } = await this.#attempt(attempt, controller.signal, startedAt);
+        : clock.timer(executionTimeoutMs, () => stop.make(timeoutOf(attempt)));
+    const { outcome, xcoms } = await this.#attempt(attempt, stop, startedAt);
     timer?.cancel();
     this.#running.delete(token);
     send({ kind: "ended", token, at: clock.now(), outcome, xcoms });
   }
 
-  async #attempt(attempt: AttemptRequest, signal: AbortSignal, startedAt: number): ReturnType<typeof runAttempt> {
+  async #attempt(attempt: AttemptRequest, stop: StopRequest, startedAt: number): ReturnType<typeof runAttempt> {
     try {
-      const definition = await this.#definitionOf(attempt);
+      const found = this.#options.definitionOf(attempt);
+      const definition = withTask(found instanceof Promise ? await found : found, attempt);
       return await runAttempt({
         attempt,
         definition,
         port: this.#portOf(attempt),
-        signal,
+        stop,
         startedAt,
         surroundings: this.#surroundings,
       });
@@ -115,27 +117,13 @@ export class Worker {
     }
   }
 
-  async #definitionOf(attempt: AttemptRequest): Promise<DagDefinition> {
-    const definition = await this.#options.definitionOf(attempt);
-    if (!definition.tasks.has(attempt.taskId)) {
-      const { dagId } = attempt.run;
-      throw new UnknownNameError({
-        kind: "task",
-        found: attempt.taskId,
-        known: definition.tasks.keys(),
-        within: `DAG "${dagId}"`,
-      });
-    }
-    return definition;
-  }
-
   /** Calls the author's callbacks for an attempt that has ended. Their errors are logged and end nothing. */
   async #call({ id, kind, attempt, error, reason }: CallbackRequest): Promise<void> {
     const { clock, send, logSinks } = this.#options;
     const { masker, hookOverrides, maxXComBytes } = this.#surroundings;
     const log = new AttemptLog({ attempt, sinks: logSinks, clock, mask: masker.mask });
     try {
-      const definition = await this.#definitionOf(attempt);
+      const definition = withTask(await this.#options.definitionOf(attempt), attempt);
       const port = this.#portOf(attempt);
       const parts = {
         attempt,
@@ -144,7 +132,7 @@ export class Worker {
         startedAt: clock.now(),
         xcoms: new XComs(attempt, port, maxXComBytes),
         log: log.task,
-        signal: new AbortController().signal,
+        stop: new StopRequest(),
         renderedOptions: () => undefined,
       };
       const context = createCallbackContext(parts, error, reason);
@@ -199,6 +187,12 @@ export class Worker {
 async function loadTemplateEngine(): Promise<TemplateEngine> {
   const { TemplateEngine } = await import("@tradewind/core/template");
   return new TemplateEngine();
+}
+
+/** @throws UnknownNameError with the nearest match. */
+function withTask(definition: DagDefinition, { run, taskId }: AttemptRequest): DagDefinition {
+  if (definition.tasks.has(taskId)) return definition;
+  throw new UnknownNameError({ kind: "task", found: taskId, known: definition.tasks.keys(), within: `DAG "${run.dagId}"` });
 }
 
 const timeoutOf = ({ executionTimeoutMs }: AttemptRequest): TaskTimeout =>

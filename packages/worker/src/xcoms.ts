@@ -19,6 +19,11 @@ export class XComs {
     this.#inputs = new Map(attempt.inputs.map(({ taskId, key, value }) => [`${taskId} ${key}`, value]));
   }
 
+  /** Whether something was pushed that is not encoded yet. */
+  get isPending(): boolean {
+    return this.#encoded.size < this.#pushed.size;
+  }
+
   push(key: string, value: unknown): void {
     this.#pushed.set(key, value);
     this.#encoded.delete(key);

@@ -35,9 +35,13 @@ export class HookScope {
     return made;
   }
 
+  /** Whether there is anything to close. */
+  get isUsed(): boolean {
+    return this.#hooks.size > 0;
+  }
+
   /** Closes all hooks; returns the errors that closing threw. */
   async close(): Promise<unknown[]> {
-    if (this.#hooks.size === 0) return [];
     const hooks = [...this.#hooks.values()].flatMap((ofClass) => [...ofClass.values()]);
     this.#hooks.clear();
     const results = await Promise.allSettled(hooks.map(async (hook) => hook.close()));

@@ -1,4 +1,5 @@
-import { type Json, type PlannedMove, type Runtime, runGraphOf } from "@tradewind/core/engine";
+import type { DagDocument } from "@tradewind/core";
+import { type Json, type PlannedMove, type RunGraph, type Runtime, runGraphOf } from "@tradewind/core/engine";
 import type { Store, Transition } from "@tradewind/store";
 import type { AttemptRequest, EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "../executors/executor.ts";
@@ -37,6 +38,9 @@ export class Supervisor implements ExecutorListener {
   readonly #executing = new Map<string, LiveAttempt>();
   readonly #ready = new ReadyQueue<LiveAttempt>();
   readonly #unrecorded = new Set<LiveAttempt>();
+  /** Graphs by document version: all runs of a version share one. */
+  readonly #graphs = new Map<string, RunGraph>();
+  readonly #kept = new Set<string>();
   #isRecordingSoon = false;
   #nextPlaceHolder = -1;
 
@@ -61,47 +65,67 @@ export class Supervisor implements ExecutorListener {
    * @throws RunTakenOverError when another process changes it meanwhile.
    */
   async run(request: RunRequest): Promise<RunEnd> {
-    const { store, runtime } = this.#options;
-    const at = runtime.clock.now();
-    const run = new ActiveRun(request, runGraphOf(request.document), at);
-    this.#runs.add(run);
+    const run = this.#activate(request);
     try {
-      await store.saveDocument(request.document, at);
-      const existing =
-        (await store.getRun(run.facts.dagId, { runId: request.runId })) ??
-        (request.logicalDate === null
-          ? undefined
-          : await store.getRun(run.facts.dagId, { logicalDate: request.logicalDate }));
-      if (existing) await this.#restart(run, existing);
-      else await this.#create(run, at);
+      if (await this.#create(run)) return await run.done;
+    } finally {
+      this.#runs.delete(run);
+    }
+    return this.#runAgain(request);
+  }
+
+  #activate(request: RunRequest): ActiveRun {
+    const { document } = request;
+    let graph = this.#graphs.get(document.hash);
+    if (!graph) {
+      graph = runGraphOf(document);
+      this.#graphs.set(document.hash, graph);
+    }
+    const run = new ActiveRun(request, graph, this.#options.runtime.clock.now());
+    this.#runs.add(run);
+    return run;
+  }
+
+  /** Keeps a version of a document that this supervisor has not kept yet. In the same commit as what is written next. */
+  async #keepDocument(document: DagDocument, at: number): Promise<void> {
+    if (this.#kept.has(document.hash)) return;
+    this.#kept.add(document.hash);
+    await this.#options.store.saveDocument(document, at);
+  }
+
+  /** False when there is such a run already. */
+  async #create(run: ActiveRun): Promise<boolean> {
+    const { document, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = run.request;
+    const at = run.facts.startedAt;
+    const planned = this.#plan(run, run.progress.start());
+    const first = planned.map(({ move, attempt }) => firstMove(run, move, attempt, at));
+    const { dagId, hash } = document;
+    const newRun = { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf: JSON.stringify(conf), hash };
+    const [, [created]] = await Promise.all([
+      this.#keepDocument(document, at),
+      this.#options.store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),
+    ]);
+    if (!created?.applied) return false;
+    run.runKey = created.runKey;
+    this.#follow(run, planned, at);
+    this.#endIfOver(run);
+    return true;
+  }
+
+  async #runAgain(request: RunRequest): Promise<RunEnd> {
+    const { runId, logicalDate, document } = request;
+    const { store } = this.#options;
+    const existing =
+      (await store.getRun(document.dagId, { runId })) ??
+      (logicalDate === null ? undefined : await store.getRun(document.dagId, { logicalDate }));
+    if (!existing) throw new RunTakenOverError({ dagId: document.dagId, runId });
+    const run = this.#activate(request);
+    try {
+      await this.#restart(run, existing);
       return await run.done;
     } finally {
       this.#runs.delete(run);
     }
-  }
-
-  async #create(run: ActiveRun, at: number): Promise<void> {
-    const { document, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = run.request;
-    const planned = this.#plan(run, run.progress.start());
-    const first = planned.map(({ move, attempt }) => firstMove(run, move, attempt, at));
-    const { dagId, hash } = document;
-    const newRun = {
-      dagId,
-      runId,
-      runType,
-      logicalDate,
-      dataIntervalStart,
-      dataIntervalEnd,
-      conf: JSON.stringify(conf),
-      hash,
-    };
-    const [created] = await this.#options.store.transition([
-      { kind: "createRun", run: newRun, at, actor: "scheduler", first },
-    ]);
-    if (!created?.applied) throw new RunTakenOverError(run.facts);
-    run.runKey = created.runKey;
-    this.#follow(run, planned, at);
-    this.#endIfOver(run);
   }
 
   async #restart(run: ActiveRun, existing: Parameters<typeof restartMoves>[1]): Promise<void> {
@@ -368,13 +392,15 @@ export class Supervisor implements ExecutorListener {
 
   /** Writes moves; what follows happens after the commit, and not at all when somebody else was first. */
   #write(run: ActiveRun, moves: readonly Transition[], follow: () => void): void {
-    this.#options.store
-      .transition(moves)
-      .then((results) => {
+    const abandon = (error: unknown) => run.abandon(error);
+    this.#options.store.transition(moves).then((results) => {
+      try {
         if (results.every(({ applied }) => applied)) follow();
-        else run.abandon(new RunTakenOverError(run.facts));
-      })
-      .catch((error: unknown) => run.abandon(error));
+        else abandon(new RunTakenOverError(run.facts));
+      } catch (error) {
+        abandon(error);
+      }
+    }, abandon);
   }
 
   #deliver(run: ActiveRun): void {

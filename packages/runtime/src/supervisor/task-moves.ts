@@ -64,7 +64,7 @@ export function endMove(
   ending: AttemptEnding,
   { at, xcoms }: Pick<EndedReply, "at" | "xcoms">,
 ): TaskMove {
-  const { run, taskId, token, startedAt } = attempt;
+  const { run, taskId, token, tryNumber, startedAt } = attempt;
   const decision: EncodedXCom[] = ending.finished?.decision
     ? [{ key: SKIP_DECISION, value: JSON.stringify({ json: ending.finished.decision }) }]
     : [];
@@ -74,6 +74,7 @@ export function endMove(
     path: attempt.isRecorded ? ["running", ending.to] : ["queued", "running", ending.to],
     at: attempt.isRecorded ? [at] : [startedAt ?? at, at],
     token,
+    tryNumber,
     actor: "worker",
     reason: ending.reason,
     startedAt: startedAt ?? at,
@@ -122,7 +123,8 @@ export function firstMove(
     at: [at],
     actor: "scheduler",
     reason: planned.reason,
-    ...(attempt && { attempt: { token: attempt.token, tryNumber: attempt.tryNumber } }),
+    tryNumber: attempt?.tryNumber ?? run.rows.get(planned.task)?.tryNumber ?? 0,
+    ...(attempt && { newToken: attempt.token }),
   };
 }
 
@@ -139,20 +141,22 @@ export function requeueMove(
     path: [from, "queued"],
     at: [at],
     token: old,
-    attempt: { token: next.token, tryNumber: next.tryNumber },
+    tryNumber: next.tryNumber,
+    newToken: next.token,
     actor: from === "running" ? "executor" : "scheduler",
     reason: from === "running" ? "its worker process was replaced" : undefined,
   };
 }
 
 /** The move that records that an attempt executes. */
-export function startMove({ run, taskId, token, startedAt }: LiveAttempt): TaskMove {
+export function startMove({ run, taskId, token, tryNumber, startedAt }: LiveAttempt): TaskMove {
   return {
     kind: "task",
     ti: { runKey: run.runKey, taskId, mapIndex: -1 },
     path: ["queued", "running"],
     at: [startedAt!],
     token,
+    tryNumber,
     actor: "worker",
     startedAt,
   };

@@ -5,8 +5,9 @@ import type { Statements } from "./statements.ts";
 
 const LOST: TransitionResult = { applied: false };
 
-// Every move writes its log row first, guarded by the state and token it must find; the trigger on the state column lets the
-// update through only when such a row exists. No log row, no change: the move was lost.
+// Every move writes its log rows first: the trigger on the state column lets an update through only when such a row exists. Then
+// comes the update, guarded by the state and token that it must find. When it finds something else the move was lost, and its
+// log rows go again.
 
 /** Applies one move inside the open transaction. */
 export function applyTransition(statements: Statements, move: Transition): TransitionResult {
@@ -34,70 +35,75 @@ export function assertLegal(move: Transition): void {
 }
 
 function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult {
-  const { ti, path, at, attempt, actor } = move;
-  const from = path[0];
-  const to = path.at(-1)!;
-  const reason = move.reason ?? null;
-  const isNew = move.token === null;
-  const first = { ...ti, from, to: path[1]!, at: at[0]!, actor, reason: path.length === 2 ? reason : null };
-  const tryNumber = attempt?.tryNumber ?? null;
-  let logged = isNew
-    ? statements.get("logNewTask").run({ ...first, tryNumber: tryNumber ?? 0 })
-    : statements.get("logTask").run({ ...first, tryNumber, token: move.token });
-  if (logged.changes === 0) return LOST;
-  for (let step = 2; step < path.length; step++) {
-    const isLast = step === path.length - 1;
-    logged = statements
-      .get("logTaskStep")
-      .run({ ...ti, from: path[step - 1]!, to: path[step]!, at: at[step - 1]!, actor, reason: isLast ? reason : null });
+  const { runKey, taskId, mapIndex } = move.ti;
+  const first = logSteps(statements, move);
+  const last = first + move.path.length - 2;
+  if (!writeTask(statements, move, last)) {
+    statements.get("unlog").run(first);
+    return LOST;
   }
-  const seq = logged.lastInsertRowid;
-  writeTask(statements, move, { to, reason, seq, isNew });
-  for (const { key, value } of move.xcoms ?? [])
-    statements.get("putXCom").run(ti.runKey, ti.taskId, ti.mapIndex, key, value);
-  if (move.outbox) statements.get("putOutbox").run({ ...ti, ...move.outbox, at: at.at(-1)! });
-  return { applied: true, runKey: ti.runKey };
+  if (move.xcoms) {
+    for (const { key, value } of move.xcoms) statements.get("putXCom").run(runKey, taskId, mapIndex, key, value);
+  }
+  if (move.outbox) {
+    const { kind, payload } = move.outbox;
+    statements.get("putOutbox").run(runKey, taskId, mapIndex, move.tryNumber, kind, payload, move.at.at(-1));
+  }
+  return { applied: true, runKey };
 }
 
-function writeTask(
-  statements: Statements,
-  move: TaskMove,
-  { to, reason, seq, isNew }: { to: string; reason: string | null; seq: number | bigint; isNew: boolean },
-): void {
-  const { ti, path, attempt } = move;
-  const at = move.at.at(-1)!;
-  const common = { ...ti, to, reason, seq };
-  if (isNew) {
-    statements.get("insertTask").run({
-      ...common,
-      tryNumber: attempt?.tryNumber ?? 0,
-      newToken: attempt?.token ?? "",
-      queuedAt: to === "queued" ? at : null,
-      endedAt: to === "queued" ? null : at,
-    });
-  } else if (to === "queued") {
-    if (path[0] === "up_for_retry") statements.get("keepHistory").run(ti);
-    statements.get("queueTask").run({ ...common, tryNumber: attempt!.tryNumber, newToken: attempt!.token, at });
-  } else if (to === "none") {
-    statements.get("keepHistory").run(ti);
-    statements.get("clearTask").run({ ...common, newToken: attempt!.token });
-  } else {
-    statements.get("moveTask").run({
-      ...common,
-      startedAt: move.startedAt ?? null,
-      endedAt: isFinished(move.path.at(-1)!) || move.nextAt !== undefined ? at : null,
-      nextAt: move.nextAt ?? null,
-      waitingSince: move.waitingSince ?? null,
-      error: move.error ?? null,
-    });
+/** Logs every step of the path; returns the sequence number of the first. The reason belongs to the last. */
+function logSteps(statements: Statements, { ti, path, at, tryNumber, actor, reason }: TaskMove): number {
+  const { runKey, taskId, mapIndex } = ti;
+  const statement = statements.get("logTask");
+  let seq = 0;
+  for (let step = 1; step < path.length; step++) {
+    const why = step === path.length - 1 ? (reason ?? null) : null;
+    const row = statement.run(runKey, taskId, mapIndex, tryNumber, path[step - 1], path[step], at[step - 1], actor, why);
+    seq = Number(row.lastInsertRowid);
   }
+  return seq - path.length + 2;
+}
+
+/** Makes or changes the row. False when it is not as expected. */
+function writeTask(statements: Statements, move: TaskMove, seq: number): boolean {
+  const { ti, path, tryNumber, token, newToken = "" } = move;
+  const reason = move.reason ?? null;
+  const { runKey, taskId, mapIndex } = ti;
+  const from = path[0];
+  const to = path.at(-1)!;
+  const at = move.at.at(-1)!;
+  const isQueued = to === "queued";
+  if (token === null) {
+    const [queuedAt, endedAt] = isQueued ? [at, null] : [null, at];
+    const values = [runKey, taskId, mapIndex, to, tryNumber, newToken, queuedAt, endedAt, reason, seq];
+    return statements.get("insertTask").run(...values).changes === 1;
+  }
+  if (to === "none" || (isQueued && from === "up_for_retry")) {
+    statements.get("keepHistory").run(runKey, taskId, mapIndex, from, token);
+  }
+  if (isQueued) {
+    const values = [to, tryNumber, newToken, at, reason, seq, runKey, taskId, mapIndex, from, token];
+    return statements.get("queueTask").run(...values).changes === 1;
+  }
+  if (to === "none") {
+    const values = [to, newToken, reason, seq, runKey, taskId, mapIndex, from, token];
+    return statements.get("clearTask").run(...values).changes === 1;
+  }
+  const { startedAt, nextAt, waitingSince, error } = move;
+  const endedAt = isFinished(to) || nextAt !== undefined ? at : null;
+  const changed = [to, startedAt ?? null, endedAt, nextAt ?? null, waitingSince ?? null, reason, error ?? null, seq];
+  const values = [...changed, runKey, taskId, mapIndex, from, token];
+  return statements.get("moveTask").run(...values).changes === 1;
 }
 
 function applyCreateRun(statements: Statements, { run, at, actor, first }: CreateRun): TransitionResult {
-  const inserted = statements.get("insertRun").run({ ...run, at });
+  const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
+  const values = [dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash, at];
+  const inserted = statements.get("insertRun").run(...values);
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
-  statements.get("logNewRun").run({ runKey, at, actor });
+  statements.get("logRun").run(runKey, "none", "running", at, actor, null);
   for (const { taskId, ...move } of first) {
     applyTaskMove(statements, { ...move, kind: "task", token: null, ti: { runKey, taskId, mapIndex: -1 } });
   }
@@ -107,13 +113,11 @@ function applyCreateRun(statements: Statements, { run, at, actor, first }: Creat
 function applyRunMove(statements: Statements, move: RunMove): TransitionResult {
   const { runKey, from, to, at, actor } = move;
   const reason = move.reason ?? null;
-  const logged = statements.get("logRun").run({ runKey, from, to, at, actor, reason });
-  if (logged.changes === 0) return LOST;
-  const seq = logged.lastInsertRowid;
-  if (isRunFinished(to)) statements.get("endRun").run({ runKey, to, at, reason, seq });
-  else
-    statements
-      .get("restartRun")
-      .run({ runKey, to, at, seq, hash: move.repin?.hash ?? null, conf: move.repin?.conf ?? null });
-  return { applied: true, runKey };
+  const seq = statements.get("logRun").run(runKey, from, to, at, actor, reason).lastInsertRowid;
+  const { changes } = isRunFinished(to)
+    ? statements.get("endRun").run(to, at, reason, seq, runKey, from)
+    : statements.get("restartRun").run(to, at, move.repin?.hash ?? null, move.repin?.conf ?? null, seq, runKey, from);
+  if (changes === 1) return { applied: true, runKey };
+  statements.get("unlog").run(seq);
+  return LOST;
 }

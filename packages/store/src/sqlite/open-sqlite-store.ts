@@ -41,12 +41,14 @@ export async function openSqliteStore({
 
 /** After a lost move the rest of its call is lost, too: it was decided from a view of things that no longer holds. */
 function applyInOrder(statements: Statements, moves: readonly Transition[]): TransitionResult[] {
+  const results: TransitionResult[] = [];
   let isLost = false;
-  return moves.map((move) => {
+  for (const move of moves) {
     const result: TransitionResult = isLost ? { applied: false } : applyTransition(statements, move);
     isLost ||= !result.applied;
-    return result;
-  });
+    results.push(result);
+  }
+  return results;
 }
 
 function connect(path: string, synchronous: "full" | "normal"): Database.Database {
@@ -71,10 +73,12 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
   let isOpen = true;
 
   return {
-    async transition(moves) {
-      for (const move of moves) assertLegal(move);
-      return writer.add(() => applyInOrder(statements, moves));
-    },
+    // not an async function: each would cost a promise more, on the path of every task
+    transition: (moves) =>
+      writer.add(() => {
+        for (const move of moves) assertLegal(move);
+        return applyInOrder(statements, moves);
+      }),
     async saveDocument(document, at) {
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);

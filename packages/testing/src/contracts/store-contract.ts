@@ -30,7 +30,8 @@ const newRun = (runId: string, tasks: readonly string[] = ["a"]): Transition => 
     path: ["none", "queued"],
     at: [AT],
     actor: "scheduler",
-    attempt: { token: `token-${taskId}`, tryNumber: 1 },
+    tryNumber: 1,
+    newToken: `token-${taskId}`,
   })),
 });
 
@@ -50,7 +51,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ti: { runKey, taskId: "a", mapIndex: -1 },
         path,
         at: path.slice(1).map(() => AT + 1),
-        token,
+        token, tryNumber: 1,
         actor: "worker",
         ...more,
       }) as Transition;
@@ -164,7 +165,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT + 5 }),
       ]);
       await at.store.transition([
-        move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { attempt: { token: "second", tryNumber: 2 } }),
+        move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { newToken: "second", tryNumber: 2 }),
       ]);
       expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({
         state: "queued",
