@@ -1,6 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
 import type { TaskContext } from "../context.ts";
 import { BaseSensor } from "./base-sensor.ts";
 
@@ -25,15 +24,17 @@ export class FileSensor extends BaseSensor<FileSensorOptions, "filepath"> {
     const base = fsConnId === undefined ? undefined : (await connections.get(fsConnId)).extra.path;
     const path = typeof base === "string" && !isAbsolute(filepath) ? join(base, filepath) : filepath;
     log.info(`Poking for file ${path}`);
-    for (const match of isDynamicPattern(path) ? await matches(path) : [path]) {
-      if (await isThere(match)) return true;
-    }
+    for (const match of await matches(path)) if (await isThere(match)) return true;
     return false;
   }
 }
 
-const matches = (pattern: string) =>
-  glob(pattern, { onlyFiles: false, dot: true, absolute: true, expandDirectories: false });
+/** What a glob matches; a path without wildcards is taken as it is. The library costs 10 ms to import, and few processes need it. */
+async function matches(path: string): Promise<readonly string[]> {
+  const { glob, isDynamicPattern } = await import("tinyglobby");
+  if (!isDynamicPattern(path)) return [path];
+  return glob(path, { onlyFiles: false, dot: true, absolute: true, expandDirectories: false });
+}
 
 async function isThere(path: string): Promise<boolean> {
   const found = await stat(path).catch(absent);
