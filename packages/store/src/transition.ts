@@ -37,7 +37,7 @@ export interface TaskMove {
   /** The try that the move is about; 0 for a task that never started. */
   readonly tryNumber: number;
   /** The token that the row has from now on. Needed when the path ends in `queued` or `none`. */
-  readonly newToken?: string;
+  readonly newToken?: string | undefined;
   readonly actor: Actor;
   readonly reason?: string | undefined;
   readonly startedAt?: number | undefined;

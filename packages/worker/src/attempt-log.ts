@@ -20,13 +20,23 @@ export interface AttemptLogParts {
 /** The log of one attempt: what its author writes, and what the worker has to say about it. */
 export class AttemptLog {
   readonly #parts: AttemptLogParts;
-  readonly task: TaskLogger;
-  readonly worker: TaskLogger;
+  #task: TaskLogger | undefined;
+  #worker: TaskLogger | undefined;
 
   constructor(parts: AttemptLogParts) {
     this.#parts = parts;
-    this.task = this.#logger("task");
-    this.worker = this.#logger("tradewind");
+  }
+
+  /** What the author writes. */
+  get task(): TaskLogger {
+    this.#task ??= this.#logger("task");
+    return this.#task;
+  }
+
+  /** What the worker has to say. */
+  get worker(): TaskLogger {
+    this.#worker ??= this.#logger("tradewind");
+    return this.#worker;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { Connection } from "@tradewind/core";
 import type { XComInput } from "@tradewind/core/engine";
+import type { Masker } from "./masker.ts";
 
 /** What an attempt may ask of the outside; whoever runs it answers. */
 export interface AttemptPort {
@@ -10,4 +11,33 @@ export interface AttemptPort {
   /** @throws ConnectionNotFoundError, InvalidConnectionError */
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
+}
+
+/** A port that remembers the secrets of every connection it hands out. */
+export class MaskingPort implements AttemptPort {
+  readonly #port: AttemptPort;
+  readonly #masker: Masker;
+
+  constructor(port: AttemptPort, masker: Masker) {
+    this.#port = port;
+    this.#masker = masker;
+  }
+
+  clearXComs(): Promise<void> {
+    return this.#port.clearXComs();
+  }
+
+  xcoms(inputs: readonly XComInput[]): Promise<readonly (string | null)[]> {
+    return this.#port.xcoms(inputs);
+  }
+
+  async connection(connId: string): Promise<Connection> {
+    const connection = await this.#port.connection(connId);
+    this.#masker.add(connection);
+    return connection;
+  }
+
+  variable(key: string): Promise<string | undefined> {
+    return this.#port.variable(key);
+  }
 }

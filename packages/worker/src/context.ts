@@ -23,7 +23,7 @@ export interface ContextParts {
   readonly startedAt: number;
   readonly port: AttemptPort;
   readonly xcoms: XComs;
-  readonly log: TaskLogger;
+  readonly log: { readonly task: TaskLogger };
   readonly stop: StopRequest;
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
@@ -75,7 +75,7 @@ const FIELDS = {
   variables: ({ port }) => variables(port),
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
   signal: ({ stop }) => stop.signal,
-  log: ({ log }) => log,
+  log: ({ log }) => log.task,
 } as const satisfies {
   readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];
 };

@@ -1,6 +1,6 @@
 import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
 import { renderOptions, type TemplateEngine, templateNames } from "@tradewind/core/engine";
-import type { AttemptPort } from "./attempt-port.ts";
+import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Masker } from "./masker.ts";
 import type { AttemptRequest } from "./protocol.ts";
@@ -43,16 +43,9 @@ export async function renderOnly(
 ): Promise<Record<string, string>> {
   const { operator } = definition.tasks.get(attempt.taskId)!;
   const masker = new Masker();
-  const masking: AttemptPort = {
-    ...port,
-    connection: async (connId) => {
-      const connection = await port.connection(connId);
-      masker.add(connection);
-      return connection;
-    },
-  };
+  const masking = new MaskingPort(port, masker);
   const xcoms = new XComs(attempt, masking, Number.POSITIVE_INFINITY);
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
   const context = createContext({
     attempt,
     definition,

@@ -73,7 +73,7 @@ export async function runAttempt(parts: AttemptParts): Promise<AttemptEnd> {
     startedAt,
     port,
     xcoms,
-    log: log.task,
+    log,
     stop,
     renderedOptions: () => renderedOptions.get(task.operator) as Record<string, unknown> | undefined,
   });

@@ -6,9 +6,10 @@ import {
   HookScope,
   inAttempt,
   type TemplateEngine,
+  type XComInput,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
-import type { AttemptPort } from "./attempt-port.ts";
+import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createCallbackContext } from "./context.ts";
 import { Masker } from "./masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
@@ -89,9 +90,7 @@ export class Worker {
     const startedAt = clock.now();
     send({ kind: "started", token, at: startedAt });
     const timer =
-      executionTimeoutMs === null
-        ? undefined
-        : clock.timer(executionTimeoutMs, () => stop.make(timeoutOf(attempt)));
+      executionTimeoutMs === null ? undefined : clock.timer(executionTimeoutMs, () => stop.make(timeoutOf(attempt)));
     const { outcome, xcoms } = await this.#attempt(attempt, stop, startedAt);
     timer?.cancel();
     this.#running.delete(token);
@@ -131,7 +130,7 @@ export class Worker {
         port,
         startedAt: clock.now(),
         xcoms: new XComs(attempt, port, maxXComBytes),
-        log: log.task,
+        log,
         stop: new StopRequest(),
         renderedOptions: () => undefined,
       };
@@ -153,25 +152,8 @@ export class Worker {
   }
 
   #portOf(attempt: AttemptRequest): AttemptPort {
-    const port = this.#options.port?.(attempt) ?? this.#portByMessage(attempt);
-    return {
-      ...port,
-      connection: async (connId) => {
-        const connection = await port.connection(connId);
-        this.#surroundings.masker.add(connection);
-        return connection;
-      },
-    };
-  }
-
-  #portByMessage({ token }: AttemptRequest): AttemptPort {
-    const ask = (question: Question) => this.#ask(token, question);
-    return {
-      clearXComs: async () => void (await ask({ ask: "clearXComs" })),
-      xcoms: async (inputs) => (await ask({ ask: "xcom", inputs })) as (string | null)[],
-      connection: async (connId) => (await ask({ ask: "connection", connId })) as unknown as Connection,
-      variable: async (key) => ((await ask({ ask: "variable", key })) ?? undefined) as string | undefined,
-    };
+    const port = this.#options.port?.(attempt) ?? new PortByMessage((question) => this.#ask(attempt.token, question));
+    return new MaskingPort(port, this.#surroundings.masker);
   }
 
   #ask(token: string, question: Question): Promise<unknown> {
@@ -180,6 +162,31 @@ export class Worker {
       this.#questions.set(id, (answer) => (answer.ok ? resolve(answer.value) : reject(rebuild(answer.error))));
       this.#options.send({ kind: "ask", id, token, question });
     });
+  }
+}
+
+/** Asks the supervisor. */
+class PortByMessage implements AttemptPort {
+  readonly #ask: (question: Question) => Promise<unknown>;
+
+  constructor(ask: (question: Question) => Promise<unknown>) {
+    this.#ask = ask;
+  }
+
+  async clearXComs(): Promise<void> {
+    await this.#ask({ ask: "clearXComs" });
+  }
+
+  async xcoms(inputs: readonly XComInput[]): Promise<readonly (string | null)[]> {
+    return (await this.#ask({ ask: "xcom", inputs })) as (string | null)[];
+  }
+
+  async connection(connId: string): Promise<Connection> {
+    return (await this.#ask({ ask: "connection", connId })) as Connection;
+  }
+
+  async variable(key: string): Promise<string | undefined> {
+    return ((await this.#ask({ ask: "variable", key })) ?? undefined) as string | undefined;
   }
 }
 
@@ -192,7 +199,12 @@ async function loadTemplateEngine(): Promise<TemplateEngine> {
 /** @throws UnknownNameError with the nearest match. */
 function withTask(definition: DagDefinition, { run, taskId }: AttemptRequest): DagDefinition {
   if (definition.tasks.has(taskId)) return definition;
-  throw new UnknownNameError({ kind: "task", found: taskId, known: definition.tasks.keys(), within: `DAG "${run.dagId}"` });
+  throw new UnknownNameError({
+    kind: "task",
+    found: taskId,
+    known: definition.tasks.keys(),
+    within: `DAG "${run.dagId}"`,
+  });
 }
 
 const timeoutOf = ({ executionTimeoutMs }: AttemptRequest): TaskTimeout =>

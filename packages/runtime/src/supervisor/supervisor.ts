@@ -100,7 +100,16 @@ export class Supervisor implements ExecutorListener {
     const planned = this.#plan(run, run.progress.start());
     const first = planned.map(({ move, attempt }) => firstMove(run, move, attempt, at));
     const { dagId, hash } = document;
-    const newRun = { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf: JSON.stringify(conf), hash };
+    const newRun = {
+      dagId,
+      runId,
+      runType,
+      logicalDate,
+      dataIntervalStart,
+      dataIntervalEnd,
+      conf: JSON.stringify(conf),
+      hash,
+    };
     const [, [created]] = await Promise.all([
       this.#keepDocument(document, at),
       this.#options.store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),

@@ -9,8 +9,8 @@ import {
   type TaskState,
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
-import { DateTime } from "luxon";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
+import { DateTime } from "luxon";
 import type { ActiveRun, LiveAttempt } from "./active-run.ts";
 
 // Turns what happened, or what the plan asks for, into moves for the store. Pure, but for the rows it reads from the run.
@@ -26,35 +26,47 @@ export interface AttemptEnding {
 }
 
 export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): AttemptEnding {
-  const nothing = {
-    finished: undefined,
-    nextAt: undefined,
-    waitingSince: undefined,
-    reason: undefined,
-    error: undefined,
-  };
-  const final = (state: FinishedTaskState, decision?: StoredDecision) => ({ to: state, finished: { state, decision } });
   const { run, task } = attempt;
   switch (outcome.kind) {
     case "success":
-      return { ...nothing, ...final("success", outcome.decision && storedDecision(run.graph, task, outcome.decision)) };
+      return final("success", outcome.decision && storedDecision(run.graph, task, outcome.decision));
     case "failed":
-      return { ...nothing, ...final("failed"), error: outcome.error, reason: outcome.error.message };
+      return final("failed", undefined, outcome.error.message, outcome.error);
     case "skipped":
-      return { ...nothing, ...final("skipped"), reason: outcome.reason };
+      return final("skipped", undefined, outcome.reason);
     case "retry": {
       const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt));
-      return { ...nothing, to: "up_for_retry", nextAt, error: outcome.error, reason: outcome.error.message };
+      const { error } = outcome;
+      return { to: "up_for_retry", finished: undefined, nextAt, waitingSince: undefined, reason: error.message, error };
     }
-    case "rescheduled":
-      return { ...nothing, to: "up_for_reschedule", nextAt: outcome.at, waitingSince: outcome.waitingSince };
+    case "rescheduled": {
+      const { at: nextAt, waitingSince } = outcome;
+      return {
+        to: "up_for_reschedule",
+        finished: undefined,
+        nextAt,
+        waitingSince,
+        reason: undefined,
+        error: undefined,
+      };
+    }
   }
+}
+
+function final(
+  state: FinishedTaskState,
+  decision?: StoredDecision | undefined,
+  reason?: string,
+  error?: TaskError,
+): AttemptEnding {
+  return { to: state, finished: { state, decision }, nextAt: undefined, waitingSince: undefined, reason, error };
 }
 
 /** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. */
 function jitterKey({ run, taskId, tryNumber }: LiveAttempt): string {
   const { dagId, runId, logicalDate } = run.facts;
-  const date = logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
+  const date =
+    logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
   return `${dagId}#${taskId}#${date}#${tryNumber}`;
 }
 
@@ -65,9 +77,6 @@ export function endMove(
   { at, xcoms }: Pick<EndedReply, "at" | "xcoms">,
 ): TaskMove {
   const { run, taskId, token, tryNumber, startedAt } = attempt;
-  const decision: EncodedXCom[] = ending.finished?.decision
-    ? [{ key: SKIP_DECISION, value: JSON.stringify({ json: ending.finished.decision }) }]
-    : [];
   return {
     kind: "task",
     ti: { runKey: run.runKey, taskId, mapIndex: -1 },
@@ -81,9 +90,13 @@ export function endMove(
     nextAt: ending.nextAt,
     waitingSince: ending.waitingSince,
     error: ending.error && JSON.stringify(ending.error),
-    xcoms: [...xcoms, ...decision],
+    xcoms: withDecision(xcoms, ending.finished?.decision),
     outbox: outboxOf(attempt, ending),
   };
+}
+
+function withDecision(xcoms: readonly EncodedXCom[], decision: StoredDecision | undefined): readonly EncodedXCom[] {
+  return decision ? [...xcoms, { key: SKIP_DECISION, value: JSON.stringify({ json: decision }) }] : xcoms;
 }
 
 const CALLBACK_OF = { success: "success", failed: "failure", up_for_retry: "retry", skipped: "skipped" } as const;
@@ -94,6 +107,8 @@ function outboxOf({ run, task }: LiveAttempt, { to, error, reason }: AttemptEndi
   return { kind, payload: JSON.stringify({ error: error ?? null, reason: reason ?? null }) };
 }
 
+// Written out where a spread would do: these two are made for every task, and copying an object costs as much as a statement.
+
 /** The move that the plan asks for, of a task whose run is in the store. */
 export function plannedMove(
   run: ActiveRun,
@@ -103,10 +118,15 @@ export function plannedMove(
 ): TaskMove {
   const row = run.rows.get(planned.task);
   return {
-    ...firstMove(run, planned, attempt, at),
     kind: "task",
     ti: { runKey: run.runKey, taskId: run.graph.tasks[planned.task]!.taskId, mapIndex: -1 },
+    path: ["none", planned.to],
+    at: [at],
     token: row?.token ?? null,
+    newToken: attempt?.token,
+    tryNumber: attempt?.tryNumber ?? row?.tryNumber ?? 0,
+    actor: "scheduler",
+    reason: planned.reason,
   };
 }
 
@@ -121,10 +141,10 @@ export function firstMove(
     taskId: run.graph.tasks[planned.task]!.taskId,
     path: ["none", planned.to],
     at: [at],
+    newToken: attempt?.token,
+    tryNumber: attempt?.tryNumber ?? 0,
     actor: "scheduler",
     reason: planned.reason,
-    tryNumber: attempt?.tryNumber ?? run.rows.get(planned.task)?.tryNumber ?? 0,
-    ...(attempt && { newToken: attempt.token }),
   };
 }
 

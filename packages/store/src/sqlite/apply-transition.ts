@@ -59,7 +59,17 @@ function logSteps(statements: Statements, { ti, path, at, tryNumber, actor, reas
   let seq = 0;
   for (let step = 1; step < path.length; step++) {
     const why = step === path.length - 1 ? (reason ?? null) : null;
-    const row = statement.run(runKey, taskId, mapIndex, tryNumber, path[step - 1], path[step], at[step - 1], actor, why);
+    const row = statement.run(
+      runKey,
+      taskId,
+      mapIndex,
+      tryNumber,
+      path[step - 1],
+      path[step],
+      at[step - 1],
+      actor,
+      why,
+    );
     seq = Number(row.lastInsertRowid);
   }
   return seq - path.length + 2;

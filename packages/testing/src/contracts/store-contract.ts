@@ -51,7 +51,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ti: { runKey, taskId: "a", mapIndex: -1 },
         path,
         at: path.slice(1).map(() => AT + 1),
-        token, tryNumber: 1,
+        token,
+        tryNumber: 1,
         actor: "worker",
         ...more,
       }) as Transition;
