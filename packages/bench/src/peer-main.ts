@@ -6,7 +6,7 @@ import { openFloorPeer } from "./floor/floor-peer.ts";
 import type { Peer, PeerCounts } from "./peer.ts";
 import { collectStamps, nowMs, STAMPS_FOLDER, type Stamp } from "./stamps.ts";
 import { median, percentile } from "./statistics.ts";
-import { type ExecutorName, tasksOf, WORKLOADS, type Workload, type WorkloadName } from "./workloads.ts";
+import { type ExecutorName, tasksOf, WORKLOADS, type Workload, type WorkloadName, warmUpsOf } from "./workloads.ts";
 
 export interface PeerTask {
   readonly peer: "engine" | "floor";
@@ -41,10 +41,10 @@ process.stdout.write(`${JSON.stringify(await measure(task))}\n`);
 
 async function measure({ peer: name, executor, folder, ...asked }: PeerTask): Promise<PeerResult> {
   const workload = WORKLOADS[asked.workload];
-  const { warmUps, repetitions = workload.repetitions } = { ...workload, ...asked };
+  const { repetitions = workload.repetitions } = asked;
   const open = name === "engine" ? openEnginePeer : openFloorPeer;
   const peer = await open({ workload, executor, folder, env: { ...process.env, [STAMPS_FOLDER]: folder } });
-  await repeat(peer, warmUps);
+  await repeat(peer, warmUpsOf(workload));
   const before = peer.counts();
   const spans = await repeat(peer, repetitions);
   const after = peer.counts();

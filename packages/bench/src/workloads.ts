@@ -21,8 +21,6 @@ export interface Workload {
   readonly body: BodyName;
   /** How many runs are started together. */
   readonly runsAtOnce: number;
-  /** How often it is done before anything is measured. */
-  readonly warmUps: number;
   /** How often it is measured in a round. */
   readonly repetitions: number;
   /** Whether only one task runs at a time, so that there is a hand-over from each to the next. */
@@ -36,7 +34,6 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     dagFile: dagFile("chain"),
     body: "trivial",
     runsAtOnce: 1,
-    warmUps: 3,
     repetitions: 20,
     isSequential: true,
   },
@@ -46,7 +43,6 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     dagFile: dagFile("fan"),
     body: "trivial",
     runsAtOnce: 1,
-    warmUps: 3,
     repetitions: 7,
     isSequential: false,
   },
@@ -56,7 +52,6 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     dagFile: dagFile("one"),
     body: "trivial",
     runsAtOnce: 1_000,
-    warmUps: 3,
     repetitions: 5,
     isSequential: false,
   },
@@ -66,11 +61,16 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     dagFile: dagFile("light"),
     body: "light",
     runsAtOnce: 1,
-    warmUps: 5,
     repetitions: 20,
     isSequential: true,
   },
 };
+
+/** A scheduler lives long: after about this many tasks its code is compiled, and what is measured is what it will be like. */
+const WARM_UP_TASKS = 2_500;
+
+/** How often a workload is done before anything is measured. */
+export const warmUpsOf = (workload: Workload): number => Math.ceil(WARM_UP_TASKS / tasksOf(workload));
 
 /** How many tasks one repetition executes. */
 export const tasksOf = ({ dag, runsAtOnce }: Workload): number => dag.tasks.size * runsAtOnce;

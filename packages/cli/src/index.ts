@@ -1,4 +1,3 @@
 export { isMain } from "./is-main.ts";
-export { main } from "./main.ts";
 export { RunDuringImportError, type RunOptions, type RunResult, run } from "./run.ts";
 export type { TaskResult } from "./task-results.ts";

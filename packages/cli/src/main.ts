@@ -1,6 +1,5 @@
 import { InvalidDagError, InvalidOptionError, TradewindError, UnknownNameError } from "@tradewind/core";
 import { declareHostProcess } from "@tradewind/core/engine";
-import { readConfig } from "@tradewind/runtime";
 import { chooseOf } from "./choose-of.ts";
 import { COMMANDS } from "./commands/table.ts";
 import { EXIT } from "./exit-code.ts";
@@ -39,6 +38,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     print(commandHelp(words, command));
     return EXIT.done;
   }
+  const { readConfig } = await import("@tradewind/runtime");
   const environment = processEnvironment();
   return command.run({
     args,

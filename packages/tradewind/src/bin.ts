@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from "@tradewind/cli";
+import { main } from "@tradewind/cli/main";
 
 process.exitCode = await main(process.argv.slice(2));

@@ -126,9 +126,9 @@ function kill({ operator }: BoundTask, { log }: TaskContext): void {
   Promise.resolve(operator.onKill()).catch((error) => log.error(`onKill failed: ${error}`));
 }
 
-const hasTemplateFields = ({ rawOptions, constructor }: BoundTask["operator"]): boolean =>
-  (constructor as unknown as { templateFields: readonly string[] }).templateFields.some(
-    (field) => rawOptions[field] !== undefined,
+const hasTemplateFields = (operator: BoundTask["operator"]): boolean =>
+  (operator.constructor as unknown as { templateFields: readonly string[] }).templateFields.some(
+    (field) => operator.rawOptions[field] !== undefined,
   );
 
 const kindOf = ({ operator }: BoundTask): TaskKind => (operator.constructor as unknown as { kind: TaskKind }).kind;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { locationsIn, type SourceLocation } from "@tradewind/core/engine";
 import pc from "picocolors";
+import { packagesFolder } from "../packages-folder.ts";
 
 /** The innermost place of a stack that is the user's own code: not Node's, not a package's, not ours. */
 export function userFrame(stack: string): SourceLocation | undefined {
@@ -10,10 +11,9 @@ export function userFrame(stack: string): SourceLocation | undefined {
   );
 }
 
-/** This workspace's own packages, when they are linked and not installed. */
-const ownPackages = new URL("../../../", import.meta.url).pathname;
 const OURS = /^(core|store|worker|runtime|cli|tradewind)\/(dist|src)\//;
-const isOurs = (file: string): boolean => file.startsWith(ownPackages) && OURS.test(file.slice(ownPackages.length));
+const isOurs = (file: string): boolean =>
+  file.startsWith(packagesFolder) && OURS.test(file.slice(packagesFolder.length));
 
 /** A path as one would type it here. */
 export const shortPath = (file: string): string => {

@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import type { Database } from "better-sqlite3";
 import { StoreOpenError, StoreTooNewError } from "../errors.ts";
+import { migrationsFolder } from "../migrations-folder.ts";
 
 /** The `user_version` that the newest migration leaves behind. */
 const SCHEMA_VERSION = 1;
-
-const migrationsFolder = fileURLToPath(new URL("../../migrations", import.meta.url));
 
 /**
  * Brings the schema up to date. drizzle is loaded only when there is something to do: its import costs 60 ms.

@@ -2,7 +2,7 @@ import { EXIT } from "../../exit-code.ts";
 import { findDag } from "../../find-dag.ts";
 import { printValue } from "../../output.ts";
 import { readConf } from "../../read-conf.ts";
-import { runHere } from "../../run.ts";
+import { runHere } from "../../run-here.ts";
 import { CONF_OPTION } from "../../try-task-options.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
 

@@ -1,0 +1,150 @@
+import { resolve } from "node:path";
+import { type DagDefinition, InvalidOptionError } from "@tradewind/core";
+import {
+  type AnyClass,
+  decodeXCom,
+  definitionOf,
+  type Environment,
+  isDagDefinition,
+  type Json,
+  RETURN_VALUE,
+  type Runtime,
+  systemRuntime,
+} from "@tradewind/core/engine";
+import {
+  type Config,
+  checkTemplates,
+  type Executor,
+  inlineExecutor,
+  LookUp,
+  manualRunRequest,
+  processExecutor,
+  type RunEnd,
+  type RunRequest,
+  readConfig,
+  Supervisor,
+  type SupervisorEvent,
+  workerProcessSettings,
+} from "@tradewind/runtime";
+import { openSqliteStore, type Store } from "@tradewind/store";
+import { processEnvironment } from "./process-environment.adapter.ts";
+import { openReporter, type Reporter } from "./report/reporter.ts";
+import type { RunOptions, RunResult } from "./run.ts";
+import { TaskResults } from "./task-results.ts";
+
+/** What `run` does, and `dags test`. */
+export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions): Promise<RunResult> {
+  const environment = processEnvironment();
+  const config = readConfig(environment);
+  const definition = isDagDefinition(dag) ? dag : definitionOf(dag);
+  await checkTemplates(definition);
+  const runtime = options.runtime ?? systemRuntime();
+  const request = manualRunRequest(definition, {
+    logicalDate: options.logicalDate,
+    runId: options.runId,
+    conf: readConf(options.conf),
+    now: runtime.clock.now(),
+    file: definition.source?.file ?? null,
+  });
+  const path = options.store === "memory" ? ":memory:" : resolve(options.store ?? config["database.path"].value);
+  const reporter = openReporter({ definition, request, quiet: options.quiet ?? false, clock: runtime.clock });
+  const results = new TaskResults(definition);
+  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
+  const supervisor = new Supervisor({
+    store,
+    executor: chooseExecutor(definition, { options, config, runtime, environment }),
+    runtime,
+    lookUp: new LookUp({ connections: options.connections, variables: options.variables, environment }),
+    parallelism: options.parallelism ?? config["core.parallelism"].value,
+    onEvent: (event: SupervisorEvent) => {
+      results.take(event);
+      reporter.show(event);
+    },
+  });
+  const end = await carry(supervisor, request, reporter);
+  if (path !== ":memory:") await store.close();
+  const result = resultOf({ request, end, results, store, path });
+  reporter.end(result);
+  if (!options.quiet && result.state === "failed") process.exitCode = 1;
+  return result;
+}
+
+async function carry(supervisor: Supervisor, request: RunRequest, reporter: Reporter): Promise<RunEnd> {
+  await supervisor.open();
+  try {
+    return await supervisor.run(request);
+  } catch (error) {
+    reporter.abandon();
+    throw error;
+  } finally {
+    await supervisor.close();
+  }
+}
+
+interface Surroundings {
+  readonly options: RunOptions;
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly environment: Environment;
+}
+
+function chooseExecutor(definition: DagDefinition, { options, config, runtime, environment }: Surroundings): Executor {
+  const maxXComBytes = config["xcom.max_bytes"].value;
+  const { clock } = runtime;
+  if (options.executor !== "process") {
+    return inlineExecutor({
+      definitionOf: () => definition,
+      clock,
+      maxXComBytes,
+      hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
+    });
+  }
+  if (!definition.source) {
+    throw new InvalidOptionError({
+      option: "executor",
+      found: "process",
+      expected: "a DAG whose file is known; this one has none",
+    });
+  }
+  const logFolder = resolve(config["logs.folder"].value);
+  const worker = workerProcessSettings(
+    definition.source.file,
+    { logFolder, forwardLogs: true, maxXComBytes },
+    environment,
+  );
+  return processExecutor({ clock, worker });
+}
+
+function readConf(conf: RunOptions["conf"]): Readonly<Record<string, Json>> {
+  const text = JSON.stringify(conf ?? {});
+  if (typeof conf === "object" && conf !== null && Array.isArray(conf)) {
+    throw new InvalidOptionError({ option: "conf", found: text, expected: "an object" });
+  }
+  return JSON.parse(text) as Record<string, Json>;
+}
+
+interface ResultParts {
+  readonly request: RunRequest;
+  readonly end: RunEnd;
+  readonly results: TaskResults;
+  readonly store: Store;
+  readonly path: string;
+}
+
+function resultOf({ request, end, results, store, path }: ResultParts): RunResult {
+  const tasks = results.list();
+  return {
+    state: end.state,
+    dagId: request.document.dagId,
+    runId: request.runId,
+    logicalDate: new Date(request.logicalDate!).toISOString(),
+    tasks,
+    task: (taskId) => results.get(taskId),
+    async xcom(taskId, key = RETURN_VALUE) {
+      const open = path === ":memory:" ? store : await openSqliteStore({ path });
+      const [text] = await open.getXComs(end.runKey, [{ taskId, key }]);
+      if (open !== store) await open.close();
+      return text === undefined ? undefined : decodeXCom(text);
+    },
+  };
+}

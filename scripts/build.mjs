@@ -1,0 +1,36 @@
+// Builds a library package: declarations by tsc, and the code of each entry as one file by esbuild. A process that imports a
+// hundred small files spends 60 ms on opening them; see docs/adr/0005-libraries-are-bundled.md.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const { exports: entries, bin = {} } = JSON.parse(readFileSync("package.json", "utf8"));
+const outputs = [...Object.values(entries).map((entry) => entry.default), ...Object.values(bin)];
+
+rmSync("dist", { recursive: true, force: true });
+const types = spawnSync(
+  "tsc",
+  ["-p", "tsconfig.build.json", "--emitDeclarationOnly", "--sourceMap", "false", "--inlineSources", "false"],
+  {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  },
+);
+if (types.status !== 0) process.exit(types.status ?? 1);
+
+await build({
+  entryPoints: outputs.map((output) => output.replace("./dist/", "src/").replace(/\.js$/, ".ts")),
+  outdir: "dist",
+  outbase: "src",
+  bundle: true,
+  splitting: true,
+  packages: "external",
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  // errors and documents show the names of classes
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: true,
+  logLevel: "warning",
+});
