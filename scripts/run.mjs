@@ -6,23 +6,27 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-const steps = {
-  start: [
-    ["exec", "turbo", "run", "build", "--filter=movielens-example...", "--output-logs=errors-only"],
-    ["--silent", "--filter=movielens-example", "start"],
-  ],
-  verify: [["verify"]],
-  bench: [["--silent", "bench"]],
+
+/** What to do first, without showing it unless it fails, and what the command is for. */
+const commands = {
+  start: {
+    first: ["exec", "turbo", "run", "build", "--filter=movielens-example..."],
+    then: ["--silent", "--filter=movielens-example", "start"],
+  },
+  verify: { then: ["verify"] },
 };
 
-function pnpm(args) {
-  const { status } = spawnSync("npx", ["--yes", packageManager, ...args], {
+function pnpm(args, { quiet = false } = {}) {
+  const { status, stdout, stderr } = spawnSync("npx", ["--yes", packageManager, ...args], {
     cwd: root,
-    stdio: "inherit",
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    encoding: "utf8",
     shell: process.platform === "win32",
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status === 0) return;
+  if (quiet) process.stderr.write(stdout + stderr);
+  process.exit(status ?? 1);
 }
 
 function isInstalled() {
@@ -30,12 +34,15 @@ function isInstalled() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}/pnpm-lock.yaml`).mtimeMs;
 }
 
-const command = process.argv[2];
-if (!Object.hasOwn(steps, command)) {
-  console.error(`usage: node scripts/run.mjs ${Object.keys(steps).join("|")}`);
+const name = process.argv[2];
+if (!Object.hasOwn(commands, name)) {
+  console.error(`usage: node scripts/run.mjs ${Object.keys(commands).join("|")}`);
   process.exit(2);
 }
+const { first, then } = commands[name];
 if (!isInstalled()) pnpm(["install", "--frozen-lockfile"]);
-const own = steps[command].slice(0, -1);
-for (const step of own) pnpm(step);
-pnpm([...steps[command].at(-1), ...process.argv.slice(3)]);
+if (first) {
+  console.error("building ...");
+  pnpm(first, { quiet: true });
+}
+pnpm([...then, ...process.argv.slice(3)]);
