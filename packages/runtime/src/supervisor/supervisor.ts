@@ -1,20 +1,19 @@
-import type { DagDocument } from "@tradewind/core";
-import { type Json, type PlannedMove, type RunGraph, type Runtime, runGraphOf } from "@tradewind/core/engine";
+import type { Json, PlannedMove, Runtime } from "@tradewind/core/engine";
 import type { Store, Transition } from "@tradewind/store";
-import type { AttemptRequest, EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
+import type { EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
 import { ActiveRun, type LiveAttempt } from "./active-run.ts";
+import { attemptRequest } from "./attempt-request.ts";
 import { CallbackDelivery } from "./callback-delivery.ts";
+import { DocumentVersions } from "./document-versions.ts";
 import type { SupervisorEvent } from "./events.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { restartMoves } from "./restart-run.ts";
 import type { RunEnd, RunRequest } from "./run-request.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
+import { StartRecorder } from "./start-recorder.ts";
 import { type AttemptEnding, endingOf, endMove, firstMove, plannedMove, requeueMove, startMove } from "./task-moves.ts";
-
-/** How long a start may go unrecorded. An attempt that ends within this time is recorded once, with its end: one commit less. */
-const RECORD_START_WITHIN_MS = 20;
 
 export interface SupervisorOptions {
   readonly store: Store;
@@ -37,16 +36,18 @@ export class Supervisor implements ExecutorListener {
   /** Attempts that an executor has. */
   readonly #executing = new Map<string, LiveAttempt>();
   readonly #ready = new ReadyQueue<LiveAttempt>();
-  readonly #unrecorded = new Set<LiveAttempt>();
-  /** Graphs by document version: all runs of a version share one. */
-  readonly #graphs = new Map<string, RunGraph>();
-  readonly #kept = new Set<string>();
-  #isRecordingSoon = false;
+  readonly #starts: StartRecorder;
+  readonly #versions: DocumentVersions;
   #nextPlaceHolder = -1;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#callbacks = new CallbackDelivery(options.store, options.executor);
+    this.#versions = new DocumentVersions(options.store);
+    this.#starts = new StartRecorder(options.runtime.clock, (attempt) => {
+      attempt.run.progress.note(attempt.task, "running");
+      this.#write(attempt.run, [startMove(attempt)], () => {});
+    });
   }
 
   async open(): Promise<void> {
@@ -75,22 +76,9 @@ export class Supervisor implements ExecutorListener {
   }
 
   #activate(request: RunRequest): ActiveRun {
-    const { document } = request;
-    let graph = this.#graphs.get(document.hash);
-    if (!graph) {
-      graph = runGraphOf(document);
-      this.#graphs.set(document.hash, graph);
-    }
-    const run = new ActiveRun(request, graph, this.#options.runtime.clock.now());
+    const run = new ActiveRun(request, this.#versions.graphOf(request.document), this.#options.runtime.clock.now());
     this.#runs.add(run);
     return run;
-  }
-
-  /** Keeps a version of a document that this supervisor has not kept yet. In the same commit as what is written next. */
-  async #keepDocument(document: DagDocument, at: number): Promise<void> {
-    if (this.#kept.has(document.hash)) return;
-    this.#kept.add(document.hash);
-    await this.#options.store.saveDocument(document, at);
   }
 
   /** False when there is such a run already. */
@@ -111,7 +99,7 @@ export class Supervisor implements ExecutorListener {
       hash,
     };
     const [, [created]] = await Promise.all([
-      this.#keepDocument(document, at),
+      this.#versions.keep(document, at),
       this.#options.store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),
     ]);
     if (!created?.applied) return false;
@@ -157,8 +145,7 @@ export class Supervisor implements ExecutorListener {
     const attempt = this.#executing.get(token);
     if (!attempt) return;
     attempt.startedAt = at;
-    this.#unrecorded.add(attempt);
-    this.#recordSoon();
+    this.#starts.add(attempt);
     this.#tell(attempt, "running", at);
   }
 
@@ -343,7 +330,7 @@ export class Supervisor implements ExecutorListener {
     const attempt = this.#executing.get(token);
     if (!attempt) return undefined;
     this.#executing.delete(token);
-    this.#unrecorded.delete(attempt);
+    this.#starts.forget(attempt);
     return attempt;
   }
 
@@ -381,21 +368,6 @@ export class Supervisor implements ExecutorListener {
     this.#write(run, [requeueMove(from, old.token, next, this.#options.runtime.clock.now())], () => {
       this.#ready.push(next);
       this.#dispatch();
-    });
-  }
-
-  /** Records starts together, a moment later: most short attempts will have ended by then and need no record of their own. */
-  #recordSoon(): void {
-    if (this.#isRecordingSoon) return;
-    this.#isRecordingSoon = true;
-    this.#options.runtime.clock.timer(RECORD_START_WITHIN_MS, () => {
-      this.#isRecordingSoon = false;
-      for (const attempt of this.#unrecorded) {
-        attempt.isRecorded = true;
-        attempt.run.progress.note(attempt.task, "running");
-        this.#write(attempt.run, [startMove(attempt)], () => {});
-      }
-      this.#unrecorded.clear();
     });
   }
 
@@ -443,22 +415,4 @@ export class Supervisor implements ExecutorListener {
 interface Planned {
   readonly move: PlannedMove;
   readonly attempt: LiveAttempt | undefined;
-}
-
-function attemptRequest(attempt: LiveAttempt, inputs: AttemptRequest["inputs"]): AttemptRequest {
-  const { run, taskId, token, tryNumber, maxTries, waitingSince } = attempt;
-  return {
-    token,
-    file: run.request.file,
-    run: run.facts,
-    taskId,
-    mapIndex: -1,
-    tryNumber,
-    maxTries,
-    executionTimeoutMs: run.graph.tasks[attempt.task]!.executionTimeoutMs,
-    mayHaveXComs: tryNumber > 1,
-    inputs,
-    waitingSince: waitingSince ?? null,
-    testMode: false,
-  };
 }
