@@ -11,9 +11,9 @@ const { packageManager } = JSON.parse(readFileSync(`${root}/package.json`, "utf8
 const commands = {
   start: {
     first: ["exec", "turbo", "run", "build", "--filter=movielens-example..."],
-    then: ["--silent", "--filter=movielens-example", "start"],
+    main: ["--silent", "--filter=movielens-example", "start"],
   },
-  verify: { then: ["verify"] },
+  verify: { main: ["verify"] },
 };
 
 function pnpm(args, { quiet = false } = {}) {
@@ -39,10 +39,10 @@ if (!Object.hasOwn(commands, name)) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(commands).join("|")}`);
   process.exit(2);
 }
-const { first, then } = commands[name];
+const { first, main } = commands[name];
 if (!isInstalled()) pnpm(["install", "--frozen-lockfile"]);
 if (first) {
   console.error("building ...");
   pnpm(first, { quiet: true });
 }
-pnpm([...then, ...process.argv.slice(3)]);
+pnpm([...main, ...process.argv.slice(3)]);

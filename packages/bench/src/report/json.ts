@@ -1,8 +1,8 @@
 import type { BenchResult, Row } from "../row.ts";
 
 /** The result as one object for programs. */
-export function jsonReport({ machine, rounds, rows, notes }: BenchResult): string {
-  return JSON.stringify({ machine, rounds, rows: rows.map(jsonRow), notes });
+export function jsonReport({ machine, rounds, rows }: BenchResult): string {
+  return JSON.stringify({ machine, rounds, rows: rows.map(jsonRow) });
 }
 
 function jsonRow({ workload, executor, value, unit, floor, ratio, handOverMs, counts }: Row) {
