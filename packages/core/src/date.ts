@@ -8,9 +8,9 @@ export type DateInput = DateTime | Date | string;
 export function toDateTime(input: DateInput, option: string, zone = "utc"): DateTime {
   const date =
     typeof input === "string"
-      ? DateTime.fromISO(input, { zone })
+      ? DateTime.fromISO(input, { zone, locale: "en-US" })
       : input instanceof Date
-        ? DateTime.fromJSDate(input, { zone })
+        ? DateTime.fromJSDate(input, { zone }).setLocale("en-US")
         : input;
   if (!DateTime.isDateTime(date) || !date.isValid) {
     throw new InvalidOptionError({

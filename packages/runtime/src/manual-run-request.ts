@@ -20,7 +20,7 @@ export interface ManualRunOptions {
 export function manualRunRequest(definition: DagDefinition, options: ManualRunOptions): RunRequest {
   const { now, conf = {}, file = null } = options;
   const zone = definition.options.timezone ?? "utc";
-  const at = DateTime.fromMillis(now, { zone });
+  const at = DateTime.fromMillis(now, { zone, locale: "en-US" });
   const logicalDate = options.logicalDate === undefined ? at : toDateTime(options.logicalDate, "logicalDate", zone);
   const interval = intervalStartingAt(definition, logicalDate) ?? definition.timetable.newestComplete(logicalDate);
   const runId = options.runId ?? `manual__${isoWithOffset(logicalDate.toUTC())}`;

@@ -29,7 +29,8 @@ export interface ContextParts {
   readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
 }
 
-const utc = (ms: number): DateTime => DateTime.fromMillis(ms, { zone: "utc" });
+// without a locale the first date of a process looks the system's up, which takes 15 ms
+const utc = (ms: number): DateTime => DateTime.fromMillis(ms, { zone: "utc", locale: "en-US" });
 
 /** Everything a context can say, each computed when it is first asked for. */
 const FIELDS = {

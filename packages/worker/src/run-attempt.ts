@@ -80,9 +80,12 @@ export async function runAttempt(parts: AttemptParts): Promise<AttemptEnd> {
   const hooks = new HookScope((connId) => port.connection(connId), surroundings.hookOverrides);
   const scope: AttemptScope = { context, renderedOptions, hooks };
 
-  const outcome = await inAttempt(scope, () => steps(parts, { task, context, xcoms, scope })).catch((thrown: unknown) =>
-    outcomeOf(thrown, parts, log),
-  );
+  let outcome: Outcome;
+  try {
+    outcome = await inAttempt(scope, () => steps(parts, { task, context, xcoms, scope }));
+  } catch (thrown) {
+    outcome = outcomeOf(thrown, parts, log);
+  }
   const encoded = xcoms.isPending
     ? await encodeXComs(xcoms, outcome, parts, log)
     : { outcome, xcoms: xcoms.encodedSoFar() };
@@ -114,8 +117,11 @@ async function steps(parts: AttemptParts, { task, context, xcoms, scope }: StepP
   if (options.onExecuteCallback) await options.onExecuteCallback(context);
   const prepared = operator.preExecute(context);
   if (prepared) await prepared;
-  const result = await stop.orElse(execute(parts, task, context), () => kill(task, context));
+  if (stop.isMade) throw stop.reason;
+  const work = execute(parts, task, context);
+  const result = work instanceof Promise ? await stop.orElse(work, () => kill(task, context)) : work;
   const decision = saveResult(parts, task, xcoms, result);
+  xcoms.encodePlain();
   if (xcoms.isPending) await xcoms.encode();
   const finished = operator.postExecute(context, result);
   if (finished) await finished;
@@ -133,20 +139,24 @@ const hasTemplateFields = (operator: BoundTask["operator"]): boolean =>
 
 const kindOf = ({ operator }: BoundTask): TaskKind => (operator.constructor as unknown as { kind: TaskKind }).kind;
 
-function execute(
-  { attempt, surroundings: { clock } }: AttemptParts,
-  task: BoundTask,
-  context: TaskContext,
-): Promise<unknown> {
-  if (kindOf(task) !== "sensor") return Promise.resolve(task.operator.execute(context));
+/** What the task returns, or the promise of it. A thenable of somebody else's making is made a promise. */
+function execute(parts: AttemptParts, task: BoundTask, context: TaskContext): unknown {
+  const { attempt, surroundings } = parts;
+  if (kindOf(task) !== "sensor") {
+    const work: unknown = task.operator.execute(context);
+    return isThenable(work) ? Promise.resolve(work) : work;
+  }
   return pokeLoop({
     sensor: task.operator as unknown as BaseSensor<never>,
     context,
-    clock,
+    clock: surroundings.clock,
     waitingSince: attempt.waitingSince ?? undefined,
     once: attempt.testMode,
   });
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 /** Puts the result where XComs are saved from, and says what it decides for the tasks downstream. */
 function saveResult(parts: AttemptParts, task: BoundTask, xcoms: XComs, result: unknown): Decision | undefined {

@@ -48,6 +48,16 @@ export class XComs {
     return this.encodedSoFar();
   }
 
+  /** Encodes what takes no waiting; `isPending` tells whether something is left for `encode`. Throws as `encode` does. */
+  encodePlain(): void {
+    for (const [key, value] of this.#pushed) {
+      if (this.#encoded.has(key)) continue;
+      const encoded = encodeXCom(value);
+      if (typeof encoded !== "string") return;
+      this.#encoded.set(key, this.#withinLimit(key, encoded));
+    }
+  }
+
   /** What could be encoded so far. */
   encodedSoFar(): { key: string; value: string }[] {
     return [...this.#encoded].map(([key, value]) => ({ key, value }));

@@ -1,7 +1,8 @@
-import { distance } from "fastest-levenshtein";
+import { createRequire } from "node:module";
 
 /** The known name that looks most like `found`, or undefined when none is close enough to be a slip of the fingers. */
 export function nearest(found: string, known: Iterable<string>): string | undefined {
+  const { distance } = loadLevenshtein();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(found.length / 3)) + 1;
   for (const name of known) {
@@ -17,4 +18,9 @@ export function suggestion(found: string, known: Iterable<string>): string {
   const best = nearest(found, names);
   if (best !== undefined) return `Did you mean "${best}"?`;
   return names.length === 0 ? "None exist." : `Known: ${names.sort().join(", ")}.`;
+}
+
+// only errors need it, and every process would wait for it
+function loadLevenshtein(): typeof import("fastest-levenshtein") {
+  return createRequire(import.meta.url)("fastest-levenshtein");
 }

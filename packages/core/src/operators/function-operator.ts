@@ -33,12 +33,17 @@ export class FunctionOperator<Result = unknown> extends BaseOperator<
 > {
   static override readonly templateFields: readonly string[] = ["templatesDict", "opArgs", "opKwargs"];
 
-  override async execute(context: TaskContext): Promise<Result> {
-    return this.call(context);
+  override execute(context: TaskContext): Result | Promise<Result> {
+    const { callable, opArgs = [], opKwargs } = this.options;
+    return callable(...opArgs, withKwargs(context, opKwargs));
   }
+}
 
-  protected call(context: TaskContext): Result | Promise<Result> {
-    const { callable, opArgs = [], opKwargs = {} } = this.options;
-    return callable(...opArgs, Object.create(context, Object.getOwnPropertyDescriptors(opKwargs)));
-  }
+/** The context with `opKwargs` laid over it; the context itself where there are none. */
+export function withKwargs(
+  context: TaskContext,
+  opKwargs: Readonly<Record<string, unknown>> | undefined,
+): FunctionKwargs {
+  if (opKwargs === undefined) return context as FunctionKwargs;
+  return Object.create(context, Object.getOwnPropertyDescriptors(opKwargs)) as FunctionKwargs;
 }

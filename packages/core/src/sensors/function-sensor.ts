@@ -1,5 +1,5 @@
 import type { TaskContext } from "../context.ts";
-import type { FunctionOptions } from "../operators/function-operator.ts";
+import { type FunctionOptions, withKwargs } from "../operators/function-operator.ts";
 import { BaseSensor, type PokeResult } from "./base-sensor.ts";
 
 /**
@@ -12,7 +12,7 @@ export class FunctionSensor extends BaseSensor<FunctionOptions<PokeResult>, "tem
   static override readonly templateFields: readonly string[] = ["templatesDict", "opArgs", "opKwargs"];
 
   override async poke(context: TaskContext): Promise<PokeResult> {
-    const { callable, opArgs = [], opKwargs = {} } = this.options;
-    return callable(...opArgs, Object.create(context, Object.getOwnPropertyDescriptors(opKwargs)));
+    const { callable, opArgs = [], opKwargs } = this.options;
+    return callable(...opArgs, withKwargs(context, opKwargs));
   }
 }

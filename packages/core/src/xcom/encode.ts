@@ -8,13 +8,14 @@ const MAX_DEPTH = 64;
  * The text under which a value is stored as an XCom: `{"json": ...}`, with superjson's `meta` beside it where the value holds
  * more than JSON (Date, bigint, Map, Set, undefined, NaN, luxon's DateTime and Duration).
  *
+ * Plain JSON is encoded at once; only for the rest there is a promise.
+ *
  * @throws NotSerialisableError naming the path of the first part that cannot be stored.
  */
-export async function encodeXCom(value: unknown): Promise<string> {
+export function encodeXCom(value: unknown): string | Promise<string> {
   const kind = classify(value, "value", []);
   if (kind === "json") return JSON.stringify({ json: value });
-  const superjson = await loadSuperjson();
-  return superjson.stringify(value);
+  return loadSuperjson().then((superjson) => superjson.stringify(value));
 }
 
 /** The value that `encodeXCom` turned into this text. */

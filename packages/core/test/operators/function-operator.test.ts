@@ -42,11 +42,16 @@ describe("the function of a FunctionOperator", () => {
     expect([kwargs.ds, context.ds]).toEqual(["mine", "2024-01-31"]);
   });
 
-  test("may assign to what it gets: nobody else sees it", async () => {
+  test("with opKwargs may assign to what it gets: the context itself stays as it is", async () => {
     const context = taskContext();
-    const { kwargs } = await calledWith({}, context);
+    const { kwargs } = await calledWith({ opKwargs: { path: "out" } }, context);
     (kwargs as { ds: string }).ds = "changed";
     expect(context.ds).toBe("2024-01-31");
+  });
+
+  test("without opKwargs gets the context itself", async () => {
+    const context = taskContext();
+    expect((await calledWith({}, context)).kwargs).toBe(context);
   });
 
   test("returns the result, or a promise of it", async () => {
@@ -57,7 +62,7 @@ describe("the function of a FunctionOperator", () => {
   test("fails the task with its own error, also when an argument is missing", async () => {
     const callable = ({ supermarket }: { supermarket: { id: string } }) => supermarket.id;
     const operator = new FunctionOperator({ taskId: "f", callable, opKwargs: { supermarket_: { id: "1" } } });
-    await expect(operator.execute(taskContext())).rejects.toThrow(TypeError);
+    await expect(async () => operator.execute(taskContext())).rejects.toThrow(TypeError);
   });
 });
 

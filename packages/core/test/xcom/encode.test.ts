@@ -79,7 +79,7 @@ describe("what cannot be stored is refused with its path", () => {
     ["the key of a Map", new Map([[Symbol("k"), 1]]), "value.keys()[0] is a symbol"],
     ["a member of a Set", new Set([1, new Session()]), "value.values()[1] is an instance of Session"],
   ])("%s", async (_what, value, sentence) => {
-    const refusal = encodeXCom(value);
+    const refusal = async () => encodeXCom(value);
     await expect(refusal).rejects.toBeInstanceOf(NotSerialisableError);
     await expect(refusal).rejects.toThrow(sentence);
   });

@@ -24,6 +24,11 @@ export class DocumentVersions {
   async keep(document: DagDocument, at: number): Promise<void> {
     if (this.#kept.has(document.hash)) return;
     this.#kept.add(document.hash);
-    await this.#store.saveDocument(document, at);
+    try {
+      await this.#store.saveDocument(document, at);
+    } catch (error) {
+      this.#kept.delete(document.hash);
+      throw error;
+    }
   }
 }

@@ -6,13 +6,15 @@ import type { WorkerReply } from "../protocol.ts";
  */
 export function batchingSender(send: (batch: readonly WorkerReply[]) => void): (reply: WorkerReply) => void {
   let batch: WorkerReply[] = [];
+  const flush = () => {
+    const replies = batch;
+    batch = [];
+    send(replies);
+  };
   return (reply) => {
     batch.push(reply);
     if (batch.length > 1) return;
-    process.nextTick(() => {
-      const replies = batch;
-      batch = [];
-      send(replies);
-    });
+    // messages arrive inside a tick, whose promises settle only after the ticks that are waiting already
+    queueMicrotask(() => process.nextTick(flush));
   };
 }
