@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"] } });
+// some of these tests start processes, which takes its time on a busy machine
+export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 } });
