@@ -99,6 +99,9 @@ class GuardedTemplate extends nunjucks.Template {
   }
 }
 
+/** Templates that allow for what does not exist; everywhere else a missing name is an error as soon as it is looked up. */
+const ALLOWS_FOR_UNDEFINED = /\|\s*(default|d)\b|\bis\s+(not\s+)?(defined|undefined)\b/;
+
 /** The runtime object of one render. */
 class Guard {
   captured: unknown;
@@ -141,14 +144,15 @@ class Guard {
     if (Object.hasOwn(this.#names, name)) return this.#keep(() => this.#names[name]!());
     if (Object.hasOwn(GLOBALS, name)) return GLOBALS[name];
     this.#missing = { name, known: Object.keys(this.#names) };
-    return undefined;
+    return ALLOWS_FOR_UNDEFINED.test(this.#template) ? undefined : this.#keep(() => this.#undefined());
   }
 
   #member(value: unknown, name: unknown): unknown {
     if (value === undefined || value === null) return this.#undefined(String(name));
     const found = safeMember(value, name);
-    if (found === undefined) this.#missing = { name: String(name), known: memberNames(value) };
-    return found;
+    if (found !== undefined) return found;
+    this.#missing = { name: String(name), known: memberNames(value) };
+    return ALLOWS_FOR_UNDEFINED.test(this.#template) ? undefined : this.#undefined();
   }
 
   #call(callee: unknown, name: string, args: unknown[]): unknown {
