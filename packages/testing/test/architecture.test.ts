@@ -98,3 +98,13 @@ describe("state", () => {
     expect(comparing).toEqual(["packages/store/src/sqlite/apply-transition.ts"]);
   });
 });
+
+test("every error code in the packages is explained in docs/errors.md, and no other is", () => {
+  const explained = [...readFileSync(`${root}docs/errors.md`, "utf8").matchAll(/^\| (TW\d{4}) /gm)].map(
+    ([, code]) => code!,
+  );
+  const raised = Object.keys(ARROWS)
+    .flatMap(sourcesOf)
+    .flatMap(({ text }) => [...text.matchAll(/"(TW\d{4})"/g)].map(([, code]) => code!));
+  expect(explained).toEqual([...new Set(raised)].sort());
+});

@@ -29,7 +29,6 @@ import type { AttemptRequest, Outcome } from "./protocol.ts";
 import { renderTask } from "./render-task.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
-
 import { XComs } from "./xcoms.ts";
 
 /** What all attempts of a worker share. */
