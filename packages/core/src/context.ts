@@ -3,7 +3,7 @@ import type { DateTime } from "luxon";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
-import type { RunType } from "./state/run-state.ts";
+import type { FinishedRunState, RunType } from "./state/run-state.ts";
 import type { DataInterval } from "./timetable/timetable.ts";
 
 /** Writes lines into the log of the running attempt. `console.log` inside a task does the same. */
@@ -117,6 +117,19 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
 export interface CallbackContext extends TaskContext {
   readonly exception: Error | undefined;
   readonly reason: string | undefined;
+}
+
+/** What a DAG's callback gets: the run that has ended, and why it ended so. */
+export interface DagCallbackContext {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly run: DagRunContext;
+  /** Airflow's name for `run`. */
+  readonly dagRun: DagRunContext;
+  readonly state: FinishedRunState;
+  /** Airflow's words: `success`, `task_failure`, `all_tasks_deadlocked`, `timed_out`. */
+  readonly reason: string;
+  readonly log: TaskLogger;
 }
 
 /** What belongs to one running attempt. */

@@ -1,6 +1,11 @@
+import type { DagCallbackContext } from "./context.ts";
 import type { DateInput } from "./date.ts";
+import type { DurationInput } from "./duration.ts";
 import type { TaskOptions } from "./operators/task-options.ts";
 import type { Schedule } from "./timetable/schedule.ts";
+
+/** A function that hears how a run ended. Delivered at least once, by way of the outbox. */
+export type DagCallback = (context: DagCallbackContext) => void | Promise<void>;
 
 /** Options of a DAG, in Airflow's words. */
 export interface DagOptions {
@@ -17,6 +22,22 @@ export interface DagOptions {
   readonly catchup?: boolean;
   /** IANA name of the zone that cron expressions and dates without an offset are in. @default "utc" */
   readonly timezone?: string;
+  /** How many runs may be running at once; further ones wait, queued. @default 16 */
+  readonly maxActiveRuns?: number;
+  /** How many tasks may be queued or running at once, over all runs. @default 16 */
+  readonly maxActiveTasks?: number;
+  /** Pauses the DAG after so many failed runs in a row; 0 never does. @default 0 */
+  readonly maxConsecutiveFailedDagRuns?: number;
+  /** A run that takes longer fails, and its tasks are ended. @default none */
+  readonly dagrunTimeout?: DurationInput;
+  /** Whether the first task that fails ends the whole run. @default false */
+  readonly failFast?: boolean;
+  /** Whether the DAG is paused when it is first seen. @default the configuration's */
+  readonly isPausedUponCreation?: boolean;
+  /** Called when a run has succeeded. */
+  readonly onSuccessCallback?: DagCallback | readonly DagCallback[];
+  /** Called when a run has failed. */
+  readonly onFailureCallback?: DagCallback | readonly DagCallback[];
   readonly tags?: readonly string[];
   readonly owner?: string;
   /** Markdown about the DAG. */

@@ -19,7 +19,7 @@ export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
-export { CALLBACK_KINDS, type CallbackKind, callbacksOf } from "./operators/task-options.ts";
+export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";
 export { retryDelayMs } from "./plan/retry.ts";
 export { allDownstream, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
 export { type EndedTask, type PlannedMove, RunProgress } from "./plan/run-progress.ts";

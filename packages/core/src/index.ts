@@ -4,6 +4,7 @@ export type { Connection, ConnectionInput } from "./connection/connection.ts";
 export { parseConnection } from "./connection/parse-connection.ts";
 export type {
   CallbackContext,
+  DagCallbackContext,
   DagRunContext,
   TaskContext,
   TaskInstanceContext,
@@ -11,7 +12,7 @@ export type {
   XComPull,
 } from "./context.ts";
 export { currentContext } from "./context.ts";
-export type { DagOptions } from "./dag-options.ts";
+export type { DagCallback, DagOptions } from "./dag-options.ts";
 export type { DateInput } from "./date.ts";
 export { dag } from "./decorators/dag.ts";
 export { branch, sensor, shortCircuit, task } from "./decorators/task.ts";
@@ -73,7 +74,7 @@ export {
 } from "./operators/branch-operator.ts";
 export { EmptyOperator } from "./operators/empty-operator.ts";
 export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./operators/function-operator.ts";
-export type { Callback, TaskOptions } from "./operators/task-options.ts";
+export type { Callback, TaskOptions, WeightRule } from "./operators/task-options.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
 export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";

@@ -105,6 +105,8 @@ export class MovielensPopularityOperator extends BaseOperator<
   MoviePopularity[],
   never
 > {
+  static override readonly ownOptions: readonly string[] = ["startDate", "endDate"];
+
   constructor(options: OperatorOptions<MovielensPopularityOptions, never>) {
     super({ minRatings: 4, topN: 5, ...options });
   }

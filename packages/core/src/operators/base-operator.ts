@@ -12,10 +12,10 @@ import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
  * What an operator's constructor takes: the options of every task, and its own. Template fields may be given as a value, a
  * template or a reference to another task's result; the other fields only as a value.
  */
-export type OperatorOptions<
-  Options extends object,
-  TemplateField extends keyof Options = keyof Options,
-> = TaskOptions & {
+export type OperatorOptions<Options extends object, TemplateField extends keyof Options = keyof Options> = Omit<
+  TaskOptions,
+  keyof Options
+> & {
   readonly taskId: string;
 } & { readonly [K in keyof Options]: K extends TemplateField ? Arg<Required<Options>[K]> : Options[K] };
 
@@ -45,6 +45,11 @@ export abstract class BaseOperator<
 {
   /** The options that are rendered as templates and may hold references. Airflow's `template_fields`. */
   static readonly templateFields: readonly string[] = [];
+  /**
+   * Options of this class that have the name of an option of every task (`startDate`, `queue`) and are no template fields: with
+   * their name here they are the class's own.
+   */
+  static readonly ownOptions: readonly string[] = [];
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
 
@@ -56,7 +61,7 @@ export abstract class BaseOperator<
   readonly [TASK_NODE]: TaskNode | undefined;
 
   constructor(options: OperatorOptions<Options, TemplateField>) {
-    const { common, own } = separate(options as unknown as Record<string, unknown>);
+    const { common, own } = separate(new.target, options as unknown as Record<string, unknown>);
     if (typeof common.taskId !== "string" || common.taskId === "") {
       throw new InvalidOptionError({
         option: `taskId of ${new.target.name}`,
@@ -113,9 +118,16 @@ export abstract class BaseOperator<
 
 const commonNames: ReadonlySet<string> = new Set(TASK_OPTION_NAMES);
 
-function separate(options: Record<string, unknown>): { common: TaskOptions; own: Record<string, unknown> } {
+/** What a class declares as its own is its own, also under the name of an option of every task, as an argument in Python would be. */
+function separate(
+  { templateFields, ownOptions }: Pick<typeof BaseOperator, "templateFields" | "ownOptions">,
+  options: Record<string, unknown>,
+): { common: TaskOptions; own: Record<string, unknown> } {
   const common: Record<string, unknown> = {};
   const own: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) (commonNames.has(name) ? common : own)[name] = value;
+  for (const [name, value] of Object.entries(options)) {
+    const isCommon = commonNames.has(name) && !templateFields.includes(name) && !ownOptions.includes(name);
+    (isCommon ? common : own)[name] = value;
+  }
   return { common, own };
 }

@@ -1,9 +1,14 @@
 import type { CallbackContext, TaskContext } from "../context.ts";
+import type { DateInput } from "../date.ts";
 import type { DurationInput } from "../duration.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
 
 /** A function that hears how a task ended. Delivered at least once, by way of the outbox. */
 export type Callback = (context: CallbackContext) => void | Promise<void>;
+
+/** How a task's priority is reckoned. @see TaskOptions.weightRule */
+export const WEIGHT_RULES = ["downstream", "upstream", "absolute"] as const;
+export type WeightRule = (typeof WEIGHT_RULES)[number];
 
 /** Options that every task understands, in Airflow's words. */
 export interface TaskOptions {
@@ -25,6 +30,34 @@ export interface TaskOptions {
   readonly doXcomPush?: boolean;
   /** Stores every property of the returned object as an XCom of its own, too. @default false */
   readonly multipleOutputs?: boolean;
+  /** The pool whose slots the task occupies while it is queued or runs. @default "default_pool" */
+  readonly pool?: string;
+  /** How many slots of its pool it occupies, one at least. @default 1 */
+  readonly poolSlots?: number;
+  /** Among tasks that wait for a slot, those of greater weight go first. @default 1 */
+  readonly priorityWeight?: number;
+  /**
+   * What the weight adds up to: the task's own and that of everything downstream of it (`downstream`: long chains start early), of
+   * everything upstream (`upstream`: runs that are far on are finished first), or its own alone (`absolute`).
+   * @default "downstream"
+   */
+  readonly weightRule?: WeightRule;
+  /** The queue that its attempts are put into, for executors whose workers listen to some queues only. @default "default" */
+  readonly queue?: string;
+  /** Runs only when this task succeeded or was skipped in the DAG's previous run. @default false */
+  readonly dependsOnPast?: boolean;
+  /** `dependsOnPast`, and the tasks directly downstream of it have succeeded or been skipped in that run, too. @default false */
+  readonly waitForDownstream?: boolean;
+  /** Whether a first instance may run although `dependsOnPast` finds none before it. @default true */
+  readonly ignoreFirstDependsOnPast?: boolean;
+  /** Runs with an earlier logical date do not run the task. @default the DAG's */
+  readonly startDate?: DateInput;
+  /** Runs with a later logical date do not run the task. @default the DAG's */
+  readonly endDate?: DateInput;
+  /** How many instances of the task may be active at once, over all runs. @default no limit */
+  readonly maxActiveTisPerDag?: number;
+  /** How many mapped instances of the task may be active at once in one run. @default no limit */
+  readonly maxActiveTisPerDagRun?: number;
   readonly owner?: string;
   /** Markdown about the task. */
   readonly doc?: string;
@@ -50,6 +83,18 @@ export const TASK_OPTION_NAMES = [
   "triggerRule",
   "doXcomPush",
   "multipleOutputs",
+  "pool",
+  "poolSlots",
+  "priorityWeight",
+  "weightRule",
+  "queue",
+  "dependsOnPast",
+  "waitForDownstream",
+  "ignoreFirstDependsOnPast",
+  "startDate",
+  "endDate",
+  "maxActiveTisPerDag",
+  "maxActiveTisPerDagRun",
   "owner",
   "doc",
   "onExecuteCallback",

@@ -97,6 +97,16 @@ describe("an operator of one's own", () => {
     expect(count.taskOptions).toEqual({ taskId: "count", retries: 2 });
   });
 
+  test("may have an option with the name of one of every task: a template field, or one that it declares its own", () => {
+    class Fetch extends BaseOperator<{ startDate: string; queue: string }, void, "startDate"> {
+      static override readonly templateFields: readonly string[] = ["startDate"];
+      static override readonly ownOptions: readonly string[] = ["queue"];
+    }
+    const fetch = new Fetch({ taskId: "fetch", startDate: "{{ ds }}", queue: "orders", endDate: "2024-12-31" });
+    expect(fetch.rawOptions).toEqual({ startDate: "{{ ds }}", queue: "orders" });
+    expect(fetch.taskOptions).toEqual({ taskId: "fetch", endDate: "2024-12-31" });
+  });
+
   test("sees its options as written outside of an attempt, and as rendered inside of one", () => {
     const scope = {
       context: taskContext(),
