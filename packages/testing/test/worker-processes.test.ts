@@ -3,7 +3,7 @@ import type { DagDefinition } from "@tradewind/core";
 import { type Executor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testRuntime, until } from "../src/index.ts";
-import { killed, killedForGood, stubborn } from "./dags/killed.ts";
+import { killed, killedForGood, stubborn, warmThenStubborn } from "./dags/killed.ts";
 
 const file = fileURLToPath(new URL("./dags/killed.ts", import.meta.url));
 
@@ -73,4 +73,12 @@ test("a task that ignores its timeout has its process killed, and its neighbour 
   const rows = await rt.store.getTaskInstances(end.runKey);
   expect(rows.find(({ taskId }) => taskId === "blocks")).toMatchObject({ state: "failed", tryNumber: 1 });
   expect(rows.find(({ taskId }) => taskId === "neighbour")).toMatchObject({ state: "success", tryNumber: 1 });
+});
+
+test("a task that blocks a warm process before it could say that it started is timed out all the same", async () => {
+  await using rt = await onProcesses(1);
+  const first = await rt.start(warmThenStubborn, { file });
+  const end = await first.done;
+  const rows = await rt.store.getTaskInstances(end.runKey);
+  expect(rows.find(({ taskId }) => taskId === "blocks")).toMatchObject({ state: "failed", tryNumber: 1 });
 });

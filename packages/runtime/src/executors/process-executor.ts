@@ -14,6 +14,12 @@ export interface ProcessExecutorOptions {
   readonly worker: Pick<WorkerProcessParts, "options" | "execArgv" | "env">;
 }
 
+/**
+ * A worker says that an attempt has started together with whatever else it has to say in that turn. One that blocks its process says
+ * nothing any more: after this time of silence the next attempt of a ready process is taken to have started.
+ */
+const SILENCE_MS = 100;
+
 /** An attempt that was handed out this often and never began is taken to be what kills its workers. */
 const MAX_HAND_OUTS = 3;
 
@@ -38,6 +44,7 @@ class ProcessExecutor implements Executor {
   readonly #handOuts = new Map<string, number>();
   #listener!: ExecutorListener;
   #isClosing = false;
+  #silence: Timer | undefined;
 
   constructor(options: Required<ProcessExecutorOptions>) {
     this.#options = options;
@@ -56,9 +63,10 @@ class ProcessExecutor implements Executor {
   start(attempt: AttemptRequest): void {
     const { token } = attempt;
     const worker = this.#pick();
-    worker.attempts.set(token, { attempt, hasStarted: false });
+    worker.attempts.set(token, { attempt, sentAt: this.#options.clock.now(), hasStarted: false, isPresumed: false });
     this.#handOuts.set(token, (this.#handOuts.get(token) ?? 0) + 1);
     worker.send({ kind: "run", attempt });
+    this.#listenForSilence();
   }
 
   call(callback: CallbackRequest): void {
@@ -76,6 +84,7 @@ class ProcessExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#silence?.cancel();
     for (const timer of this.#deadlines.values()) timer.cancel();
     const deadline = this.#options.clock.timer(this.#options.graceMs, () => {
       for (const worker of this.#workers) worker.kill();
@@ -110,6 +119,7 @@ class ProcessExecutor implements Executor {
   #receive(reply: WorkerReply, from: WorkerProcess): void {
     switch (reply.kind) {
       case "ready":
+        from.isReady = true;
         return;
       case "started":
         this.#started(reply.token, reply.at, from);
@@ -135,6 +145,9 @@ class ProcessExecutor implements Executor {
   #started(token: string, at: number, from: WorkerProcess): void {
     const inFlight = from.attempts.get(token);
     if (!inFlight) return;
+    if (inFlight.isPresumed) this.#listenForSilence();
+    inFlight.isPresumed = false;
+    if (inFlight.hasStarted) return;
     inFlight.hasStarted = true;
     const { executionTimeoutMs } = inFlight.attempt;
     if (executionTimeoutMs !== null) {
@@ -142,6 +155,25 @@ class ProcessExecutor implements Executor {
       this.#killAfter(token, executionTimeoutMs + this.#options.graceMs, message);
     }
     this.#listener.started(token, at);
+  }
+
+  #listenForSilence(): void {
+    this.#silence ??= this.#options.clock.timer(SILENCE_MS, () => {
+      this.#silence = undefined;
+      this.#presumeStarts();
+    });
+  }
+
+  #presumeStarts(): void {
+    const { clock } = this.#options;
+    for (const worker of this.#workers) {
+      const { next } = worker;
+      if (!next || next.isPresumed) continue;
+      if (worker.isReady && clock.now() - next.sentAt >= SILENCE_MS) {
+        this.#started(next.attempt.token, next.sentAt, worker);
+        next.isPresumed = true;
+      } else this.#listenForSilence();
+    }
   }
 
   /** Kills the process of an attempt that does not obey. Those who share it are innocent. */

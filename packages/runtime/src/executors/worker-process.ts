@@ -11,7 +11,11 @@ import type {
 /** An attempt that a worker process has. */
 export interface InFlight {
   readonly attempt: AttemptRequest;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
   hasStarted: boolean;
+  /** Nobody has said that it started; its worker's silence has. */
+  isPresumed: boolean;
 }
 
 export interface WorkerProcessParts {
@@ -28,6 +32,8 @@ const workerMain = fileURLToPath(import.meta.resolve("@tradewind/worker/main"));
 export class WorkerProcess {
   readonly attempts = new Map<string, InFlight>();
   readonly callbacks = new Map<number, CallbackRequest>();
+  /** Whether it listens: what it is sent from now on it begins at once, unless something blocks it. */
+  isReady = false;
   readonly #child: ChildProcess;
   #outgoing: WorkerRequest[] = [];
   #exited = false;
@@ -47,6 +53,12 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** The attempt that must be keeping it busy if it stays silent: the first of those that it has not said to have started. */
+  get next(): InFlight | undefined {
+    for (const inFlight of this.attempts.values()) if (inFlight.isPresumed || !inFlight.hasStarted) return inFlight;
+    return undefined;
   }
 
   get load(): number {

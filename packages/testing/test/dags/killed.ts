@@ -46,3 +46,19 @@ export const stubborn = defineDag(Stubborn, {
   dagId: "stubborn",
   tasks: { blocks: { executionTimeout: { milliseconds: 50 } }, neighbour: {} },
 });
+
+class WarmThenStubborn {
+  /** Has the process load this file. */
+  warmsUp() {}
+  blocks() {
+    for (;;) readFileSync("/dev/null");
+  }
+  flow(this: Flow<WarmThenStubborn>) {
+    this.blocks().after(this.warmsUp());
+  }
+}
+
+export const warmThenStubborn = defineDag(WarmThenStubborn, {
+  dagId: "warm_then_stubborn",
+  tasks: { warmsUp: {}, blocks: { executionTimeout: { milliseconds: 50 } } },
+});
