@@ -44,12 +44,15 @@ export {
   EXECUTING_TASK_STATES,
   type FinishedTaskState,
   isActive,
+  isExecuting,
   isFinished,
   isLegalTaskMove,
+  isTimed,
   isUnsuccessful,
   TASK_MOVES,
   TASK_STATES,
   type TaskState,
+  type TimedTaskState,
 } from "./state/task-state.ts";
 export { isTemplate } from "./template/is-template.ts";
 export { renderOptions } from "./template/render-options.ts";

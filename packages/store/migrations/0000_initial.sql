@@ -8,6 +8,11 @@ CREATE TABLE dag_version (
 CREATE TABLE dag (
   dag_id TEXT PRIMARY KEY,
   hash TEXT NOT NULL REFERENCES dag_version (hash),
+  file TEXT,
+  is_paused INTEGER NOT NULL DEFAULT 0,
+  is_active INTEGER NOT NULL DEFAULT 1,
+  cursor_start INTEGER,
+  cursor_end INTEGER,
   updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -20,8 +25,12 @@ CREATE TABLE dag_run (
   logical_date INTEGER,
   data_interval_start INTEGER,
   data_interval_end INTEGER,
+  run_after INTEGER,
+  backfill_id INTEGER,
+  owner TEXT,
   conf TEXT NOT NULL,
   hash TEXT NOT NULL REFERENCES dag_version (hash),
+  queued_at INTEGER,
   started_at INTEGER,
   ended_at INTEGER,
   reason TEXT,
@@ -34,18 +43,22 @@ CREATE UNIQUE INDEX dag_run_logical_date ON dag_run (dag_id, logical_date) WHERE
 --> statement-breakpoint
 CREATE INDEX dag_run_active ON dag_run (state) WHERE state IN ('queued', 'running');
 --> statement-breakpoint
+CREATE INDEX dag_run_newest ON dag_run (dag_id, run_key);
+--> statement-breakpoint
 CREATE TABLE task_instance (
   run_key INTEGER NOT NULL REFERENCES dag_run (run_key),
   task_id TEXT NOT NULL,
   map_index INTEGER NOT NULL,
   state TEXT NOT NULL,
   try_number INTEGER NOT NULL,
+  max_tries INTEGER NOT NULL,
   token TEXT NOT NULL,
   queued_at INTEGER,
   started_at INTEGER,
   ended_at INTEGER,
   next_at INTEGER,
   waiting_since INTEGER,
+  resume TEXT,
   reason TEXT,
   error TEXT,
   last_seq INTEGER NOT NULL,
@@ -64,6 +77,7 @@ CREATE TABLE task_instance_history (
   ended_at INTEGER,
   reason TEXT,
   error TEXT,
+  xcoms TEXT NOT NULL,
   PRIMARY KEY (run_key, task_id, map_index, try_number, token)
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -74,11 +88,17 @@ CREATE TABLE transition (
   map_index INTEGER,
   try_number INTEGER,
   from_state TEXT NOT NULL,
+  via TEXT,
+  via_at INTEGER,
   to_state TEXT NOT NULL,
   at INTEGER NOT NULL,
   actor TEXT NOT NULL,
   reason TEXT
 );
+--> statement-breakpoint
+CREATE INDEX transition_of_run ON transition (run_key, seq) WHERE task_id IS NULL;
+--> statement-breakpoint
+CREATE INDEX transition_by_user ON transition (seq) WHERE actor = 'user';
 --> statement-breakpoint
 CREATE TABLE xcom (
   run_key INTEGER NOT NULL,
@@ -93,8 +113,8 @@ CREATE TABLE xcom (
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   run_key INTEGER NOT NULL,
-  task_id TEXT NOT NULL,
-  map_index INTEGER NOT NULL,
+  task_id TEXT,
+  map_index INTEGER,
   try_number INTEGER NOT NULL,
   kind TEXT NOT NULL,
   payload TEXT NOT NULL,
@@ -120,5 +140,60 @@ WHEN NEW.state IS NOT OLD.state AND NOT EXISTS (
 BEGIN
   SELECT RAISE(ABORT, 'dag_run.state changes only through store.transition');
 END;
+--> statement-breakpoint
+CREATE TABLE pool (
+  name TEXT PRIMARY KEY,
+  slots INTEGER NOT NULL,
+  description TEXT,
+  include_deferred INTEGER NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO pool VALUES ('default_pool', 128, 'For tasks that name no other', 0);
+--> statement-breakpoint
+CREATE TABLE backfill (
+  backfill_id INTEGER PRIMARY KEY,
+  dag_id TEXT NOT NULL,
+  from_date INTEGER NOT NULL,
+  to_date INTEGER NOT NULL,
+  conf TEXT NOT NULL,
+  reprocess TEXT NOT NULL,
+  max_active_runs INTEGER NOT NULL,
+  is_paused INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX backfill_open ON backfill (dag_id) WHERE ended_at IS NULL;
+--> statement-breakpoint
+CREATE TABLE backfill_run (
+  backfill_id INTEGER NOT NULL REFERENCES backfill (backfill_id),
+  ordinal INTEGER NOT NULL,
+  logical_date INTEGER NOT NULL,
+  data_interval_start INTEGER NOT NULL,
+  data_interval_end INTEGER NOT NULL,
+  run_key INTEGER,
+  reason TEXT,
+  PRIMARY KEY (backfill_id, ordinal)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE import_error (
+  file TEXT PRIMARY KEY,
+  line INTEGER,
+  col INTEGER,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  hint TEXT NOT NULL,
+  frame TEXT,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE job (
+  kind TEXT PRIMARY KEY,
+  pid INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  heartbeat_at INTEGER NOT NULL,
+  ended_at INTEGER
+) WITHOUT ROWID;
 --> statement-breakpoint
 PRAGMA user_version = 1;

@@ -1,3 +1,14 @@
+export type {
+  BackfillRow,
+  BackfillRunRow,
+  Catalog,
+  DagRow,
+  DagVersionRow,
+  ImportErrorRow,
+  JobRow,
+  PoolRow,
+  Reprocess,
+} from "./catalog.ts";
 export { IllegalMoveError, StoreOpenError, StoreTooNewError } from "./errors.ts";
 export type { PastAttemptRow, Queries, TransitionRow, XComRow } from "./queries.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
@@ -5,8 +16,10 @@ export type { OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from ".
 export type {
   Actor,
   CreateRun,
+  CursorMove,
   EncodedXCom,
   FirstMove,
+  MovePath,
   NewRun,
   OutboxEntry,
   RunMove,

@@ -1,7 +1,7 @@
 import type { TaskState } from "@tradewind/core/engine";
 import type { RunRow } from "./store.ts";
 
-/** One row of the transition log; a run's own moves have no task. */
+/** One step in the transition log; a run's own moves have no task. The steps of one move share its `seq`. */
 export interface TransitionRow {
   readonly seq: number;
   readonly runKey: number;
@@ -36,6 +36,8 @@ export interface PastAttemptRow {
   readonly endedAt: number | null;
   readonly reason: string | null;
   readonly error: string | null;
+  /** The XComs that it left, encoded, as a JSON object by key. */
+  readonly xcoms: string;
 }
 
 /** The questions that pages and commands ask. */

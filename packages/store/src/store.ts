@@ -1,5 +1,6 @@
 import type { DagDocument } from "@tradewind/core";
 import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
+import type { Catalog, DagRow } from "./catalog.ts";
 import type { Queries } from "./queries.ts";
 import type { TaskInstanceKey, Transition, TransitionResult } from "./transition.ts";
 
@@ -13,8 +14,14 @@ export interface RunRow {
   readonly logicalDate: number | null;
   readonly dataIntervalStart: number | null;
   readonly dataIntervalEnd: number | null;
+  /** The run does not start earlier. */
+  readonly runAfter: number | null;
+  readonly backfillId: number | null;
+  /** The process that carries the run; null when the scheduler does. */
+  readonly owner: string | null;
   readonly conf: string;
   readonly hash: string;
+  readonly queuedAt: number | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly reason: string | null;
@@ -27,22 +34,26 @@ export interface TaskInstanceRow {
   readonly mapIndex: number;
   readonly state: TaskState;
   readonly tryNumber: number;
+  /** The last try that is allowed; grows when retries are granted anew. */
+  readonly maxTries: number;
   readonly token: string;
   readonly queuedAt: number | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly nextAt: number | null;
   readonly waitingSince: number | null;
+  /** What a deferred attempt needs to know when it goes on, as JSON. */
+  readonly resume: string | null;
   readonly reason: string | null;
   readonly error: string | null;
 }
 
-/** A callback that waits for its delivery. */
+/** A callback that waits for its delivery; one of the DAG itself has no task. */
 export interface OutboxRow {
   readonly id: number;
   readonly runKey: number;
-  readonly taskId: string;
-  readonly mapIndex: number;
+  readonly taskId: string | null;
+  readonly mapIndex: number | null;
   readonly tryNumber: number;
   readonly kind: CallbackKind;
   readonly payload: string;
@@ -68,10 +79,23 @@ export interface Store {
    * @throws IllegalMoveError for a move that the state machine does not know.
    */
   transition(moves: readonly Transition[]): Promise<TransitionResult[]>;
-  /** Keeps a version of a DAG's document, and makes it the current one. */
-  saveDocument(document: DagDocument, at: number): Promise<void>;
+  /** Keeps a version of a DAG's document, and makes it the current one. `isPaused` holds for a DAG that is new. */
+  saveDocument(
+    document: DagDocument,
+    at: number,
+    how?: { readonly file?: string | null; readonly isPaused?: boolean },
+  ): Promise<void>;
+  getDag(dagId: string): Promise<DagRow | undefined>;
+  getDags(): Promise<DagRow[]>;
   getDocument(hash: string): Promise<DagDocument | undefined>;
   getRun(dagId: string, by: { readonly runId: string } | { readonly logicalDate: number }): Promise<RunRow | undefined>;
+  getRunByKey(runKey: number): Promise<RunRow | undefined>;
+  /** Runs that have not ended, in the order in which they were made. */
+  getActiveRuns(): Promise<RunRow[]>;
+  /** The run of the DAG with the next earlier logical date. */
+  getRunBefore(dagId: string, logicalDate: number, only?: "scheduled"): Promise<RunRow | undefined>;
+  /** The runs of a DAG that were made last, newest first. */
+  getNewestRuns(dagId: string, limit: number): Promise<RunRow[]>;
   getTaskInstances(runKey: number): Promise<TaskInstanceRow[]>;
   /** Encoded XComs; undefined where there is none. */
   getXComs(runKey: number, inputs: readonly XComInput[]): Promise<(string | undefined)[]>;
@@ -81,6 +105,12 @@ export interface Store {
   getOutbox(runKey?: number): Promise<OutboxRow[]>;
   /** A callback was delivered, or given up. */
   deleteOutbox(id: number): Promise<void>;
+  /** Changes when another process has committed something to the same store. */
+  foreignVersion(): number;
+  /** The position of the transition log, and the runs that users' orders have changed since another one. */
+  changesByUser(since: number): Promise<{ readonly seq: number; readonly runKeys: readonly number[] }>;
+  /** What is kept beside states. */
+  catalog(): Promise<Catalog>;
   /** Questions for pages and commands. */
   queries(): Promise<Queries>;
   counters(): StoreCounters;

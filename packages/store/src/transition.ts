@@ -22,6 +22,11 @@ export interface OutboxEntry {
   readonly payload: string;
 }
 
+/** From one state to another, or through one in between. */
+export type MovePath =
+  | readonly [from: TaskState, to: TaskState]
+  | readonly [from: TaskState, via: TaskState, to: TaskState];
+
 /**
  * One task instance changes state. `path` names the state it must be in and then every state it goes through, all in this
  * transaction: an attempt that started and ended between two commits is `queued -> running -> success`, logged step by step.
@@ -29,15 +34,17 @@ export interface OutboxEntry {
 export interface TaskMove {
   readonly kind: "task";
   readonly ti: TaskInstanceKey;
-  readonly path: readonly [from: TaskState, ...states: TaskState[]];
+  readonly path: MovePath;
   /** When each step happened, in milliseconds: one per state after the first. */
   readonly at: readonly number[];
   /** The token the row must hold; null for a task instance that has no row yet. */
   readonly token: string | null;
   /** The try that the move is about; 0 for a task that never started. */
   readonly tryNumber: number;
-  /** The token that the row has from now on. Needed when the path ends in `queued` or `none`. */
+  /** The token that the row has from now on; without one it keeps its own. Whatever the old token sends is refused from now on. */
   readonly newToken?: string | undefined;
+  /** The last try that is allowed from now on: when the row is made, and when retries are granted anew. */
+  readonly maxTries?: number | undefined;
   readonly actor: Actor;
   readonly reason?: string | undefined;
   readonly startedAt?: number | undefined;
@@ -45,16 +52,20 @@ export interface TaskMove {
   readonly nextAt?: number | undefined;
   /** The first poke of a sensor in reschedule mode. */
   readonly waitingSince?: number | undefined;
+  /** What a deferred attempt needs to know when it goes on, as JSON. */
+  readonly resume?: string | undefined;
   /** What ended the attempt, as JSON. */
   readonly error?: string | undefined;
   readonly xcoms?: readonly EncodedXCom[];
   readonly outbox?: OutboxEntry | undefined;
 }
 
-/** A run is made, `running`, together with the first moves of its tasks (whose `runKey` is filled in). */
+/** A run is made, `running` or to wait as `queued`, together with the first moves of its tasks (whose `runKey` is filled in). */
 export interface CreateRun {
   readonly kind: "createRun";
   readonly run: NewRun;
+  /** @default "running" */
+  readonly state?: "queued" | "running";
   readonly at: number;
   readonly actor: Actor;
   readonly first: readonly FirstMove[];
@@ -73,9 +84,14 @@ export interface NewRun {
   readonly conf: string;
   /** The document version that the run is pinned to. */
   readonly hash: string;
+  /** The run does not start earlier. */
+  readonly runAfter?: number | undefined;
+  readonly backfillId?: number | undefined;
+  /** The process that carries the run; without one the scheduler does. */
+  readonly owner?: string | undefined;
 }
 
-/** A run changes state. With `hash` (and `conf`) it is pinned anew: a finished run is run again. */
+/** A run changes state. With `repin` it is pinned anew: a finished run is run again. */
 export interface RunMove {
   readonly kind: "run";
   readonly runKey: number;
@@ -84,11 +100,27 @@ export interface RunMove {
   readonly at: number;
   readonly actor: Actor;
   readonly reason?: string | undefined;
-  readonly repin?: { readonly hash: string; readonly conf: string };
+  readonly repin?: {
+    readonly hash: string;
+    readonly conf: string;
+    readonly backfillId?: number;
+    readonly owner?: string;
+  };
+  /** A callback of the DAG. */
+  readonly outbox?: OutboxEntry | undefined;
+}
+
+/** The schedule of a DAG has come to an interval: later runs are planned from there. Only ever moves forward. */
+export interface CursorMove {
+  readonly kind: "cursor";
+  readonly dagId: string;
+  /** Where it must stand; null when the DAG has had no scheduled run. */
+  readonly from: { readonly start: number; readonly end: number } | null;
+  readonly to: { readonly start: number; readonly end: number };
 }
 
 /** Everything that `store.transition` writes. */
-export type Transition = TaskMove | CreateRun | RunMove;
+export type Transition = TaskMove | CreateRun | RunMove | CursorMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

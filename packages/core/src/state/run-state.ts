@@ -5,13 +5,13 @@ export type RunState = (typeof RUN_STATES)[number];
 export const FINISHED_RUN_STATES = ["success", "failed"] as const;
 export type FinishedRunState = (typeof FINISHED_RUN_STATES)[number];
 
-/** The legal moves; a finished run goes back to `running` when somebody runs it again. */
+/** The legal moves; a finished run is opened again when tasks of it are cleared, and changes its end when a user marks it. */
 export const RUN_MOVES: Readonly<Record<RunState, readonly RunState[]>> = {
   none: ["queued", "running"],
-  queued: ["running", "failed"],
-  running: ["success", "failed"],
-  success: ["running"],
-  failed: ["running"],
+  queued: ["running", "success", "failed"],
+  running: ["success", "failed", "queued"],
+  success: ["running", "queued", "failed"],
+  failed: ["running", "queued", "success"],
 };
 
 /** Why a run exists; also the prefix of its id (`scheduled__2024-01-01T00:00:00+00:00`). */

@@ -4,6 +4,7 @@
  */
 export const TASK_STATES = [
   "none",
+  "scheduled",
   "queued",
   "running",
   "success",
@@ -12,6 +13,7 @@ export const TASK_STATES = [
   "upstream_failed",
   "up_for_retry",
   "up_for_reschedule",
+  "deferred",
   "removed",
 ] as const;
 export type TaskState = (typeof TASK_STATES)[number];
@@ -20,37 +22,54 @@ export type TaskState = (typeof TASK_STATES)[number];
 export const FINISHED_TASK_STATES = ["success", "failed", "skipped", "upstream_failed", "removed"] as const;
 export type FinishedTaskState = (typeof FINISHED_TASK_STATES)[number];
 
-/** Somebody owes such a task a next step: an executor, or a timer. */
-export const ACTIVE_TASK_STATES = ["queued", "running", "up_for_retry", "up_for_reschedule"] as const;
+/** Somebody owes such a task a next step: an executor, a timer, or whoever gives it a slot. */
+export const ACTIVE_TASK_STATES = [
+  "scheduled",
+  "queued",
+  "running",
+  "up_for_retry",
+  "up_for_reschedule",
+  "deferred",
+] as const;
 
-/** An executor has such a task. */
+/** An executor has such a task; it holds its slots. */
 export const EXECUTING_TASK_STATES = ["queued", "running"] as const;
+
+/** Such a task is due again at a time that its row says. */
+export const TIMED_TASK_STATES = ["up_for_retry", "up_for_reschedule", "deferred"] as const;
+export type TimedTaskState = (typeof TIMED_TASK_STATES)[number];
 
 /** A finished task in one of these makes its run fail when nothing comes after it. */
 export const UNSUCCESSFUL_TASK_STATES = ["failed", "upstream_failed"] as const;
 
 /**
- * The legal moves. `running -> queued` hands an attempt back that lost its worker through no fault of its own; the moves from
- * finished states to `none` are a user's clear.
+ * The legal moves. `running -> queued` hands an attempt back that lost its worker through no fault of its own. Everything that leads
+ * to `none` is a user's clear, and what leads from one finished state to another a user's mark.
  */
 export const TASK_MOVES: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  none: ["queued", "skipped", "upstream_failed", "removed"],
-  queued: ["running", "failed", "skipped", "none"],
-  running: ["success", "failed", "skipped", "up_for_retry", "up_for_reschedule", "queued"],
-  up_for_retry: ["queued", "failed", "skipped", "none"],
-  up_for_reschedule: ["queued", "failed", "skipped", "none"],
-  success: ["none"],
-  failed: ["none"],
-  skipped: ["none"],
-  upstream_failed: ["none"],
+  none: ["scheduled", "queued", "success", "failed", "skipped", "upstream_failed", "removed"],
+  scheduled: ["queued", "success", "failed", "skipped", "none"],
+  queued: ["running", "scheduled", "success", "failed", "skipped", "none"],
+  running: ["success", "failed", "skipped", "up_for_retry", "up_for_reschedule", "deferred", "queued", "none"],
+  up_for_retry: ["scheduled", "queued", "success", "failed", "skipped", "none"],
+  up_for_reschedule: ["scheduled", "queued", "success", "failed", "skipped", "none"],
+  deferred: ["scheduled", "queued", "success", "failed", "skipped", "none"],
+  success: ["none", "failed"],
+  failed: ["none", "success"],
+  skipped: ["none", "success", "failed"],
+  upstream_failed: ["none", "success", "failed"],
   removed: ["none"],
 };
 
 const finished: ReadonlySet<string> = new Set(FINISHED_TASK_STATES);
 const active: ReadonlySet<string> = new Set(ACTIVE_TASK_STATES);
 const unsuccessful: ReadonlySet<string> = new Set(UNSUCCESSFUL_TASK_STATES);
+const executing: ReadonlySet<string> = new Set(EXECUTING_TASK_STATES);
+const timed: ReadonlySet<string> = new Set(TIMED_TASK_STATES);
 
 export const isFinished = (state: TaskState): state is FinishedTaskState => finished.has(state);
 export const isActive = (state: TaskState): boolean => active.has(state);
+export const isExecuting = (state: TaskState): boolean => executing.has(state);
+export const isTimed = (state: TaskState): state is TimedTaskState => timed.has(state);
 export const isUnsuccessful = (state: TaskState): boolean => unsuccessful.has(state);
 export const isLegalTaskMove = (from: TaskState, to: TaskState): boolean => TASK_MOVES[from].includes(to);

@@ -3,7 +3,22 @@ import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { TransitionRow } from "../queries.ts";
 import { transition } from "../sqlite/schema.ts";
 
-/** Everything that happened to a run and its tasks, in order. */
+/** Everything that happened to a run and its tasks, step by step and in order. */
 export function listTransitions(db: BetterSQLite3Database, runKey: number): TransitionRow[] {
-  return db.select().from(transition).where(eq(transition.runKey, runKey)).orderBy(asc(transition.seq)).all();
+  return db
+    .select()
+    .from(transition)
+    .where(eq(transition.runKey, runKey))
+    .orderBy(asc(transition.seq))
+    .all()
+    .flatMap(stepsOf);
+}
+
+/** A move through a state is two steps; the reason belongs to the last. */
+function stepsOf({ via, viaAt, ...row }: typeof transition.$inferSelect): TransitionRow[] {
+  if (via === null || viaAt === null) return [row];
+  return [
+    { ...row, toState: via, at: viaAt, reason: null },
+    { ...row, fromState: via },
+  ];
 }

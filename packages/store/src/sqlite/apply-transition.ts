@@ -1,6 +1,6 @@
 import { isFinished, isLegalRunMove, isLegalTaskMove, isRunFinished } from "@tradewind/core/engine";
 import { IllegalMoveError } from "../errors.ts";
-import type { CreateRun, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
+import type { CreateRun, CursorMove, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
 import type { Statements } from "./statements.ts";
 
 const LOST: TransitionResult = { applied: false };
@@ -18,11 +18,14 @@ export function applyTransition(statements: Statements, move: Transition): Trans
       return applyCreateRun(statements, move);
     case "run":
       return applyRunMove(statements, move);
+    case "cursor":
+      return applyCursorMove(statements, move);
   }
 }
 
 /** @throws IllegalMoveError before anything is written. */
 export function assertLegal(move: Transition): void {
+  if (move.kind === "cursor") return;
   if (move.kind === "run") {
     if (!isLegalRunMove(move.from, move.to)) throw new IllegalMoveError({ what: "A run", path: [move.from, move.to] });
     return;
@@ -30,16 +33,15 @@ export function assertLegal(move: Transition): void {
   const moves = move.kind === "task" ? [{ taskId: move.ti.taskId, path: move.path }] : move.first;
   for (const { taskId, path } of moves) {
     const isLegal = path.every((state, i) => i === 0 || isLegalTaskMove(path[i - 1]!, state));
-    if (!isLegal || path.length < 2) throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
+    if (!isLegal) throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
   }
 }
 
 function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult {
   const { runKey, taskId, mapIndex } = move.ti;
-  const first = logSteps(statements, move);
-  const last = first + move.path.length - 2;
-  if (!writeTask(statements, move, last)) {
-    statements.get("unlog").run(first);
+  const seq = logTaskMove(statements, move);
+  if (!writeTask(statements, move, seq)) {
+    statements.get("unlog").run(seq);
     return LOST;
   }
   if (move.xcoms) {
@@ -52,68 +54,65 @@ function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult
   return { applied: true, runKey };
 }
 
-/** Logs every step of the path; returns the sequence number of the first. The reason belongs to the last. */
-function logSteps(statements: Statements, { ti, path, at, tryNumber, actor, reason }: TaskMove): number {
+/** One row for the whole path: the state between stands in it, too. Returns its sequence number. */
+function logTaskMove(statements: Statements, { ti, path, at, tryNumber, actor, reason }: TaskMove): number {
   const { runKey, taskId, mapIndex } = ti;
-  const statement = statements.get("logTask");
-  let seq = 0;
-  for (let step = 1; step < path.length; step++) {
-    const why = step === path.length - 1 ? (reason ?? null) : null;
-    const row = statement.run(
-      runKey,
-      taskId,
-      mapIndex,
-      tryNumber,
-      path[step - 1],
-      path[step],
-      at[step - 1],
-      actor,
-      why,
-    );
-    seq = Number(row.lastInsertRowid);
-  }
-  return seq - path.length + 2;
+  const [via, viaAt] = path.length === 3 ? [path[1], at[0]] : [null, null];
+  const from = path[0];
+  const to = path[path.length - 1];
+  const when = at[at.length - 1];
+  const why = reason ?? null;
+  const values = [runKey, taskId, mapIndex, tryNumber, from, via, viaAt, to, when, actor, why];
+  return Number(statements.get("logTask").run(...values).lastInsertRowid);
 }
 
 /** Makes or changes the row. False when it is not as expected. */
 function writeTask(statements: Statements, move: TaskMove, seq: number): boolean {
-  const { ti, path, tryNumber, token, newToken = "" } = move;
+  const { ti, path, tryNumber, token, newToken } = move;
   const reason = move.reason ?? null;
   const { runKey, taskId, mapIndex } = ti;
   const from = path[0];
-  const to = path.at(-1)!;
-  const at = move.at.at(-1)!;
-  const isQueued = to === "queued";
+  const to = path[path.length - 1]!;
+  const at = move.at[move.at.length - 1]!;
+  const isWaiting = to === "queued" || to === "scheduled";
   if (token === null) {
-    const [queuedAt, endedAt] = isQueued ? [at, null] : [null, at];
-    const values = [runKey, taskId, mapIndex, to, tryNumber, newToken, queuedAt, endedAt, reason, seq];
+    const [queuedAt, endedAt] = isWaiting ? [at, null] : [null, at];
+    const maxTries = move.maxTries ?? 0;
+    const values = [runKey, taskId, mapIndex, to, tryNumber, maxTries, newToken ?? "", queuedAt, endedAt, reason, seq];
     return statements.get("insertTask").run(...values).changes === 1;
   }
-  if (to === "none" || (isQueued && from === "up_for_retry")) {
+  if (to === "none" || from === "up_for_retry") {
     statements.get("keepHistory").run(runKey, taskId, mapIndex, from, token);
   }
-  if (isQueued) {
-    const values = [to, tryNumber, newToken, at, reason, seq, runKey, taskId, mapIndex, from, token];
+  if (isWaiting) {
+    const values = [to, tryNumber, newToken ?? null, at, reason, seq, runKey, taskId, mapIndex, from, token];
     return statements.get("queueTask").run(...values).changes === 1;
   }
   if (to === "none") {
-    const values = [to, newToken, reason, seq, runKey, taskId, mapIndex, from, token];
+    const values = [to, newToken, move.maxTries ?? null, reason, seq, runKey, taskId, mapIndex, from, token];
     return statements.get("clearTask").run(...values).changes === 1;
   }
-  const { startedAt, nextAt, waitingSince, error } = move;
+  const { startedAt, nextAt, waitingSince, resume, error } = move;
   const endedAt = isFinished(to) || nextAt !== undefined ? at : null;
-  const changed = [to, startedAt ?? null, endedAt, nextAt ?? null, waitingSince ?? null, reason, error ?? null, seq];
-  const values = [...changed, runKey, taskId, mapIndex, from, token];
-  return statements.get("moveTask").run(...values).changes === 1;
+  const changed = [to, startedAt ?? null, endedAt, nextAt ?? null, waitingSince ?? null, resume ?? null, reason];
+  const values = [...changed, error ?? null, seq, runKey, taskId, mapIndex, from, token];
+  if (statements.get("moveTask").run(...values).changes !== 1) return false;
+  if (newToken !== undefined) statements.get("giveToken").run(newToken, runKey, taskId, mapIndex);
+  return true;
 }
 
-function applyCreateRun(statements: Statements, { run, at, actor, first }: CreateRun): TransitionResult {
+function applyCreateRun(
+  statements: Statements,
+  { run, state = "running", at, actor, first }: CreateRun,
+): TransitionResult {
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
-  const values = [dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash, at];
-  const inserted = statements.get("insertRun").run(...values);
+  const { runAfter = null, backfillId = null, owner = null } = run;
+  const startedAt = state === "running" ? at : null;
+  const who = [dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, runAfter, backfillId, owner];
+  const inserted = statements.get("insertRun").run(...who, conf, hash, at, startedAt, state);
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
-  statements.get("logRun").run(runKey, "none", "running", at, actor, null);
+  statements.get("logRun").run(runKey, "none", state, at, actor, null);
   for (const { taskId, ...move } of first) {
     applyTaskMove(statements, { ...move, kind: "task", token: null, ti: { runKey, taskId, mapIndex: -1 } });
   }
@@ -124,10 +123,23 @@ function applyRunMove(statements: Statements, move: RunMove): TransitionResult {
   const { runKey, from, to, at, actor } = move;
   const reason = move.reason ?? null;
   const seq = statements.get("logRun").run(runKey, from, to, at, actor, reason).lastInsertRowid;
-  const { changes } = isRunFinished(to)
-    ? statements.get("endRun").run(to, at, reason, seq, runKey, from)
-    : statements.get("restartRun").run(to, at, move.repin?.hash ?? null, move.repin?.conf ?? null, seq, runKey, from);
-  if (changes === 1) return { applied: true, runKey };
-  statements.get("unlog").run(seq);
-  return LOST;
+  if (!writeRun(statements, move, seq)) {
+    statements.get("unlog").run(seq);
+    return LOST;
+  }
+  if (move.outbox) statements.get("putOutbox").run(runKey, null, null, 0, move.outbox.kind, move.outbox.payload, at);
+  return { applied: true, runKey };
+}
+
+function writeRun(statements: Statements, move: RunMove, seq: number | bigint): boolean {
+  const { runKey, from, to, at, reason = null, repin } = move;
+  if (isRunFinished(to)) return statements.get("endRun").run(to, at, reason, seq, runKey, from).changes === 1;
+  const [queuedAt, startedAt] = to === "queued" ? [at, null] : [null, at];
+  const pin = [repin?.hash ?? null, repin?.conf ?? null, repin?.backfillId ?? null, repin?.owner ?? null];
+  return statements.get("openRun").run(to, queuedAt, startedAt, ...pin, seq, runKey, from).changes === 1;
+}
+
+function applyCursorMove(statements: Statements, { dagId, from, to }: CursorMove): TransitionResult {
+  const values = [to.start, to.end, dagId, from?.start ?? null, from?.end ?? null, to.end, to.end];
+  return statements.get("moveCursor").run(...values).changes === 1 ? { applied: true, runKey: -1 } : LOST;
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DagDocument } from "@tradewind/core";
 import Database from "better-sqlite3";
+import type { Catalog, DagRow } from "../catalog.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
 import type { Transition, TransitionResult } from "../transition.ts";
@@ -71,6 +72,7 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
   const writer = new GroupCommit(db, statements, defer);
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
   let isOpen = true;
+  let catalog: Catalog | undefined;
 
   return {
     // not an async function: each would cost a promise more, on the path of every task
@@ -79,12 +81,18 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
         for (const move of moves) assertLegal(move);
         return applyInOrder(statements, moves);
       }),
-    async saveDocument(document, at) {
+    async saveDocument(document, at, { file = null, isPaused = false } = {}) {
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
-        statements.get("putDag").run(document.dagId, document.hash, at);
+        statements.get("putDag").run(document.dagId, document.hash, file, Number(isPaused), at);
       });
     },
+    getDag: async (dagId) => dagRow(statements.get("getDag").get(dagId)),
+    getDags: async () =>
+      statements
+        .get("getDags")
+        .all()
+        .flatMap((row) => dagRow(row) ?? []),
     async getDocument(hash) {
       const row = statements.get("getDocument").get(hash) as { document: string } | undefined;
       return row && (JSON.parse(row.document) as DagDocument);
@@ -96,6 +104,11 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
           : statements.get("getRunByDate").get(dagId, by.logicalDate);
       return row as RunRow | undefined;
     },
+    getRunByKey: async (runKey) => statements.get("getRunByKey").get(runKey) as RunRow | undefined,
+    getActiveRuns: async () => statements.get("getActiveRuns").all() as RunRow[],
+    getRunBefore: async (dagId, logicalDate, only) =>
+      statements.get("getRunBefore").get(dagId, logicalDate, Number(only === undefined)) as RunRow | undefined,
+    getNewestRuns: async (dagId, limit) => statements.get("getNewestRuns").all(dagId, limit) as RunRow[],
     async getTaskInstances(runKey) {
       return statements.get("getTaskInstances").all(runKey) as TaskInstanceRow[];
     },
@@ -116,6 +129,17 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
     async deleteOutbox(id) {
       await writer.add(() => statements.get("deleteOutbox").run(id));
     },
+    foreignVersion: () => Number(db.pragma("data_version", { simple: true })),
+    async changesByUser(since) {
+      const seq = Number(statements.get("getLastSeq").pluck().get());
+      const rows = statements.get("getChangesByUser").all(since) as { runKey: number }[];
+      return { seq, runKeys: rows.map(({ runKey }) => runKey) };
+    },
+    async catalog() {
+      const { openCatalog } = await import("../queries/open-catalog.ts");
+      catalog ??= openCatalog(db);
+      return catalog;
+    },
     async queries() {
       const { openQueries } = await import("../queries/open-queries.ts");
       return openQueries(db);
@@ -132,4 +156,11 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
       db.close();
     },
   };
+}
+
+/** SQLite has no booleans. */
+function dagRow(row: unknown): DagRow | undefined {
+  if (row === undefined) return undefined;
+  const dag = row as DagRow;
+  return { ...dag, isPaused: Boolean(dag.isPaused), isActive: Boolean(dag.isActive) };
 }

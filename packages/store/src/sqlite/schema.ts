@@ -1,5 +1,6 @@
 import type { RunState, RunType, TaskState } from "@tradewind/core/engine";
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Reprocess } from "../catalog.ts";
 
 // The tables as drizzle sees them; `migrations/` makes them. A test compares the two.
 
@@ -13,6 +14,11 @@ export const dagVersion = sqliteTable("dag_version", {
 export const dag = sqliteTable("dag", {
   dagId: text("dag_id").primaryKey(),
   hash: text("hash").notNull(),
+  file: text("file"),
+  isPaused: integer("is_paused", { mode: "boolean" }).notNull(),
+  isActive: integer("is_active", { mode: "boolean" }).notNull(),
+  cursorStart: integer("cursor_start"),
+  cursorEnd: integer("cursor_end"),
   updatedAt: integer("updated_at").notNull(),
 });
 
@@ -25,8 +31,12 @@ export const dagRun = sqliteTable("dag_run", {
   logicalDate: integer("logical_date"),
   dataIntervalStart: integer("data_interval_start"),
   dataIntervalEnd: integer("data_interval_end"),
+  runAfter: integer("run_after"),
+  backfillId: integer("backfill_id"),
+  owner: text("owner"),
   conf: text("conf").notNull(),
   hash: text("hash").notNull(),
+  queuedAt: integer("queued_at"),
   startedAt: integer("started_at"),
   endedAt: integer("ended_at"),
   reason: text("reason"),
@@ -41,12 +51,14 @@ export const taskInstance = sqliteTable(
     mapIndex: integer("map_index").notNull(),
     state: text("state").$type<TaskState>().notNull(),
     tryNumber: integer("try_number").notNull(),
+    maxTries: integer("max_tries").notNull(),
     token: text("token").notNull(),
     queuedAt: integer("queued_at"),
     startedAt: integer("started_at"),
     endedAt: integer("ended_at"),
     nextAt: integer("next_at"),
     waitingSince: integer("waiting_since"),
+    resume: text("resume"),
     reason: text("reason"),
     error: text("error"),
     lastSeq: integer("last_seq").notNull(),
@@ -68,6 +80,7 @@ export const taskInstanceHistory = sqliteTable(
     endedAt: integer("ended_at"),
     reason: text("reason"),
     error: text("error"),
+    xcoms: text("xcoms").notNull(),
   },
   (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex, t.tryNumber, t.token] })],
 );
@@ -79,6 +92,9 @@ export const transition = sqliteTable("transition", {
   mapIndex: integer("map_index"),
   tryNumber: integer("try_number"),
   fromState: text("from_state").notNull(),
+  /** A state that the move went through, and when. */
+  via: text("via"),
+  viaAt: integer("via_at"),
   toState: text("to_state").notNull(),
   at: integer("at").notNull(),
   actor: text("actor").notNull(),
@@ -100,10 +116,64 @@ export const xcom = sqliteTable(
 export const outbox = sqliteTable("outbox", {
   id: integer("id").primaryKey(),
   runKey: integer("run_key").notNull(),
-  taskId: text("task_id").notNull(),
-  mapIndex: integer("map_index").notNull(),
+  taskId: text("task_id"),
+  mapIndex: integer("map_index"),
   tryNumber: integer("try_number").notNull(),
   kind: text("kind").notNull(),
   payload: text("payload").notNull(),
   createdAt: integer("created_at").notNull(),
+});
+
+export const pool = sqliteTable("pool", {
+  name: text("name").primaryKey(),
+  slots: integer("slots").notNull(),
+  description: text("description"),
+  includeDeferred: integer("include_deferred", { mode: "boolean" }).notNull(),
+});
+
+export const backfill = sqliteTable("backfill", {
+  backfillId: integer("backfill_id").primaryKey(),
+  dagId: text("dag_id").notNull(),
+  fromDate: integer("from_date").notNull(),
+  toDate: integer("to_date").notNull(),
+  conf: text("conf").notNull(),
+  reprocess: text("reprocess").$type<Reprocess>().notNull(),
+  maxActiveRuns: integer("max_active_runs").notNull(),
+  isPaused: integer("is_paused", { mode: "boolean" }).notNull(),
+  createdAt: integer("created_at").notNull(),
+  endedAt: integer("ended_at"),
+});
+
+export const backfillRun = sqliteTable(
+  "backfill_run",
+  {
+    backfillId: integer("backfill_id").notNull(),
+    ordinal: integer("ordinal").notNull(),
+    logicalDate: integer("logical_date").notNull(),
+    dataIntervalStart: integer("data_interval_start").notNull(),
+    dataIntervalEnd: integer("data_interval_end").notNull(),
+    runKey: integer("run_key"),
+    reason: text("reason"),
+  },
+  (t) => [primaryKey({ columns: [t.backfillId, t.ordinal] })],
+);
+
+export const importError = sqliteTable("import_error", {
+  file: text("file").primaryKey(),
+  line: integer("line"),
+  col: integer("col"),
+  code: text("code").notNull(),
+  message: text("message").notNull(),
+  hint: text("hint").notNull(),
+  frame: text("frame"),
+  at: integer("at").notNull(),
+});
+
+export const job = sqliteTable("job", {
+  kind: text("kind").primaryKey(),
+  pid: integer("pid").notNull(),
+  host: text("host").notNull(),
+  startedAt: integer("started_at").notNull(),
+  heartbeatAt: integer("heartbeat_at").notNull(),
+  endedAt: integer("ended_at"),
 });

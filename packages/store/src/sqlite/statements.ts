@@ -1,12 +1,15 @@
 import type { Database, Statement } from "better-sqlite3";
 
 /** Task instance columns under the names of TaskInstanceRow. */
-const TASK_INSTANCE_COLUMNS = `run_key AS runKey, task_id AS taskId, map_index AS mapIndex, state, try_number AS tryNumber, token,
-  queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, next_at AS nextAt, waiting_since AS waitingSince, reason, error`;
+const TASK_INSTANCE_COLUMNS = `run_key AS runKey, task_id AS taskId, map_index AS mapIndex, state, try_number AS tryNumber,
+  max_tries AS maxTries, token, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, next_at AS nextAt, waiting_since AS waitingSince, resume, reason, error`;
 
 const RUN_COLUMNS = `run_key AS runKey, dag_id AS dagId, run_id AS runId, run_type AS runType, state, logical_date AS logicalDate,
-  data_interval_start AS dataIntervalStart, data_interval_end AS dataIntervalEnd, conf, hash, started_at AS startedAt,
-  ended_at AS endedAt, reason`;
+  data_interval_start AS dataIntervalStart, data_interval_end AS dataIntervalEnd, run_after AS runAfter,
+  backfill_id AS backfillId, owner, conf, hash, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, reason`;
+
+const DAG_COLUMNS = `dag_id AS dagId, hash, file, is_paused AS isPaused, is_active AS isActive, cursor_start AS cursorStart,
+  cursor_end AS cursorEnd, updated_at AS updatedAt`;
 
 const OUTBOX_COLUMNS =
   "id, run_key AS runKey, task_id AS taskId, map_index AS mapIndex, try_number AS tryNumber, kind, payload";
@@ -23,33 +26,41 @@ const SQL = {
   commit: "COMMIT",
   rollback: "ROLLBACK",
 
-  logTask: `INSERT INTO transition (run_key, task_id, map_index, try_number, from_state, to_state, at, actor, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  unlog: "DELETE FROM transition WHERE seq >= ?",
-  insertTask: `INSERT INTO task_instance (run_key, task_id, map_index, state, try_number, token, queued_at, ended_at, reason, last_seq)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-  queueTask: `UPDATE task_instance SET state = ?, try_number = ?, token = ?, queued_at = ?, started_at = NULL, ended_at = NULL,
-      next_at = NULL, reason = ?, error = NULL, last_seq = ?
+  logTask: `INSERT INTO transition
+      (run_key, task_id, map_index, try_number, from_state, via, via_at, to_state, at, actor, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  unlog: "DELETE FROM transition WHERE seq = ?",
+  insertTask: `INSERT INTO task_instance
+      (run_key, task_id, map_index, state, try_number, max_tries, token, queued_at, ended_at, reason, last_seq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  queueTask: `UPDATE task_instance SET state = ?, try_number = ?, token = coalesce(?, token), queued_at = ?, started_at = NULL,
+      ended_at = NULL, next_at = NULL, reason = ?, error = NULL, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
-  clearTask: `UPDATE task_instance SET state = ?, token = ?, queued_at = NULL, started_at = NULL, ended_at = NULL, next_at = NULL,
-      waiting_since = NULL, reason = ?, error = NULL, last_seq = ?
+  clearTask: `UPDATE task_instance SET state = ?, token = ?, max_tries = coalesce(?, max_tries), queued_at = NULL, started_at = NULL,
+      ended_at = NULL, next_at = NULL, waiting_since = NULL, resume = NULL, reason = ?, error = NULL, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
   moveTask: `UPDATE task_instance SET state = ?, started_at = coalesce(?, started_at), ended_at = ?, next_at = ?,
-      waiting_since = coalesce(?, waiting_since), reason = ?, error = ?, last_seq = ?
+      waiting_since = coalesce(?, waiting_since), resume = ?, reason = ?, error = ?, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
+  giveToken: "UPDATE task_instance SET token = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   keepHistory: `INSERT INTO task_instance_history
-      (run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error)
-    SELECT run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error FROM task_instance
+      (run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error, xcoms)
+    SELECT run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error,
+      (SELECT json_group_object(x.key, x.value) FROM xcom AS x
+        WHERE x.run_key = ti.run_key AND x.task_id = ti.task_id AND x.map_index = ti.map_index)
+    FROM task_instance AS ti
     WHERE ${TASK_AS_EXPECTED} AND try_number > 0`,
 
-  insertRun: `INSERT INTO dag_run (dag_id, run_id, run_type, logical_date, data_interval_start, data_interval_end, conf, hash,
-      started_at, state, last_seq)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', 0) ON CONFLICT DO NOTHING`,
+  insertRun: `INSERT INTO dag_run (dag_id, run_id, run_type, logical_date, data_interval_start, data_interval_end, run_after,
+      backfill_id, owner, conf, hash, queued_at, started_at, state, last_seq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
   logRun: "INSERT INTO transition (run_key, from_state, to_state, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
   endRun: "UPDATE dag_run SET state = ?, ended_at = ?, reason = ?, last_seq = ? WHERE run_key = ? AND state = ?",
-  restartRun: `UPDATE dag_run SET state = ?, started_at = ?, ended_at = NULL, reason = NULL, hash = coalesce(?, hash),
-      conf = coalesce(?, conf), last_seq = ?
+  openRun: `UPDATE dag_run SET state = ?, queued_at = coalesce(?, queued_at), started_at = ?, ended_at = NULL, reason = NULL,
+      hash = coalesce(?, hash), conf = coalesce(?, conf), backfill_id = coalesce(?, backfill_id), owner = ?, last_seq = ?
     WHERE run_key = ? AND state = ?`,
+  moveCursor: `UPDATE dag SET cursor_start = ?, cursor_end = ?
+    WHERE dag_id = ? AND cursor_start IS ? AND cursor_end IS ? AND coalesce(cursor_end, ?) <= ?`,
 
   putXCom: `INSERT INTO xcom (run_key, task_id, map_index, key, value) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value`,
@@ -65,11 +76,21 @@ const SQL = {
   getOutboxOfRun: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE run_key = ? ORDER BY id`,
 
   putVersion: "INSERT INTO dag_version (hash, dag_id, document, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-  putDag: `INSERT INTO dag (dag_id, hash, updated_at) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET hash = excluded.hash, updated_at = excluded.updated_at WHERE hash <> excluded.hash`,
+  putDag: `INSERT INTO dag (dag_id, hash, file, is_paused, updated_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET hash = excluded.hash, file = coalesce(excluded.file, file), is_active = 1, updated_at = excluded.updated_at
+    WHERE hash <> excluded.hash OR NOT is_active OR file IS NOT coalesce(excluded.file, file)`,
   getDocument: "SELECT document FROM dag_version WHERE hash = ?",
   getRunById: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND run_id = ?`,
   getRunByDate: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND logical_date = ?`,
+  getRunByKey: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE run_key = ?`,
+  getActiveRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE state IN ('queued', 'running') ORDER BY run_key`,
+  getRunBefore: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND logical_date < ? AND (? OR run_type = 'scheduled')
+    ORDER BY logical_date DESC LIMIT 1`,
+  getNewestRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? ORDER BY run_key DESC LIMIT ?`,
+  getChangesByUser: "SELECT DISTINCT run_key AS runKey FROM transition WHERE seq > ? AND actor = 'user'",
+  getLastSeq: "SELECT coalesce(max(seq), 0) FROM transition",
+  getDag: `SELECT ${DAG_COLUMNS} FROM dag WHERE dag_id = ?`,
+  getDags: `SELECT ${DAG_COLUMNS} FROM dag ORDER BY dag_id`,
   getTaskInstances: `SELECT ${TASK_INSTANCE_COLUMNS} FROM task_instance WHERE run_key = ? ORDER BY task_id, map_index`,
 } as const;
 

@@ -1,0 +1,118 @@
+/** What a backfill does with runs that exist already. Airflow's `reprocess_behavior`. */
+export type Reprocess = "none" | "failed" | "completed";
+
+/** A DAG as the store knows it: its current version, where it comes from, and how far its schedule has come. */
+export interface DagRow {
+  readonly dagId: string;
+  readonly hash: string;
+  /** The file that workers load it from. */
+  readonly file: string | null;
+  readonly isPaused: boolean;
+  /** False when its file is gone; history stays. */
+  readonly isActive: boolean;
+  /** The newest interval that a scheduled run was made for. */
+  readonly cursorStart: number | null;
+  readonly cursorEnd: number | null;
+  readonly updatedAt: number;
+}
+
+export interface DagVersionRow {
+  readonly hash: string;
+  readonly dagId: string;
+  readonly createdAt: number;
+}
+
+export interface PoolRow {
+  readonly name: string;
+  /** -1: without limit. */
+  readonly slots: number;
+  readonly description: string | null;
+  readonly includeDeferred: boolean;
+}
+
+export interface BackfillRow {
+  readonly backfillId: number;
+  readonly dagId: string;
+  readonly fromDate: number;
+  readonly toDate: number;
+  readonly conf: string;
+  readonly reprocess: Reprocess;
+  readonly maxActiveRuns: number;
+  readonly isPaused: boolean;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+}
+
+/** One date of a backfill: the run it got, or why it got none. Neither means that it waits. */
+export interface BackfillRunRow {
+  readonly backfillId: number;
+  readonly ordinal: number;
+  readonly logicalDate: number;
+  readonly dataIntervalStart: number;
+  readonly dataIntervalEnd: number;
+  readonly runKey: number | null;
+  readonly reason: string | null;
+}
+
+export interface ImportErrorRow {
+  readonly file: string;
+  readonly line: number | null;
+  readonly col: number | null;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly frame: string | null;
+  readonly at: number;
+}
+
+/** A process that works for this store. */
+export interface JobRow {
+  readonly kind: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: number;
+  readonly heartbeatAt: number;
+  readonly endedAt: number | null;
+}
+
+/** What is kept beside states: DAGs, pools, backfills, import errors, jobs. None of it is written on the path of a task. */
+export interface Catalog {
+  readonly dags: {
+    /** False when there is no such DAG. */
+    setPaused(dagId: string, isPaused: boolean): boolean;
+    /** Their files are gone. */
+    deactivate(dagIds: readonly string[]): void;
+    /** Versions, newest first. */
+    versions(dagId: string): DagVersionRow[];
+    /** Deletes a DAG with all its history; returns the number of its runs, or undefined when there is no such DAG. */
+    delete(dagId: string): number | undefined;
+  };
+  readonly pools: {
+    list(): PoolRow[];
+    put(pool: PoolRow): void;
+    /** False when there is no such pool. */
+    delete(name: string): boolean;
+  };
+  readonly backfills: {
+    /** Undefined when the DAG has an open one. */
+    create(
+      backfill: Omit<BackfillRow, "backfillId" | "endedAt" | "isPaused">,
+      dates: readonly Omit<BackfillRunRow, "backfillId" | "ordinal">[],
+    ): number | undefined;
+    list(filter?: { readonly dagId?: string; readonly open?: boolean }): BackfillRow[];
+    get(backfillId: number): BackfillRow | undefined;
+    dates(backfillId: number): BackfillRunRow[];
+    settleDate(backfillId: number, ordinal: number, what: Pick<BackfillRunRow, "runKey" | "reason">): void;
+    setPaused(backfillId: number, isPaused: boolean): boolean;
+    end(backfillId: number, at: number): void;
+  };
+  readonly importErrors: {
+    list(): ImportErrorRow[];
+    put(error: ImportErrorRow): void;
+    delete(file: string): void;
+  };
+  readonly jobs: {
+    list(): JobRow[];
+    put(job: JobRow): void;
+  };
+}

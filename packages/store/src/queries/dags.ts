@@ -1,0 +1,57 @@
+import { desc, eq, inArray, sql } from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import type { DagVersionRow } from "../catalog.ts";
+import {
+  backfill,
+  backfillRun,
+  dag,
+  dagRun,
+  dagVersion,
+  outbox,
+  taskInstance,
+  taskInstanceHistory,
+  transition,
+  xcom,
+} from "../sqlite/schema.ts";
+
+export function setDagPaused(db: BetterSQLite3Database, dagId: string, isPaused: boolean): boolean {
+  return db.update(dag).set({ isPaused }).where(eq(dag.dagId, dagId)).run().changes === 1;
+}
+
+export function deactivateDags(db: BetterSQLite3Database, dagIds: readonly string[]): void {
+  if (dagIds.length > 0)
+    db.update(dag)
+      .set({ isActive: false })
+      .where(inArray(dag.dagId, [...dagIds]))
+      .run();
+}
+
+export function listVersions(db: BetterSQLite3Database, dagId: string): DagVersionRow[] {
+  return db
+    .select({ hash: dagVersion.hash, dagId: dagVersion.dagId, createdAt: dagVersion.createdAt })
+    .from(dagVersion)
+    .where(eq(dagVersion.dagId, dagId))
+    .orderBy(desc(dagVersion.createdAt))
+    .all();
+}
+
+/** A DAG with everything that ever happened to it, in one transaction. */
+export function deleteDag(db: BetterSQLite3Database, dagId: string): number | undefined {
+  return db.transaction((tx) => {
+    const runs = tx.select({ runKey: dagRun.runKey }).from(dagRun).where(eq(dagRun.dagId, dagId)).all();
+    for (const { runKey } of runs) deleteRun(tx as unknown as BetterSQLite3Database, runKey);
+    const ofDag = sql`backfill_id IN (SELECT backfill_id FROM backfill WHERE dag_id = ${dagId})`;
+    tx.delete(backfillRun).where(ofDag).run();
+    tx.delete(backfill).where(eq(backfill.dagId, dagId)).run();
+    const { changes } = tx.delete(dag).where(eq(dag.dagId, dagId)).run();
+    tx.delete(dagVersion).where(eq(dagVersion.dagId, dagId)).run();
+    return changes === 1 ? runs.length : undefined;
+  });
+}
+
+/** A run with everything that belongs to it; inside the caller's transaction. */
+export function deleteRun(db: BetterSQLite3Database, runKey: number): void {
+  for (const table of [outbox, xcom, taskInstanceHistory, taskInstance, transition, dagRun]) {
+    db.delete(table).where(eq(table.runKey, runKey)).run();
+  }
+}

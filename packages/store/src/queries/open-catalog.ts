@@ -1,0 +1,49 @@
+import type { Database } from "better-sqlite3";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import type { Catalog } from "../catalog.ts";
+import {
+  createBackfill,
+  endBackfill,
+  getBackfill,
+  listBackfillDates,
+  listBackfills,
+  setBackfillPaused,
+  settleBackfillDate,
+} from "./backfills.ts";
+import { deactivateDags, deleteDag, listVersions, setDagPaused } from "./dags.ts";
+import { deleteImportError, listImportErrors, putImportError } from "./import-errors.ts";
+import { listJobs, putJob } from "./jobs.ts";
+import { deletePool, listPools, putPool } from "./pools.ts";
+
+/** Binds the catalog to a connection. */
+export function openCatalog(connection: Database): Catalog {
+  const db = drizzle(connection);
+  return {
+    dags: {
+      setPaused: (dagId, isPaused) => setDagPaused(db, dagId, isPaused),
+      deactivate: (dagIds) => deactivateDags(db, dagIds),
+      versions: (dagId) => listVersions(db, dagId),
+      delete: (dagId) => deleteDag(db, dagId),
+    },
+    pools: {
+      list: () => listPools(db),
+      put: (pool) => putPool(db, pool),
+      delete: (name) => deletePool(db, name),
+    },
+    backfills: {
+      create: (backfill, dates) => createBackfill(db, backfill, dates),
+      list: (filter) => listBackfills(db, filter),
+      get: (backfillId) => getBackfill(db, backfillId),
+      dates: (backfillId) => listBackfillDates(db, backfillId),
+      settleDate: (backfillId, ordinal, what) => settleBackfillDate(db, [backfillId, ordinal], what),
+      setPaused: (backfillId, isPaused) => setBackfillPaused(db, backfillId, isPaused),
+      end: (backfillId, at) => endBackfill(db, backfillId, at),
+    },
+    importErrors: {
+      list: () => listImportErrors(db),
+      put: (error) => putImportError(db, error),
+      delete: (file) => deleteImportError(db, file),
+    },
+    jobs: { list: () => listJobs(db), put: (job) => putJob(db, job) },
+  };
+}
