@@ -47,3 +47,18 @@ export interface DagOptions {
   /** Values that templates and tasks see as `params`; a run's conf is laid over them. */
   readonly params?: Readonly<Record<string, unknown>>;
 }
+
+/** Airflow's `core.max_active_runs_per_dag`. */
+export const DEFAULT_MAX_ACTIVE_RUNS = 16;
+/** Airflow's `core.max_active_tasks_per_dag`. */
+export const DEFAULT_MAX_ACTIVE_TASKS = 16;
+
+/** The callbacks of a DAG; they go through the outbox. */
+export const DAG_CALLBACK_KINDS = ["success", "failure"] as const;
+export type DagCallbackKind = (typeof DAG_CALLBACK_KINDS)[number];
+
+/** The functions of one kind, whichever form they were given in. */
+export function dagCallbacksOf(options: DagOptions, kind: DagCallbackKind): readonly DagCallback[] {
+  const given = kind === "success" ? options.onSuccessCallback : options.onFailureCallback;
+  return given === undefined ? [] : typeof given === "function" ? [given] : given;
+}

@@ -1,3 +1,4 @@
+import type { DagCallbackKind } from "../dag-options.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { CallbackKind } from "../operators/task-options.ts";
 import type { TriggerRule } from "../plan/trigger-rule.ts";
@@ -30,6 +31,22 @@ export interface TaskDocument {
   /** Only for short circuits: whether a false result skips everything downstream, or only the direct tasks. */
   readonly skipsAllDownstream: boolean;
   readonly callbacks: readonly CallbackKind[];
+  readonly pool: string;
+  readonly poolSlots: number;
+  /** The author's number. Orders tasks of different DAGs. */
+  readonly priorityWeight: number;
+  /** What the weight rule makes of it. Orders the tasks of one DAG. */
+  readonly weight: number;
+  readonly queue: string;
+  readonly dependsOnPast: boolean;
+  readonly waitForDownstream: boolean;
+  readonly ignoreFirstDependsOnPast: boolean;
+  /** The task takes no part in runs with an earlier logical date. */
+  readonly startDate: string | null;
+  /** The task takes no part in runs with a later logical date. */
+  readonly endDate: string | null;
+  readonly maxActiveTisPerDag: number | null;
+  readonly maxActiveTisPerDagRun: number | null;
   readonly inputs: readonly XComInput[];
   /** The template fields as written; what is not JSON is described in words. */
   readonly templateFields: { readonly [name: string]: Json };
@@ -54,7 +71,19 @@ export interface DagDocument {
   readonly schedule: TimetableDocument;
   readonly startDate: string | null;
   readonly endDate: string | null;
-  readonly catchup: boolean;
+  /** null: as configured. */
+  readonly catchup: boolean | null;
+  /** IANA name of the zone that the author thinks in. */
+  readonly timezone: string;
+  readonly maxActiveRuns: number;
+  readonly maxActiveTasks: number;
+  /** 0: never pauses by itself. */
+  readonly maxConsecutiveFailedDagRuns: number;
+  readonly dagrunTimeoutMs: number | null;
+  readonly failFast: boolean;
+  /** null: as configured. */
+  readonly isPausedUponCreation: boolean | null;
+  readonly callbacks: readonly DagCallbackKind[];
   readonly params: Json;
   /** In an order in which every task stands behind its upstreams. */
   readonly tasks: readonly TaskDocument[];

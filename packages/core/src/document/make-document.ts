@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { DateTime } from "luxon";
-import type { DagOptions } from "../dag-options.ts";
-import { isoWithOffset } from "../date.ts";
+import {
+  DAG_CALLBACK_KINDS,
+  type DagOptions,
+  DEFAULT_MAX_ACTIVE_RUNS,
+  DEFAULT_MAX_ACTIVE_TASKS,
+  dagCallbacksOf,
+} from "../dag-options.ts";
+import { isoWithOffset, toDateTime } from "../date.ts";
 import { durationMs } from "../duration.ts";
 import { TemplateExpression, walkArgument } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
@@ -9,7 +15,9 @@ import { xcomReferenceOf } from "../flow/xcom-arg.ts";
 import type { BoundTask } from "../graph/dag-definition.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
-import { CALLBACK_KINDS, callbacksOf } from "../operators/task-options.ts";
+import { CALLBACK_KINDS, callbacksOf, type TaskOptions } from "../operators/task-options.ts";
+import { DEFAULT_POOL, DEFAULT_QUEUE } from "../plan/default-names.ts";
+import { effectiveWeights } from "../plan/priority-weight.ts";
 import { DEFAULT_RETRY_DELAY_MS } from "../plan/retry.ts";
 import { triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
@@ -40,9 +48,17 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     schedule: timetable.document,
     startDate: parts.startDate ? isoWithOffset(parts.startDate) : null,
     endDate: parts.endDate ? isoWithOffset(parts.endDate) : null,
-    catchup: options.catchup ?? false,
+    catchup: options.catchup ?? null,
+    timezone: options.timezone ?? "utc",
+    maxActiveRuns: options.maxActiveRuns ?? DEFAULT_MAX_ACTIVE_RUNS,
+    maxActiveTasks: options.maxActiveTasks ?? DEFAULT_MAX_ACTIVE_TASKS,
+    maxConsecutiveFailedDagRuns: options.maxConsecutiveFailedDagRuns ?? 0,
+    dagrunTimeoutMs: options.dagrunTimeout === undefined ? null : durationMs(options.dagrunTimeout, "dagrunTimeout"),
+    failFast: options.failFast ?? false,
+    isPausedUponCreation: options.isPausedUponCreation ?? null,
+    callbacks: DAG_CALLBACK_KINDS.filter((kind) => dagCallbacksOf(options, kind).length > 0),
     params: toJson(options.params ?? {}),
-    tasks: tasks.map((task) => taskDocument(task, ownerOf(options))),
+    tasks: taskDocuments(tasks, options),
     edgeLabels: edgeLabels(nodes),
   } as const;
   return { ...content, source: source ?? null, hash: contentHash(content) };
@@ -50,7 +66,53 @@ export function makeDocument(parts: DocumentParts): DagDocument {
 
 export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? "tradewind";
 
-function taskDocument({ taskId, operator, options, upstream }: BoundTask, owner: string): TaskDocument {
+function taskDocuments(tasks: readonly BoundTask[], options: DagOptions): TaskDocument[] {
+  const weights = effectiveWeights(
+    tasks.map(({ taskId, upstream, options: { priorityWeight = 1, weightRule = "downstream" } }) => ({
+      taskId,
+      upstream,
+      priorityWeight,
+      weightRule,
+    })),
+  );
+  return tasks.map((task, index) => ({
+    ...taskDocument(task, ownerOf(options)),
+    ...slotsDocument(task.options, weights[index]!),
+    ...pastDocument(task.options, options.timezone ?? "utc"),
+  }));
+}
+
+/** What a task needs to be given a slot, and its place among those that wait for one. */
+function slotsDocument(options: TaskOptions, weight: number) {
+  return {
+    pool: options.pool ?? DEFAULT_POOL,
+    poolSlots: options.poolSlots ?? 1,
+    priorityWeight: options.priorityWeight ?? 1,
+    weight,
+    queue: options.queue ?? DEFAULT_QUEUE,
+    maxActiveTisPerDag: options.maxActiveTisPerDag ?? null,
+    maxActiveTisPerDagRun: options.maxActiveTisPerDagRun ?? null,
+  };
+}
+
+/** Which runs a task takes part in, and what it waits for in earlier ones. */
+function pastDocument(options: TaskOptions, zone: string) {
+  const date = (name: "startDate" | "endDate") =>
+    options[name] === undefined ? null : isoWithOffset(toDateTime(options[name], name, zone));
+  return {
+    // a task that waits for what followed it in the past waits for itself, too
+    dependsOnPast: (options.dependsOnPast ?? false) || (options.waitForDownstream ?? false),
+    waitForDownstream: options.waitForDownstream ?? false,
+    ignoreFirstDependsOnPast: options.ignoreFirstDependsOnPast ?? true,
+    startDate: date("startDate"),
+    endDate: date("endDate"),
+  };
+}
+
+function taskDocument(
+  { taskId, operator, options, upstream }: BoundTask,
+  owner: string,
+): Omit<TaskDocument, keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument>> {
   const backoff = options.retryExponentialBackoff;
   return {
     taskId,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DAG_CALLBACK_KINDS } from "../dag-options.ts";
 import { CALLBACK_KINDS } from "../operators/task-options.ts";
 import { TRIGGER_RULES } from "../plan/trigger-rule.ts";
 import type { DagDocument } from "./dag-document.ts";
@@ -25,6 +26,18 @@ const task = z.object({
   executionTimeoutMs: z.number().min(0).nullable(),
   skipsAllDownstream: z.boolean(),
   callbacks: z.array(z.enum(CALLBACK_KINDS)),
+  pool: z.string(),
+  poolSlots: z.number().int().min(1),
+  priorityWeight: z.number().int(),
+  weight: z.number().int(),
+  queue: z.string(),
+  dependsOnPast: z.boolean(),
+  waitForDownstream: z.boolean(),
+  ignoreFirstDependsOnPast: z.boolean(),
+  startDate: z.string().nullable(),
+  endDate: z.string().nullable(),
+  maxActiveTisPerDag: z.number().int().min(1).nullable(),
+  maxActiveTisPerDagRun: z.number().int().min(1).nullable(),
   inputs: z.array(z.object({ taskId: z.string(), key: z.string() })),
   templateFields: z.record(z.string(), z.json()),
   owner: z.string(),
@@ -42,7 +55,15 @@ export const dagDocumentSchema = z.object({
   schedule,
   startDate: z.string().nullable(),
   endDate: z.string().nullable(),
-  catchup: z.boolean(),
+  catchup: z.boolean().nullable(),
+  timezone: z.string(),
+  maxActiveRuns: z.number().int().min(1),
+  maxActiveTasks: z.number().int().min(1),
+  maxConsecutiveFailedDagRuns: z.number().int().min(0),
+  dagrunTimeoutMs: z.number().min(0).nullable(),
+  failFast: z.boolean(),
+  isPausedUponCreation: z.boolean().nullable(),
+  callbacks: z.array(z.enum(DAG_CALLBACK_KINDS)),
   params: z.json(),
   tasks: z.array(task),
   edgeLabels: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),

@@ -17,7 +17,7 @@ import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
 import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
 import { topologicalOrder } from "./topological-order.ts";
-import { caught, graphProblems, idProblems, taskProblems } from "./validate.ts";
+import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
 
 /** How `defineDag` treats one method of a class without decorators. */
 export type TaskTableEntry = TaskOptions &
@@ -75,6 +75,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   problems.push(...graphProblems(nodes, problems.length === beforeWiring ? methods : new Map()));
   const optionsOf = new Map(nodes.map((node) => [node, { ...options.defaultArgs, ...node.operator.taskOptions }]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
+  problems.push(...dagProblems(options, [...optionsOf.values()]));
   if (problems.length > 0) {
     throw new InvalidDagError({
       dagId: dagId || "(unnamed)",

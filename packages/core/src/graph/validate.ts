@@ -1,3 +1,5 @@
+import type { DagOptions } from "../dag-options.ts";
+import { toDateTime } from "../date.ts";
 import type { MethodRecord } from "../decorators/metadata.ts";
 import { durationMs } from "../duration.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
@@ -6,9 +8,11 @@ import { TradewindError } from "../errors/tradewind-error.ts";
 import { walkArgument } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
-import type { TaskOptions } from "../operators/task-options.ts";
+import { type TaskOptions, WEIGHT_RULES } from "../operators/task-options.ts";
 import { TRIGGER_RULES, triggerRuleOf } from "../plan/trigger-rule.ts";
 import { topologicalOrder } from "./topological-order.ts";
+
+const MAX_WEIGHT = 2 ** 31;
 
 const ID = /^[A-Za-z0-9_.-]{1,250}$/;
 
@@ -88,14 +92,62 @@ function triggerRuleProblems(taskId: string, { triggerRule }: TaskOptions): Prob
   ];
 }
 
+/** The least value of the options that are whole numbers. */
+const LEAST_OF_TASK = {
+  retries: 0,
+  poolSlots: 1,
+  priorityWeight: -MAX_WEIGHT,
+  maxActiveTisPerDag: 1,
+  maxActiveTisPerDagRun: 1,
+};
+const LEAST_OF_DAG = { maxActiveRuns: 1, maxActiveTasks: 1, maxConsecutiveFailedDagRuns: 0 };
+
+/** Options that must be whole numbers and are not, or are too small. */
+function numberProblems(options: object, least: Readonly<Record<string, number>>, ofWhat: string): Problem[] {
+  return Object.entries(least).flatMap(([name, min]) => {
+    const found: unknown = (options as Record<string, unknown>)[name];
+    if (found === undefined || (typeof found === "number" && Number.isInteger(found) && found >= min)) return [];
+    const atLeast = min === -MAX_WEIGHT ? "" : ` of ${min === 0 ? "zero" : min} or more`;
+    return {
+      code: "TW1006",
+      message: `${name}${ofWhat}: found ${found}, expected a whole number${atLeast}.`,
+      hint: `Change ${name}.`,
+    };
+  });
+}
+
+/** Problems of a DAG's own options, as far as they are no date and no schedule. */
+export function dagProblems(options: DagOptions, tasks: readonly TaskOptions[]): Problem[] {
+  return [
+    ...numberProblems(options, LEAST_OF_DAG, ""),
+    ...(options.dagrunTimeout === undefined ? [] : caught(() => durationMs(options.dagrunTimeout!, "dagrunTimeout"))),
+    ...(options.failFast ? failFastProblems(tasks) : []),
+  ];
+}
+
+function failFastProblems(tasks: readonly TaskOptions[]): Problem[] {
+  const others = tasks.filter(({ triggerRule = "all_success" }) => triggerRule !== "all_success");
+  if (others.length === 0) return [];
+  return [
+    {
+      code: "TW1018",
+      message: `failFast needs the trigger rule all_success everywhere; ${others.length} of the tasks have another one.`,
+      hint: "Drop failFast, or those trigger rules: what they wait for would never come.",
+    },
+  ];
+}
+
 function optionProblems(taskId: string, options: TaskOptions): Problem[] {
-  const problems: Problem[] = [];
-  const { retries } = options;
-  if (retries !== undefined && (!Number.isInteger(retries) || retries < 0)) {
+  const ofTask = ` of task "${taskId}"`;
+  const problems: Problem[] = numberProblems(options, LEAST_OF_TASK, ofTask);
+  for (const name of ["startDate", "endDate"] as const) {
+    if (options[name] !== undefined) problems.push(...caught(() => toDateTime(options[name]!, name + ofTask, "utc")));
+  }
+  if (options.weightRule !== undefined && !WEIGHT_RULES.includes(options.weightRule)) {
     problems.push({
       code: "TW1006",
-      message: `retries of task "${taskId}": found ${retries}, expected a whole number of zero or more.`,
-      hint: "Change retries.",
+      message: `weightRule${ofTask}: found "${options.weightRule}", expected ${WEIGHT_RULES.join(", ")}.`,
+      hint: suggestion(options.weightRule, WEIGHT_RULES),
     });
   }
   for (const name of ["retryDelay", "maxRetryDelay", "executionTimeout"] as const) {

@@ -27,6 +27,7 @@ export function retryDelayMs(policy: RetryPolicy, tryNumber: number, key: string
   return Math.min((base + jitter(key, base)) * 1000, cap);
 }
 
-function jitter(key: string, below: number): number {
+/** Part of a wait that depends on `key` alone: equal keys wait equally long, others spread. Airflow takes the same hash. */
+export function jitter(key: string, below: number): number {
   return Number(BigInt(`0x${createHash("sha1").update(key).digest("hex")}`) % BigInt(below));
 }

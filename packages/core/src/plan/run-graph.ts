@@ -8,6 +8,8 @@ export interface RunGraph {
   readonly downstream: readonly (readonly number[])[];
   /** Tasks with nothing downstream: they decide how the run ends. */
   readonly leaves: readonly number[];
+  /** Whether a task of it looks at earlier runs. */
+  readonly dependsOnPast: boolean;
 }
 
 /** Made once per document and shared by all its runs. */
@@ -20,7 +22,18 @@ export function runGraphOf(document: DagDocument): RunGraph {
     for (const up of ups) downstream[up]!.push(index);
   });
   const leaves = tasks.flatMap((_task, index) => (downstream[index]!.length === 0 ? [index] : []));
-  return { tasks, indexOf, upstream, downstream, leaves };
+  const dependsOnPast = tasks.some((task) => task.dependsOnPast);
+  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast };
+}
+
+/** The tasks that take no part in a run of this logical date, by their own start and end dates. */
+export function absentTasks(graph: RunGraph, logicalDate: number | null): number[] {
+  if (logicalDate === null) return [];
+  return graph.tasks.flatMap(({ startDate, endDate }, index) => {
+    const isEarly = startDate !== null && logicalDate < Date.parse(startDate);
+    const isLate = endDate !== null && logicalDate > Date.parse(endDate);
+    return isEarly || isLate ? [index] : [];
+  });
 }
 
 /** All tasks that are downstream of the given ones, at any distance. */

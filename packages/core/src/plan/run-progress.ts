@@ -39,10 +39,14 @@ export class RunProgress {
   readonly #ended: Record<FinishedTaskState, Uint32Array>;
   /** Direct children that a branch or short circuit above them has excluded. */
   readonly #excluded: Uint8Array;
+  /** Tasks that could start but for something outside of the run: they are `none` still, and count as active. */
+  readonly #held = new Set<number>();
+  readonly #leaves: readonly number[];
   #unfinished: number;
   #active = 0;
 
-  constructor(graph: RunGraph) {
+  /** `absent` tasks take no part in the run: for those below them it is as if they were not there. */
+  constructor(graph: RunGraph, absent: readonly number[] = []) {
     const n = graph.tasks.length;
     this.graph = graph;
     this.#states = new Uint8Array(n);
@@ -56,19 +60,43 @@ export class RunProgress {
       removed: counter(),
     };
     this.#unfinished = n;
+    for (const task of absent) {
+      this.#set(task, "removed");
+      this.#countFor(task, "removed");
+    }
+    this.#leaves = absent.length === 0 ? graph.leaves : this.#leavesWithout();
   }
 
   state(task: number): TaskState {
     return TASK_STATES[this.#states[task]!]!;
   }
 
+  /** How many tasks of it somebody owes a next step. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** The tasks that `hold` keeps back. */
+  get held(): ReadonlySet<number> {
+    return this.#held;
+  }
+
   /** The first moves of a new run: its roots, and tasks that wait for nobody. */
   start(): PlannedMove[] {
-    const waitsForNobody = ({ triggerRule }: { triggerRule: string }) => triggerRule === "always";
-    const ready = this.graph.tasks.flatMap((task, index) =>
-      this.graph.upstream[index]!.length === 0 || waitsForNobody(task) ? [index] : [],
-    );
-    return this.#advance(ready);
+    return this.resume();
+  }
+
+  /** A task that was planned to be queued is kept back for now, by something outside of the run. */
+  hold(task: number): void {
+    this.#set(task, "none");
+    this.#held.add(task);
+    this.#active++;
+  }
+
+  /** What kept the task back is gone: it is as if it had just been planned. */
+  release(task: number): PlannedMove {
+    this.#set(task, "queued");
+    return { task, to: "queued", reason: undefined };
   }
 
   /** Takes over states that the store has, without planning anything: for a run that was loaded. */
@@ -120,12 +148,20 @@ export class RunProgress {
     if (this.#unfinished > 0 && this.#active > 0) return undefined;
     if (this.#unfinished > 0)
       return { state: "failed", reason: "deadlock: tasks are left, and none of them can ever run" };
-    const broken = this.graph.leaves.filter((leaf) => isUnsuccessful(this.state(leaf)));
+    const broken = this.#leaves.filter((leaf) => isUnsuccessful(this.state(leaf)));
     if (broken.length === 0) return { state: "success", reason: undefined };
     return {
       state: "failed",
       reason: broken.map((leaf) => `${this.graph.tasks[leaf]!.taskId} ${this.state(leaf)}`).join(", "),
     };
+  }
+
+  /** Tasks that nothing but absent ones follow decide in their place. */
+  #leavesWithout(): number[] {
+    const isAbsent = (task: number) => this.state(task) === "removed";
+    return this.graph.tasks.flatMap((_task, index) =>
+      !isAbsent(index) && this.graph.downstream[index]!.every(isAbsent) ? [index] : [],
+    );
   }
 
   /** Generation by generation, so that a failed and a skipped upstream known at once are both counted before anything is decided. */
@@ -154,7 +190,7 @@ export class RunProgress {
   #decide(candidates: Iterable<number>): PlannedMove[] {
     const moves: PlannedMove[] = [];
     for (const task of candidates) {
-      if (this.#states[task] !== NONE) continue;
+      if (this.#states[task] !== NONE || this.#held.has(task)) continue;
       const move = this.#excluded[task] ? skippedByParent(task) : this.#verdict(task);
       if (!move) continue;
       this.#set(task, move.to);
@@ -191,6 +227,7 @@ export class RunProgress {
 
   #set(task: number, state: TaskState): void {
     const before = this.state(task);
+    if (this.#held.size > 0 && this.#held.delete(task)) this.#active--;
     this.#states[task] = STATE_CODE[state];
     this.#unfinished += Number(isFinished(before)) - Number(isFinished(state));
     this.#active += Number(isActive(state)) - Number(isActive(before));

@@ -60,7 +60,7 @@ describe("a document", () => {
 
   test("has Airflow's defaults: no retries, 5 minutes between tries, no catch-up, no schedule", () => {
     const document = documentOf();
-    expect(document).toMatchObject({ schedule: { kind: "none" }, catchup: false, owner: "tradewind" });
+    expect(document).toMatchObject({ schedule: { kind: "none" }, catchup: null, owner: "tradewind" });
     expect(document.tasks[0]).toMatchObject({
       retries: 0,
       retryDelayMs: 300_000,
