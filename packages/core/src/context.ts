@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { DateTime } from "luxon";
+import { DateTime } from "luxon";
+import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
+import type { Clock } from "./ports/runtime.ts";
 import type { FinishedRunState, RunType } from "./state/run-state.ts";
-import type { DataInterval } from "./timetable/timetable.ts";
+import type { DataInterval, Timetable } from "./timetable/timetable.ts";
+import type { WaitUntil } from "./wait-until.ts";
 
 /** Writes lines into the log of the running attempt. `console.log` inside a task does the same. */
 export interface TaskLogger {
@@ -111,6 +114,24 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   /** Aborted when the attempt is cancelled or timed out. Pass it to `fetch` and to everything that waits. */
   readonly signal: AbortSignal;
   readonly log: TaskLogger;
+  /**
+   * Waits for a moment or a condition without holding a worker: the attempt ends here, its state is `deferred`, and when the wait
+   * is due **the method is called again from its start**, in the same try. Waits that are over return at once then. So what
+   * stands before a wait runs again: let it only read, or remember with `ti.xcomPush` what it did (XComs pushed before a wait are
+   * kept) and look with `ti.xcomPull` first. Waits are told apart by their order, so make the same ones in the same order, one
+   * after the other. Waits below a second simply sleep. Airflow's deferral.
+   *
+   * @throws WaitTimeoutError when a condition does not hold within its `timeout`.
+   * @example
+   * const { ti, waitUntil } = currentContext();
+   * let job = await ti.xcomPull<string | null>({ key: "job" });
+   * if (job === null) {
+   *   job = await startJob();
+   *   ti.xcomPush("job", job);
+   * }
+   * await waitUntil(() => isFinished(job), { every: { seconds: 30 }, timeout: { hours: 6 } });
+   */
+  readonly waitUntil: WaitUntil;
 }
 
 /** What a callback gets: the context of the attempt it is about, and the error that ended it, if one did. */
@@ -138,6 +159,11 @@ export interface AttemptScope {
   /** Options of operators as this attempt sees them. */
   readonly renderedOptions: Map<object, object>;
   readonly hooks: HookScope;
+  /** What may be asked about runs and other DAGs. */
+  readonly runs: AttemptRuns;
+  readonly clock: Clock;
+  /** The DAG that the attempt belongs to, as far as operators need it. */
+  readonly definition: { readonly timetable: Timetable; readonly options: { readonly timezone?: string } };
 }
 
 // One per process; every attempt runs inside its own scope, and outside of attempts it is empty.
@@ -149,6 +175,20 @@ export const inAttempt = <T>(attempt: AttemptScope, body: () => T): T => scope.r
 /** The running attempt, or undefined outside of one. */
 export const attemptScope = (): AttemptScope | undefined => scope.getStore();
 
+/** The running attempt. @throws NoContextError */
+export function runningAttempt(): AttemptScope {
+  const attempt = scope.getStore();
+  if (!attempt) throw new NoContextError();
+  return attempt;
+}
+
+/** The zone of the running attempt's DAG. @throws NoContextError */
+export const zoneOfDag = (): string => runningAttempt().definition.options.timezone ?? "utc";
+
+/** Now, in the zone of the running attempt's DAG. @throws NoContextError */
+export const nowInDag = (): DateTime =>
+  DateTime.fromMillis(runningAttempt().clock.now(), { zone: zoneOfDag(), locale: "en-US" });
+
 /**
  * The context of the running attempt. Airflow's `get_current_context`.
  *
@@ -157,7 +197,5 @@ export const attemptScope = (): AttemptScope | undefined => scope.getStore();
  * const { ds, ti, log } = currentContext();
  */
 export function currentContext<Params = Readonly<Record<string, unknown>>>(): TaskContext<Params> {
-  const attempt = scope.getStore();
-  if (!attempt) throw new NoContextError();
-  return attempt.context as unknown as TaskContext<Params>;
+  return runningAttempt().context as unknown as TaskContext<Params>;
 }

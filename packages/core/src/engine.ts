@@ -1,4 +1,11 @@
 // What the other packages of Tradewind need of core beyond the authoring API.
+export type {
+  AttemptRuns,
+  ExternalStates,
+  ExternalStatesRequest,
+  TriggeredRun,
+  TriggerRunRequest,
+} from "./attempt-runs.ts";
 export { isSecretName, secretsOf } from "./connection/connection.ts";
 export {
   connectionFromEnvironment,
@@ -32,6 +39,7 @@ export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-pro
 export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
 export { systemRuntime } from "./ports/system-runtime.adapter.ts";
 export { pokeAnswer } from "./sensors/base-sensor.ts";
+export { nextPokeMs, pokeTimingOf } from "./sensors/poke-timing.ts";
 export { locationsIn, type SourceLocation } from "./source-location.ts";
 export {
   FINISHED_RUN_STATES,

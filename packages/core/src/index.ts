@@ -36,6 +36,14 @@ export {
   VariableNotFoundError,
 } from "./errors/connection-errors.ts";
 export {
+  DagPausedError,
+  ExternalTaskFailedError,
+  ExternalTaskNotFoundError,
+  NoRunsHereError,
+  RunExistsError,
+  TriggeredRunFailedError,
+} from "./errors/external-run-errors.ts";
+export {
   BadBranchTargetError,
   CommandFailedError,
   NoLogicalDateError,
@@ -58,6 +66,7 @@ export {
   TaskTimeout as AirflowTaskTimeout,
 } from "./errors/task-signals.ts";
 export { TradewindError } from "./errors/tradewind-error.ts";
+export { ConcurrentWaitsError, NoWaitingHereError, WaitTimeoutError } from "./errors/wait-errors.ts";
 export { chain, crossDownstream, label } from "./flow/dependencies.ts";
 export { template } from "./flow/template-argument.ts";
 export type { Arg, Flow, TaskLike, TaskRef, XComArg } from "./flow/types.ts";
@@ -66,6 +75,8 @@ export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/d
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
 export { BaseOperator, type OperatorOptions } from "./operators/base-operator.ts";
 export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
+export { BranchDateTimeOperator, type BranchDateTimeOptions } from "./operators/branch-date-time-operator.ts";
+export { BranchDayOfWeekOperator, type BranchDayOfWeekOptions } from "./operators/branch-day-of-week-operator.ts";
 export {
   type BranchChoice,
   BranchOperator,
@@ -73,11 +84,22 @@ export {
   type ShortCircuitOptions,
 } from "./operators/branch-operator.ts";
 export { EmptyOperator } from "./operators/empty-operator.ts";
+export { ExternalTaskMarker, type ExternalTaskMarkerOptions } from "./operators/external-task-marker.ts";
 export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./operators/function-operator.ts";
+export { LatestOnlyOperator } from "./operators/latest-only-operator.ts";
 export type { Callback, TaskOptions, WeightRule } from "./operators/task-options.ts";
+export { TriggerDagRunOperator, type TriggerDagRunOptions } from "./operators/trigger-dag-run-operator.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
+export { BashSensor, type BashSensorOptions } from "./sensors/bash-sensor.ts";
+export { DateTimeSensor, type DateTimeSensorOptions } from "./sensors/date-time-sensor.ts";
+export { DayOfWeekSensor, type DayOfWeekSensorOptions } from "./sensors/day-of-week-sensor.ts";
+export { ExternalTaskSensor, type ExternalTaskSensorOptions } from "./sensors/external-task-sensor.ts";
 export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";
 export { FunctionSensor } from "./sensors/function-sensor.ts";
+export { TimeDeltaSensor, type TimeDeltaSensorOptions } from "./sensors/time-delta-sensor.ts";
+export { TimeSensor, type TimeSensorOptions } from "./sensors/time-sensor.ts";
 export type { Schedule } from "./timetable/schedule.ts";
 export type { DataInterval, Timetable } from "./timetable/timetable.ts";
+export type { WaitMoment, WaitOptions, WaitUntil } from "./wait-until.ts";
+export type { Weekday, WeekdayInput } from "./weekday.ts";

@@ -66,6 +66,7 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     connections: { get: (): Promise<Connection> => notHere("connections") },
     signal: new AbortController().signal,
     log: { debug: write, info: write, warn: write, error: write },
+    waitUntil: () => notHere("waits"),
     ...overrides,
   };
 }

@@ -1,4 +1,4 @@
-import type { DagDefinition, DateInput } from "@tradewind/core";
+import { type DagDefinition, type DateInput, NoRunsHereError } from "@tradewind/core";
 import type { Clock, Json } from "@tradewind/core/engine";
 import {
   type AttemptPort,
@@ -77,6 +77,7 @@ function pretendedAttempt({ definition, taskId, logicalDate, conf, clock }: TryT
     mayHaveXComs: false,
     inputs: [],
     waitingSince: null,
+    resume: null,
     testMode: true,
   };
 }
@@ -87,4 +88,11 @@ const portOf = (lookUp: LookUp): AttemptPort => ({
   xcoms: async (inputs) => inputs.map(() => null),
   connection: async (connId) => lookUp.connection(connId),
   variable: async (key) => lookUp.variable(key),
+  triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),
+  runState: (dagId) => noRuns(`look at a run of DAG "${dagId}"`),
+  externalStates: ({ dagId }) => noRuns(`look at DAG "${dagId}"`),
 });
+
+async function noRuns(asked: string): Promise<never> {
+  throw new NoRunsHereError({ asked });
+}

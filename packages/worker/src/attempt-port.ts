@@ -1,9 +1,17 @@
 import type { Connection } from "@tradewind/core";
-import type { XComInput } from "@tradewind/core/engine";
+import type {
+  AttemptRuns,
+  ExternalStates,
+  ExternalStatesRequest,
+  RunState,
+  TriggeredRun,
+  TriggerRunRequest,
+  XComInput,
+} from "@tradewind/core/engine";
 import type { Masker } from "./masker.ts";
 
 /** What an attempt may ask of the outside; whoever runs it answers. */
-export interface AttemptPort {
+export interface AttemptPort extends AttemptRuns {
   /** Deletes the XComs that earlier attempts of this task left. */
   clearXComs(): Promise<void>;
   /** Encoded XComs of the run; null where there is none. */
@@ -39,5 +47,17 @@ export class MaskingPort implements AttemptPort {
 
   variable(key: string): Promise<string | undefined> {
     return this.#port.variable(key);
+  }
+
+  triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {
+    return this.#port.triggerRun(request);
+  }
+
+  runState(dagId: string, runId: string): Promise<RunState | null> {
+    return this.#port.runState(dagId, runId);
+  }
+
+  externalStates(request: ExternalStatesRequest): Promise<ExternalStates> {
+    return this.#port.externalStates(request);
   }
 }

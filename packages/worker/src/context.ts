@@ -8,6 +8,7 @@ import {
   type TaskInstanceContext,
   type TaskLogger,
   VariableNotFoundError,
+  type WaitUntil,
 } from "@tradewind/core";
 import { isoWithOffset } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
@@ -25,6 +26,7 @@ export interface ContextParts {
   readonly xcoms: XComs;
   readonly log: { readonly task: TaskLogger };
   readonly stop: StopRequest;
+  readonly waits: { readonly until: WaitUntil };
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
 }
@@ -77,6 +79,10 @@ const FIELDS = {
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
   signal: ({ stop }) => stop.signal,
   log: ({ log }) => log.task,
+  waitUntil:
+    ({ waits }) =>
+    (wait: unknown, options?: object) =>
+      waits.until(wait as never, options),
 } as const satisfies {
   readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];
 };
@@ -170,7 +176,8 @@ function taskInstance({ attempt, xcoms, startedAt }: ContextParts): TaskInstance
     mapIndex,
     tryNumber,
     maxTries,
-    startDate: utc(startedAt),
+    // as in Airflow: when the wait began, where the attempt goes on with one
+    startDate: utc(attempt.waitingSince ?? startedAt),
     xcomPush: (key, value) => xcoms.push(key, value),
     xcomPull: (pull: unknown = {}, key?: string) =>
       (typeof pull === "string" || Array.isArray(pull)

@@ -1,16 +1,23 @@
-import { type BaseSensor, RescheduleTask, SensorTimeout, SkipTask, type TaskContext } from "@tradewind/core";
-import { type Clock, durationMs, pokeAnswer } from "@tradewind/core/engine";
-
-/** Airflow's `sensors.default_timeout`. */
-export const DEFAULT_SENSOR_TIMEOUT_MS = 7 * 24 * 60 * 60 * 1000;
-export const DEFAULT_POKE_INTERVAL_MS = 60_000;
+import {
+  type BaseSensor,
+  FailTask,
+  type PokeReturnValue,
+  RescheduleTask,
+  type SensorOptions,
+  SensorTimeout,
+  SkipTask,
+  type TaskContext,
+  TaskTimeout,
+} from "@tradewind/core";
+import { type Clock, nextPokeMs, pokeAnswer, pokeTimingOf } from "@tradewind/core/engine";
+import { Deferral } from "./waits.ts";
 
 export interface PokeLoopParts {
   readonly sensor: BaseSensor<never>;
   readonly context: TaskContext;
   readonly clock: Clock;
-  /** When the sensor was first poked, over all reschedules and retries; undefined for the first time. */
-  readonly waitingSince: number | undefined;
+  /** What the timeout counts from. */
+  readonly since: number;
   /** Look once, whatever the answer. */
   readonly once: boolean;
 }
@@ -19,15 +26,12 @@ export interface PokeLoopParts {
  * Pokes a sensor until its condition holds. In `reschedule` mode a false answer throws RescheduleTask instead of waiting here.
  * The timeout is looked at after a false poke, as in Airflow.
  *
- * @throws SensorTimeout, or SkipTask with `softFail`.
+ * @throws SensorTimeout
  */
-export async function pokeLoop({ sensor, context, clock, waitingSince, once }: PokeLoopParts): Promise<unknown> {
-  const { mode = "poke", softFail = false, pokeInterval, timeout } = sensor.sensorOptions;
-  const intervalMs = pokeInterval === undefined ? DEFAULT_POKE_INTERVAL_MS : durationMs(pokeInterval, "pokeInterval");
-  const timeoutMs = timeout === undefined ? DEFAULT_SENSOR_TIMEOUT_MS : durationMs(timeout, "timeout");
-  const since = mode === "reschedule" ? (waitingSince ?? clock.now()) : clock.now();
-  for (;;) {
-    const answer = pokeAnswer(await sensor.poke(context));
+export async function pokeLoop({ sensor, context, clock, since, once }: PokeLoopParts): Promise<unknown> {
+  const timing = pokeTimingOf(sensor.sensorOptions, sensor.taskId);
+  for (let pokes = 1; ; pokes++) {
+    const answer = await poke(sensor, context);
     if (answer.isDone) return answer.xcomValue;
     context.signal.throwIfAborted();
     if (once) {
@@ -35,11 +39,41 @@ export async function pokeLoop({ sensor, context, clock, waitingSince, once }: P
       return undefined;
     }
     const waitedMs = clock.now() - since;
-    if (waitedMs + intervalMs > timeoutMs) {
-      const message = `the condition did not hold for ${Math.round(timeoutMs / 1000)} seconds`;
-      throw softFail ? new SkipTask(message) : new SensorTimeout(message);
+    if (waitedMs >= timing.timeoutMs) {
+      throw new SensorTimeout(`the condition did not hold for ${Math.round(waitedMs / 1000)} seconds`);
     }
-    if (mode === "reschedule") throw new RescheduleTask(new Date(clock.now() + intervalMs));
-    await clock.sleep(intervalMs, context.signal);
+    const key = `${context.run.dagId}#${sensor.taskId}#${new Date(since).toISOString()}`;
+    const waitMs = nextPokeMs(timing, { pokes, waitedMs, key });
+    if (timing.mode === "reschedule") throw new RescheduleTask(new Date(clock.now() + waitMs));
+    await clock.sleep(waitMs, context.signal);
   }
 }
+
+async function poke(sensor: BaseSensor<never>, context: TaskContext): Promise<PokeReturnValue> {
+  try {
+    return pokeAnswer(await sensor.poke(context));
+  } catch (thrown) {
+    if (!sensor.sensorOptions.silentFail || isMeant(thrown) || context.signal.aborted) throw thrown;
+    context.log.error("The poke failed, which counts as not yet:", thrown);
+    return pokeAnswer(false);
+  }
+}
+
+/** A failure that a sensor's options make a skip. */
+export class SoftFailure extends SkipTask {}
+
+/**
+ * What a sensor's end means with its `softFail` and `neverFail`: a SoftFailure where they apply, otherwise what was thrown. An
+ * attempt that somebody cancelled stays so.
+ */
+export function softened({ softFail, neverFail }: SensorOptions, thrown: unknown, isCancelled: boolean): unknown {
+  const isSoft = thrown instanceof FailTask || thrown instanceof TaskTimeout;
+  const isFailure = isSoft || !(isMeant(thrown) || isCancelled);
+  if (!(softFail && isSoft) && !(neverFail && isFailure)) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new SoftFailure(`skipped by ${softFail ? "softFail" : "neverFail"}: ${reason}`);
+}
+
+/** Thrown to say something, and not because something went wrong. */
+const isMeant = (thrown: unknown): boolean =>
+  [SkipTask, RescheduleTask, Deferral, FailTask, TaskTimeout].some((Signal) => thrown instanceof Signal);

@@ -1,4 +1,12 @@
-import type { CallbackKind, Decision, Json, RunType, XComInput } from "@tradewind/core/engine";
+import type {
+  CallbackKind,
+  Decision,
+  ExternalStatesRequest,
+  Json,
+  RunType,
+  TriggerRunRequest,
+  XComInput,
+} from "@tradewind/core/engine";
 
 // What a worker and its supervisor say to each other, whatever carries it: a direct call, a child process's channel, or HTTP.
 // Everything here is JSON. An attempt is named by its token. A worker knows no store: it asks, and gets answers.
@@ -31,8 +39,10 @@ export interface AttemptRequest {
   readonly mayHaveXComs: boolean;
   /** XComs that the task's arguments refer to, encoded; null where there is none. */
   readonly inputs: readonly (XComInput & { readonly value: string | null })[];
-  /** When a sensor in reschedule mode was first poked. */
+  /** When this try, or a sensor in reschedule mode over all tries, began to wait: what its outcome said the last time. */
   readonly waitingSince: number | null;
+  /** What the outcome of a deferral said, when this try goes on after one; otherwise null. Only the worker reads it. */
+  readonly resume: Json | null;
   /** `tasks test`: sensors are poked once. */
   readonly testMode: boolean;
 }
@@ -50,7 +60,13 @@ export type Question =
   | { readonly ask: "xcom"; readonly inputs: readonly XComInput[] }
   | { readonly ask: "clearXComs" }
   | { readonly ask: "connection"; readonly connId: string }
-  | { readonly ask: "variable"; readonly key: string };
+  | { readonly ask: "variable"; readonly key: string }
+  /** Answered with TriggeredRun. */
+  | ({ readonly ask: "triggerRun" } & TriggerRunRequest)
+  /** Answered with RunState, or null when there is no such run. */
+  | { readonly ask: "runState"; readonly dagId: string; readonly runId: string }
+  /** Answered with ExternalStates. */
+  | ({ readonly ask: "externalStates" } & ExternalStatesRequest);
 
 /** The answer to a question: a value, or why there is none. */
 export type Answer = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: TaskError };
@@ -81,9 +97,12 @@ export interface TaskError {
 export type Outcome =
   | { readonly kind: "success"; readonly decision?: Decision }
   | { readonly kind: "failed"; readonly error: TaskError }
-  | { readonly kind: "retry"; readonly error: TaskError }
+  /** `waitingSince` from a sensor in reschedule mode, whose timeout counts over tries: the next try is told. */
+  | { readonly kind: "retry"; readonly error: TaskError; readonly waitingSince?: number }
   | { readonly kind: "skipped"; readonly reason: string }
-  | { readonly kind: "rescheduled"; readonly at: number; readonly waitingSince: number };
+  | { readonly kind: "rescheduled"; readonly at: number; readonly waitingSince: number }
+  /** `waitUntil`: the same try goes on at `at`, and is told `resume`. The XComs that came along are kept. */
+  | { readonly kind: "deferred"; readonly at: number; readonly resume: Json; readonly waitingSince: number };
 
 export interface LogLine {
   /** ISO 8601, UTC. */

@@ -6,6 +6,7 @@ import { Masker } from "./masker.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
+import { NO_WAITS } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
 
 export interface RenderTaskParts {
@@ -54,6 +55,7 @@ export async function renderOnly(
     xcoms,
     log,
     stop: new StopRequest(),
+    waits: NO_WAITS,
     renderedOptions: () => undefined,
   });
   const templateEngine = async () => {

@@ -2,10 +2,15 @@ import { type Connection, type DagDefinition, TaskTimeout, UnknownNameError } fr
 import {
   type Clock,
   callbacksOf,
+  type ExternalStates,
+  type ExternalStatesRequest,
   type HookOverrides,
   HookScope,
   inAttempt,
+  type RunState,
   type TemplateEngine,
+  type TriggeredRun,
+  type TriggerRunRequest,
   type XComInput,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
@@ -16,6 +21,7 @@ import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, Wo
 import { type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
+import { NO_WAITS } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
 
 export interface WorkerOptions {
@@ -132,11 +138,13 @@ export class Worker {
         xcoms: new XComs(attempt, port, maxXComBytes),
         log,
         stop: new StopRequest(),
+        waits: NO_WAITS,
         renderedOptions: () => undefined,
       };
       const context = createCallbackContext(parts, error, reason);
       const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
-      await inAttempt({ context, renderedOptions: new Map(), hooks }, async () => {
+      const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition };
+      await inAttempt(scope, async () => {
         for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind))
           await callback(context);
       });
@@ -187,6 +195,18 @@ class PortByMessage implements AttemptPort {
 
   async variable(key: string): Promise<string | undefined> {
     return ((await this.#ask({ ask: "variable", key })) ?? undefined) as string | undefined;
+  }
+
+  async triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {
+    return (await this.#ask({ ask: "triggerRun", ...request })) as TriggeredRun;
+  }
+
+  async runState(dagId: string, runId: string): Promise<RunState | null> {
+    return (await this.#ask({ ask: "runState", dagId, runId })) as RunState | null;
+  }
+
+  async externalStates(request: ExternalStatesRequest): Promise<ExternalStates> {
+    return (await this.#ask({ ask: "externalStates", ...request })) as ExternalStates;
   }
 }
 

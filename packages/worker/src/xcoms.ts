@@ -70,8 +70,12 @@ export class XComs {
     return text;
   }
 
-  #own(key: string, missing: unknown): unknown {
-    return this.#pushed.has(key) ? this.#pushed.get(key) : missing;
+  /** What this try has pushed; what it pushed before a wait is in the store. */
+  async #own(key: string, missing: unknown): Promise<unknown> {
+    if (this.#pushed.has(key)) return this.#pushed.get(key);
+    if (!this.#attempt.resume) return missing;
+    const [text = null] = await this.#port.xcoms([{ taskId: this.#attempt.taskId, key }]);
+    return text === null ? missing : decodeXCom(text);
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {

@@ -1,19 +1,33 @@
 import type { TaskContext } from "../context.ts";
 import type { DurationInput } from "../duration.ts";
+import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { NotImplementedError } from "../errors/run-errors.ts";
 import { SensorTimeout } from "../errors/task-signals.ts";
 import { BaseOperator, type OperatorOptions, type TaskKind } from "../operators/base-operator.ts";
+import { pokeTimingOf } from "./poke-timing.ts";
 
 /** Options of every sensor, in Airflow's words. */
 export interface SensorOptions {
   /** Wait between pokes. @default { seconds: 60 } */
   readonly pokeInterval?: DurationInput;
-  /** How long to wait in all before failing, without retry. @default { days: 7 } */
+  /**
+   * How long to wait in all before failing, without retry; looked at after a poke that found nothing. In mode `reschedule` the time
+   * counts from the first poke, over retries, too; in mode `poke` from the start of the attempt.
+   * @default { days: 7 }
+   */
   readonly timeout?: DurationInput;
-  /** `poke` keeps its slot between pokes, `reschedule` gives it back. @default "poke" */
+  /** `poke` keeps its slot between pokes, `reschedule` gives it back and ends the attempt. @default "poke" */
   readonly mode?: "poke" | "reschedule";
-  /** Skip instead of failing when the timeout is reached. @default false */
+  /** Pokes often at first and ever more rarely: the wait doubles with every poke, with a jitter on top. @default false */
+  readonly exponentialBackoff?: boolean;
+  /** Upper bound of the wait between pokes with exponential backoff. */
+  readonly maxWait?: DurationInput;
+  /** Skip instead of failing at the timeout, at the `executionTimeout`, and when poke throws FailTask. @default false */
   readonly softFail?: boolean;
+  /** An error that poke throws is logged and means "not yet"; FailTask, SkipTask and timeouts keep their meaning. @default false */
+  readonly silentFail?: boolean;
+  /** Skip instead of failing, whatever goes wrong. Not together with `softFail`. @default false */
+  readonly neverFail?: boolean;
 }
 
 /** A poke's answer with a value for XCom. Airflow's PokeReturnValue. */
@@ -46,6 +60,7 @@ export abstract class BaseSensor<
 
   constructor(options: OperatorOptions<Options, TemplateField> & SensorOptions) {
     super(options);
+    assertUsable(this.taskId, this.sensorOptions);
   }
 
   get sensorOptions(): SensorOptions {
@@ -63,6 +78,26 @@ export abstract class BaseSensor<
     if (!isDone) throw new SensorTimeout("the condition does not hold, and execute() looks only once");
     return xcomValue;
   }
+}
+
+/** @throws InvalidOptionError when the DAG is loaded, and not only when the sensor first waits. */
+function assertUsable(taskId: string, options: SensorOptions): void {
+  const { mode = "poke", softFail, neverFail } = options;
+  if (mode !== "poke" && mode !== "reschedule") {
+    throw new InvalidOptionError({
+      option: `mode of task "${taskId}"`,
+      found: mode,
+      expected: '"poke" or "reschedule"',
+    });
+  }
+  if (softFail && neverFail) {
+    throw new InvalidOptionError({
+      option: `softFail and neverFail of task "${taskId}"`,
+      found: "both",
+      expected: "one of them at most",
+    });
+  }
+  pokeTimingOf(options, taskId);
 }
 
 /** Both forms of a poke's result as one. */

@@ -9,7 +9,7 @@ import {
   NoContextError,
   parseConnection,
 } from "../../src/index.ts";
-import { taskContext } from "../task-context.ts";
+import { attemptScope } from "../attempt-scope.ts";
 
 /** Counts what it does. */
 class ApiHook extends BaseHook<{ readonly host: string | undefined }> {
@@ -40,7 +40,7 @@ function attempt(overrides?: HookOverrides): AttemptScope & { readonly asked: st
     if (connId === "nope") throw new ConnectionNotFoundError({ connId, known: [] });
     return parseConnection(connId, `http://${connId}.example`);
   };
-  return { context: taskContext(), renderedOptions: new Map(), hooks: new HookScope(getConnection, overrides), asked };
+  return { ...attemptScope({ hooks: new HookScope(getConnection, overrides) }), asked };
 }
 
 describe("hook() in an attempt", () => {

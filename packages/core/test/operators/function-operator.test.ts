@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { inAttempt } from "../../src/context.ts";
-import { HookScope } from "../../src/hooks/hook-scope.ts";
 import {
   BaseOperator,
   BranchOperator,
@@ -9,6 +8,7 @@ import {
   FunctionOperator,
   ShortCircuitOperator,
 } from "../../src/index.ts";
+import { attemptScope } from "../attempt-scope.ts";
 import { taskContext } from "../task-context.ts";
 
 describe("the function of a FunctionOperator", () => {
@@ -108,11 +108,9 @@ describe("an operator of one's own", () => {
   });
 
   test("sees its options as written outside of an attempt, and as rendered inside of one", () => {
-    const scope = {
-      context: taskContext(),
+    const scope = attemptScope({
       renderedOptions: new Map([[count as object, { table: "abc", factor: 2 } as object]]),
-      hooks: new HookScope(() => Promise.reject(new Error("no connections here"))),
-    };
+    });
     expect(count.options.table).toBe("{{ ds }}");
     expect(inAttempt(scope, () => count.execute())).toBe(6);
     expect(count.options.table).toBe("{{ ds }}");

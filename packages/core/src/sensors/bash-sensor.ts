@@ -1,0 +1,45 @@
+import { processEnvironment } from "../connection/process-environment.adapter.ts";
+import type { TaskContext } from "../context.ts";
+import { CommandFailedError } from "../errors/run-errors.ts";
+import { FailTask } from "../errors/task-signals.ts";
+import { runInProcessGroup } from "../operators/process-group.adapter.ts";
+import { BaseSensor } from "./base-sensor.ts";
+
+export interface BashSensorOptions {
+  /** A text is run by bash; a list is a program and its arguments, run without a shell. */
+  readonly bashCommand: string | readonly string[];
+  /** Environment of the command. @default this process's own */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The exit code that means "not yet"; every other one but 0 fails the task then. @default any but 0 means "not yet" */
+  readonly retryExitCode?: number;
+}
+
+/**
+ * Waits until a command exits with 0. Its output goes to the log. Airflow's BashSensor.
+ *
+ * @example
+ * new BashSensor({ taskId: "wait", bashCommand: "test -e data/{{ ds }}/_SUCCESS", pokeInterval: { seconds: 10 } });
+ */
+export class BashSensor extends BaseSensor<BashSensorOptions, "bashCommand" | "env"> {
+  static override readonly templateFields: readonly string[] = ["bashCommand", "env"];
+
+  override async poke({ log, signal }: TaskContext): Promise<boolean> {
+    const { bashCommand, env, retryExitCode } = this.options;
+    const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
+    const end = await runInProcessGroup(
+      {
+        argv: argv as [string, ...string[]],
+        env: env === undefined ? processEnvironment() : { ...env },
+        cwd: undefined,
+        signal,
+      },
+      (line) => log.info(line),
+    );
+    signal.throwIfAborted();
+    if (end.exitCode === 0) return true;
+    log.info(end.signal ? `The command was ended by ${end.signal}` : `The command exited with ${end.exitCode}`);
+    if (retryExitCode === undefined || end.exitCode === retryExitCode) return false;
+    const command = typeof bashCommand === "string" ? bashCommand : bashCommand.join(" ");
+    throw new FailTask(new CommandFailedError({ command, ...end }).message);
+  }
+}
