@@ -38,6 +38,7 @@ export function manualRunRequest(definition: DagDefinition, options: ManualRunOp
 }
 
 function intervalStartingAt({ timetable }: DagDefinition, logicalDate: DateTime) {
-  const interval = timetable.first(logicalDate);
-  return interval && interval.start.toMillis() === logicalDate.toMillis() ? interval : undefined;
+  const from = { earliest: logicalDate, latest: undefined, catchup: true, now: logicalDate };
+  const run = timetable.nextRun(undefined, from);
+  return run && run.logicalDate.toMillis() === logicalDate.toMillis() ? run.interval : undefined;
 }

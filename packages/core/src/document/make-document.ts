@@ -50,7 +50,7 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     endDate: parts.endDate ? isoWithOffset(parts.endDate) : null,
     catchup: options.catchup ?? null,
     timezone: options.timezone ?? "utc",
-    maxActiveRuns: options.maxActiveRuns ?? DEFAULT_MAX_ACTIVE_RUNS,
+    maxActiveRuns: options.maxActiveRuns ?? timetable.maxActiveRuns ?? DEFAULT_MAX_ACTIVE_RUNS,
     maxActiveTasks: options.maxActiveTasks ?? DEFAULT_MAX_ACTIVE_TASKS,
     maxConsecutiveFailedDagRuns: options.maxConsecutiveFailedDagRuns ?? 0,
     dagrunTimeoutMs: options.dagrunTimeout === undefined ? null : durationMs(options.dagrunTimeout, "dagrunTimeout"),

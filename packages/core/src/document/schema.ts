@@ -9,8 +9,24 @@ const source = z.object({ file: z.string(), line: z.number().int(), column: z.nu
 const schedule = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("once") }),
+  z.object({ kind: z.literal("continuous") }),
   z.object({ kind: z.literal("cron"), expression: z.string(), timezone: z.string() }),
   z.object({ kind: z.literal("duration"), iso: z.string() }),
+  z.object({
+    kind: z.literal("cronTrigger"),
+    expressions: z.array(z.string()).min(1),
+    timezone: z.string(),
+    interval: z.string(),
+    runImmediately: z.union([z.boolean(), z.string()]),
+  }),
+  z.object({ kind: z.literal("deltaTrigger"), iso: z.string(), interval: z.string() }),
+  z.object({
+    kind: z.literal("events"),
+    dates: z.array(z.string()),
+    restrictToEvents: z.boolean(),
+    description: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal("custom"), name: z.string(), data: z.json() }),
 ]);
 
 const task = z.object({

@@ -1,4 +1,4 @@
-import { type DateTime, Info } from "luxon";
+import type { DateTime } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
 import { type DateInput, toDateTime } from "../date.ts";
 import { type AnyClass, dagRecordOf, type MethodRecord, taskRecordsOf } from "../decorators/metadata.ts";
@@ -15,6 +15,7 @@ import { callerLocation, type SourceLocation } from "../source-location.ts";
 import { nullTimetable } from "../timetable/null-timetable.ts";
 import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
+import { zoneName } from "../timetable/zone-name.ts";
 import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
@@ -134,11 +135,12 @@ interface Timing {
 
 function readTiming(options: DagOptions, problems: Problem[]): Timing {
   const zone = readZone(options.timezone, problems);
-  let timetable = nullTimetable;
+  let timetable: Timetable = nullTimetable;
   const dates: { startDate?: DateTime; endDate?: DateTime } = {};
   problems.push(
     ...caught(() => {
       timetable = timetableOf(options.schedule ?? null, zone);
+      assertLimitHeld(timetable, options);
     }),
   );
   for (const name of ["startDate", "endDate"] as const) {
@@ -152,17 +154,21 @@ function readTiming(options: DagOptions, problems: Problem[]): Timing {
   return { timetable, startDate: dates.startDate, endDate: dates.endDate };
 }
 
+/** `@continuous` has one run at a time, which also is the default beside it. */
+function assertLimitHeld({ maxActiveRuns: limit, summary }: Timetable, { maxActiveRuns }: DagOptions): void {
+  if (limit === undefined || maxActiveRuns === undefined || maxActiveRuns <= limit) return;
+  throw new InvalidOptionError({
+    option: "maxActiveRuns",
+    found: maxActiveRuns,
+    expected: `at most ${limit} with the schedule ${summary}`,
+  });
+}
+
 /** The DAG's time zone; one that does not exist is a problem of its own, and not also one of every date. */
 function readZone(timezone: string | undefined, problems: Problem[]): string {
-  if (timezone === undefined) return "utc";
-  if (Info.normalizeZone(timezone).isValid) return timezone;
-  const { code, message, hint } = new InvalidOptionError({
-    option: "timezone",
-    found: timezone,
-    expected: 'the IANA name of a time zone, such as "Europe/Amsterdam"',
-  });
-  problems.push({ code, message, hint });
-  return "utc";
+  const found = caught(() => zoneName(timezone ?? "utc"));
+  problems.push(...found);
+  return found.length === 0 ? (timezone ?? "utc") : "utc";
 }
 
 /** `MovieRankings` becomes `movie_rankings`; unnamed classes (`default` or empty, by compiler) have no default. */

@@ -1,71 +1,60 @@
-import { createRequire } from "node:module";
-import { DateTime } from "luxon";
-import { InvalidOptionError } from "../errors/authoring-errors.ts";
+import type { DateTime } from "luxon";
+import { cronTicks } from "./cron/cron-ticks.ts";
+import { invalidCron } from "./cron/read-cron.ts";
+import { dateAt } from "./date-at.ts";
+import { atOrAfter, atOrBefore } from "./ticks.ts";
 import type { DataInterval, Timetable } from "./timetable.ts";
 
-/** Presets and the cron expressions they stand for. */
-export const CRON_PRESETS: Readonly<Record<string, string>> = {
-  "@hourly": "0 * * * *",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@weekly": "0 0 * * 0",
-  "@monthly": "0 0 1 * *",
-  "@quarterly": "0 0 1 */3 *",
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-};
-
 /**
- * Data intervals between the ticks of a cron expression. Airflow's CronDataIntervalTimetable.
+ * Data intervals between the ticks of a cron expression: what a cron string or a preset as `schedule` means. A run belongs to an
+ * interval, starts when that has ended, and has its start as logical date. Airflow's CronDataIntervalTimetable.
  *
- * @throws InvalidOptionError when the expression cannot be read or never fires.
+ * @throws InvalidOptionError when the expression cannot be read or has no interval.
  */
-export function cronTimetable(schedule: string, timezone = "utc"): Timetable {
-  const expression = CRON_PRESETS[schedule] ?? schedule;
-  if (expression.trim().split(/\s+/).length !== 5) {
-    throw invalidCron(schedule, "five fields: minute, hour, day of month, month, day of week");
+export function cronTimetable(expression: string, timezone = "utc"): Timetable {
+  const ticks = cronTicks(expression, timezone);
+  const first = ticks.after(0);
+  if (first === undefined || ticks.after(first) === undefined) {
+    throw invalidCron(expression, "a cron expression that fires more than once, so that there is time in between");
   }
-  const { CronExpressionParser } = loadCronParser();
-  const ticks = (at: DateTime) => CronExpressionParser.parse(expression, { currentDate: at.toJSDate(), tz: timezone });
-  const after = (at: DateTime): DateTime => DateTime.fromJSDate(ticks(at).next().toDate(), { zone: timezone });
-  const before = (at: DateTime): DateTime => DateTime.fromJSDate(ticks(at).prev().toDate(), { zone: timezone });
-  const atOrAfter = (at: DateTime) => after(at.minus({ milliseconds: 1 }));
-  const atOrBefore = (at: DateTime) => before(at.plus({ milliseconds: 1 }));
-  assertFires(schedule, () => after(DateTime.fromISO("2000-01-01", { zone: timezone })));
 
   return {
-    summary: schedule,
-    document: { kind: "cron", expression: schedule, timezone },
-    first: (earliest) => intervalFrom(atOrAfter(earliest)),
-    next: ({ end }) => intervalFrom(end),
-    newestComplete: (at) => {
-      const end = atOrBefore(at);
-      return { start: before(end), end };
+    summary: expression,
+    document: { kind: "cron", expression, timezone },
+    nextRun(last, { earliest, latest, catchup, now }) {
+      const bounds = [
+        ...(last ? [startAfter(last)] : []),
+        ...(earliest ? [atOrAfter(ticks, earliest.toMillis())] : []),
+        ...(catchup ? [] : [newestStart(now)]),
+      ];
+      // undefined is the end of all ticks: an expression with years has one
+      if (bounds.length === 0 || bounds.includes(undefined)) return undefined;
+      const start = Math.max(...(bounds as number[]));
+      const end = ticks.after(start);
+      if (end === undefined || (latest && start > latest.toMillis())) return undefined;
+      const interval = between(start, end);
+      return { interval, logicalDate: interval.start, runAfter: interval.end };
+    },
+    newestComplete(at) {
+      const end = atOrBefore(ticks, at.toMillis());
+      const start = end === undefined ? undefined : ticks.before(end);
+      // an expression with years may have no interval yet
+      return end === undefined || start === undefined ? { start: at, end: at } : between(start, end);
     },
   };
 
-  function intervalFrom(start: DateTime): DataInterval {
-    return { start, end: after(start) };
+  /** Where the last run ended. After a change of schedule that may be between two ticks. */
+  function startAfter({ start, end }: DataInterval): number | undefined {
+    const tick = atOrBefore(ticks, end.toMillis());
+    return tick !== undefined && tick > start.toMillis() ? tick : ticks.after(end.toMillis());
   }
-}
 
-// cron-parser costs 20 ms to import, which a DAG without a cron should not pay; definitions are made synchronously.
-function loadCronParser(): typeof import("cron-parser") {
-  return createRequire(import.meta.url)("cron-parser");
-}
-
-function assertFires(schedule: string, firstTick: () => DateTime): void {
-  try {
-    firstTick();
-  } catch (cause) {
-    throw invalidCron(schedule, `a cron expression that fires (${(cause as Error).message})`);
+  function newestStart(now: DateTime): number | undefined {
+    const end = atOrBefore(ticks, now.toMillis());
+    return end === undefined ? ticks.after(now.toMillis()) : (ticks.before(end) ?? end);
   }
-}
 
-function invalidCron(found: string, expected: string): InvalidOptionError {
-  return new InvalidOptionError({
-    option: "schedule",
-    found,
-    expected: `a preset such as @daily, a duration, or ${expected}`,
-  });
+  function between(start: number, end: number): DataInterval {
+    return { start: dateAt(start, timezone), end: dateAt(end, timezone) };
+  }
 }

@@ -154,7 +154,7 @@ describe("problems of a DAG", () => {
   test.each([
     ["99 * * * *"],
     ["* * * *"],
-    ["* * * * * *"],
+    ["* * * *"],
     ["@dayly"],
     ["every day"],
     [""],

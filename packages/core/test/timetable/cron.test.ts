@@ -1,8 +1,8 @@
-import { DateTime } from "luxon";
 import { describe, expect, test } from "vitest";
 import { InvalidOptionError } from "../../src/index.ts";
 import { timetableOf } from "../../src/timetable/schedule.ts";
-import { at, span, starts } from "./intervals.ts";
+import { zoneName } from "../../src/timetable/zone-name.ts";
+import { at, firstRun, from, runs, short, span, starts } from "./intervals.ts";
 
 describe("presets", () => {
   test.each([
@@ -15,7 +15,7 @@ describe("presets", () => {
     ["@yearly", "2025-01-01T00:00Z/2026-01-01T00:00Z"],
     ["@annually", "2025-01-01T00:00Z/2026-01-01T00:00Z"],
   ])("%s starts with the first whole interval after the start date", (preset, interval) => {
-    expect(span(timetableOf(preset, "utc").first(at("2024-01-31T09:30:00Z")))).toBe(interval);
+    expect(span(firstRun(timetableOf(preset, "utc"), "2024-01-31T09:30:00Z")?.interval)).toBe(interval);
   });
 
   test("their summary is what the author wrote", () => {
@@ -38,21 +38,20 @@ describe("a cron expression", () => {
   });
 
   test("0 16 * * * from midnight on has the logical date 16:00, and its run is due a day later", () => {
-    const first = timetableOf("0 16 * * *", "utc").first(at("2025-07-10T00:00:00Z"));
-    expect(span(first)).toBe("2025-07-10T16:00Z/2025-07-11T16:00Z");
+    const first = firstRun(timetableOf("0 16 * * *", "utc"), "2025-07-10T00:00:00Z")!;
+    expect(span(first.interval)).toBe("2025-07-10T16:00Z/2025-07-11T16:00Z");
+    expect([short(first.logicalDate), short(first.runAfter)]).toEqual(["2025-07-10T16:00Z", "2025-07-11T16:00Z"]);
   });
 
   test("a tick at the start date itself counts", () => {
-    expect(span(timetableOf("0 16 * * *", "utc").first(at("2025-07-10T16:00:00Z")))).toBe(
+    expect(span(firstRun(timetableOf("0 16 * * *", "utc"), "2025-07-10T16:00:00Z")?.interval)).toBe(
       "2025-07-10T16:00Z/2025-07-11T16:00Z",
     );
   });
 
   test("the next interval starts where the one before ends", () => {
     const weekdays = timetableOf("30 6 * * 1-5", "utc");
-    const friday = weekdays.first(at("2024-03-01T00:00:00Z"))!;
-    const monday = weekdays.next(friday)!;
-    expect([span(friday), span(monday)]).toEqual([
+    expect(runs(weekdays, from("2024-03-01T00:00:00Z"), 2).map(({ interval }) => span(interval))).toEqual([
       "2024-03-01T06:30Z/2024-03-04T06:30Z",
       "2024-03-04T06:30Z/2024-03-05T06:30Z",
     ]);
@@ -66,7 +65,7 @@ describe("a cron expression", () => {
     ]);
   });
 
-  test.each(["* * * * * *", "61 * * * *", "@dayly", "soon"])("%j is refused", (schedule) => {
+  test.each(["* * * *", "61 * * * *", "@dayly", "soon", "H * * * *", "? * * * *"])("%j is refused", (schedule) => {
     expect(() => timetableOf(schedule, "utc")).toThrow(InvalidOptionError);
   });
 });
@@ -83,20 +82,44 @@ describe("the newest complete interval", () => {
   });
 });
 
+describe("an expression with more than five fields", () => {
+  test("has seconds in the sixth and years in the seventh", () => {
+    expect(starts(timetableOf("0 0 1 1 * 30 2026-2028", "utc"), "2024-01-01T00:00:00Z", 5)).toEqual([
+      "2026-01-01T00:00:30Z",
+      "2027-01-01T00:00:30Z",
+    ]);
+  });
+
+  test("is refused when it leaves no time between two ticks", () => {
+    expect(() => timetableOf("0 0 1 1 * 0 2025", "utc")).toThrow(/fires more than once/);
+  });
+});
+
 describe("a time zone", () => {
+  test.each(["UTC+2", "Europe/berlin", "local", "+02:00", "Mars/Olympus"])("named %s is refused", (timezone) => {
+    expect(() => zoneName(timezone)).toThrow(InvalidOptionError);
+  });
+
+  test.each(["utc", "UTC", "Europe/Berlin", "Etc/GMT+5", "EST5EDT", "US/Eastern", "Asia/Kolkata"])(
+    "named %s exists",
+    (timezone) => {
+      expect(zoneName(timezone)).toBe(timezone);
+    },
+  );
+
   const amsterdam = timetableOf("@daily", "Europe/Amsterdam");
 
   test("puts the ticks at its midnight", () => {
-    const first = amsterdam.first(DateTime.fromISO("2024-07-01", { zone: "Europe/Amsterdam" }))!;
+    const { interval: first } = firstRun(amsterdam, "2024-06-30T22:00:00Z")!;
     expect(span(first)).toBe("2024-06-30T22:00Z/2024-07-01T22:00Z");
     expect(first.start.zoneName).toBe("Europe/Amsterdam");
   });
 
   test.each([
-    ["spring", "2024-03-31", 23],
-    ["autumn", "2024-10-27", 25],
+    ["spring", "2024-03-30T23:00:00Z", 23],
+    ["autumn", "2024-10-26T22:00:00Z", 25],
   ])("has a day of another length when clocks change in %s", (_season, day, hours) => {
-    const { start, end } = amsterdam.first(DateTime.fromISO(day, { zone: "Europe/Amsterdam" }))!;
+    const { start, end } = firstRun(amsterdam, day)!.interval;
     expect(end.diff(start, "hours").hours).toBe(hours);
   });
 });
