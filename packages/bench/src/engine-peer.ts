@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { systemRuntime } from "@tradewind/core/engine";
+import { Slots, systemRuntime } from "@tradewind/core/engine";
 import {
   type Executor,
   inlineExecutor,
@@ -24,7 +24,7 @@ export async function openEnginePeer(options: PeerOptions): Promise<Peer> {
     executor: executorFor(options),
     runtime,
     lookUp: new LookUp({ environment: {} }),
-    parallelism: 1_000,
+    slots: new Slots({ parallelism: 1_000 }),
   });
   await supervisor.open();
   // logical dates are unique for each DAG

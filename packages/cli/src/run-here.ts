@@ -9,6 +9,7 @@ import {
   type Json,
   RETURN_VALUE,
   type Runtime,
+  Slots,
   systemRuntime,
 } from "@tradewind/core/engine";
 import {
@@ -55,7 +56,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
     executor: chooseExecutor(definition, { options, config, runtime, environment }),
     runtime,
     lookUp: new LookUp({ connections: options.connections, variables: options.variables, environment }),
-    parallelism: options.parallelism ?? config["core.parallelism"].value,
+    slots: new Slots({ parallelism: options.parallelism ?? config["core.parallelism"].value }),
     onEvent: (event: SupervisorEvent) => {
       results.take(event);
       reporter.show(event);

@@ -30,7 +30,7 @@ export class TaskResults {
   }
 
   take(event: SupervisorEvent): void {
-    if (event.kind === "runEnded") return;
+    if (event.kind === "runStarted" || event.kind === "runEnded") return;
     const before = this.#results.get(event.taskId);
     if (!before) return;
     if (event.kind === "log") {

@@ -58,6 +58,7 @@ export {
   isExecuting,
   isFinished,
   isLegalTaskMove,
+  isLegalUserMove,
   isTimed,
   isUnsuccessful,
   TASK_MOVES,

@@ -96,7 +96,7 @@ CREATE TABLE transition (
   reason TEXT
 );
 --> statement-breakpoint
-CREATE INDEX transition_of_run ON transition (run_key, seq) WHERE task_id IS NULL;
+CREATE INDEX transition_of_run ON transition (run_key, seq);
 --> statement-breakpoint
 CREATE INDEX transition_by_user ON transition (seq) WHERE actor = 'user';
 --> statement-breakpoint

@@ -5,6 +5,7 @@ import {
   type Json,
   RETURN_VALUE,
   type Runtime,
+  Slots,
   systemRuntime,
   type TaskState,
 } from "@tradewind/core/engine";
@@ -70,7 +71,7 @@ export class TestRuntime {
       executor: this.executor,
       runtime,
       lookUp: new LookUp({ connections, variables, environment }),
-      parallelism,
+      slots: new Slots({ parallelism }),
       onEvent: (event) => this.events.push(event),
     });
   }

@@ -2,7 +2,7 @@
 // It imports what a small program would, so the modules of the benchmark that it shares are few.
 
 import { fileURLToPath } from "node:url";
-import { systemRuntime } from "@tradewind/core/engine";
+import { Slots, systemRuntime } from "@tradewind/core/engine";
 import {
   inlineExecutor,
   LookUp,
@@ -34,7 +34,7 @@ const supervisor = new Supervisor({
         }),
   runtime,
   lookUp: new LookUp({ environment: {} }),
-  parallelism: 32,
+  slots: new Slots({ parallelism: 32 }),
   onEvent(event) {
     if (event.kind === "task" && event.state === "success") process.stdout.write("done\n");
   },

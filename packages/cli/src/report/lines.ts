@@ -20,6 +20,7 @@ export function eventLine(event: SupervisorEvent): string | undefined {
       const next = nextAt === undefined ? "" : `  ${pc.dim(`next at ${timeText(nextAt)}`)}`;
       return `${pc.dim(timeText(at))}  ${taskId}  ${stateText(state)}${duration}${why}${next}`;
     }
+    case "runStarted":
     case "runEnded":
       return undefined;
   }

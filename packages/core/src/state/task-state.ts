@@ -42,24 +42,24 @@ export type TimedTaskState = (typeof TIMED_TASK_STATES)[number];
 /** A finished task in one of these makes its run fail when nothing comes after it. */
 export const UNSUCCESSFUL_TASK_STATES = ["failed", "upstream_failed"] as const;
 
-/**
- * The legal moves. `running -> queued` hands an attempt back that lost its worker through no fault of its own. Everything that leads
- * to `none` is a user's clear, and what leads from one finished state to another a user's mark.
- */
+/** The moves that happen by themselves. `running -> queued` hands an attempt back that lost its worker through no fault of its own. */
 export const TASK_MOVES: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  none: ["scheduled", "queued", "success", "failed", "skipped", "upstream_failed", "removed"],
-  scheduled: ["queued", "success", "failed", "skipped", "none"],
-  queued: ["running", "scheduled", "success", "failed", "skipped", "none"],
-  running: ["success", "failed", "skipped", "up_for_retry", "up_for_reschedule", "deferred", "queued", "none"],
-  up_for_retry: ["scheduled", "queued", "success", "failed", "skipped", "none"],
-  up_for_reschedule: ["scheduled", "queued", "success", "failed", "skipped", "none"],
-  deferred: ["scheduled", "queued", "success", "failed", "skipped", "none"],
-  success: ["none", "failed"],
-  failed: ["none", "success"],
-  skipped: ["none", "success", "failed"],
-  upstream_failed: ["none", "success", "failed"],
-  removed: ["none"],
+  none: ["scheduled", "queued", "skipped", "upstream_failed", "removed"],
+  scheduled: ["queued", "failed", "skipped"],
+  queued: ["running", "scheduled", "failed", "skipped"],
+  running: ["success", "failed", "skipped", "up_for_retry", "up_for_reschedule", "deferred", "queued"],
+  up_for_retry: ["scheduled", "queued", "failed", "skipped"],
+  up_for_reschedule: ["scheduled", "queued", "failed", "skipped"],
+  deferred: ["scheduled", "queued", "failed", "skipped"],
+  success: [],
+  failed: [],
+  skipped: [],
+  upstream_failed: [],
+  removed: [],
 };
+
+/** What a user may make of a task in any state: clear it, or say how it ended. */
+export const USER_TASK_MOVES = ["none", "success", "failed", "skipped"] as const satisfies readonly TaskState[];
 
 const finished: ReadonlySet<string> = new Set(FINISHED_TASK_STATES);
 const active: ReadonlySet<string> = new Set(ACTIVE_TASK_STATES);
@@ -73,3 +73,5 @@ export const isExecuting = (state: TaskState): boolean => executing.has(state);
 export const isTimed = (state: TaskState): state is TimedTaskState => timed.has(state);
 export const isUnsuccessful = (state: TaskState): boolean => unsuccessful.has(state);
 export const isLegalTaskMove = (from: TaskState, to: TaskState): boolean => TASK_MOVES[from].includes(to);
+export const isLegalUserMove = (from: TaskState, to: TaskState): boolean =>
+  from !== to && (USER_TASK_MOVES as readonly TaskState[]).includes(to);

@@ -1,21 +1,22 @@
 import type { AttemptRequest } from "@tradewind/worker";
-import type { LiveAttempt } from "./active-run.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
 
 /** What a worker is told about an attempt. */
 export function attemptRequest(attempt: LiveAttempt, inputs: AttemptRequest["inputs"]): AttemptRequest {
-  const { run, taskId, token, tryNumber, maxTries, waitingSince } = attempt;
+  const { run, taskId, token, tryNumber, maxTries, waitingSince, resume } = attempt;
   return {
     token,
-    file: run.request.file,
+    file: run.file,
     run: run.facts,
     taskId,
     mapIndex: -1,
     tryNumber,
     maxTries,
     executionTimeoutMs: run.graph.tasks[attempt.task]!.executionTimeoutMs,
-    mayHaveXComs: tryNumber > 1,
+    mayHaveXComs: tryNumber > 1 && resume === undefined,
     inputs,
     waitingSince: waitingSince ?? null,
+    resume: resume === undefined ? null : JSON.parse(resume),
     testMode: false,
   };
 }

@@ -7,12 +7,14 @@ import type { ActiveRun } from "./active-run.ts";
 export class CallbackDelivery {
   readonly #store: Store;
   readonly #executor: Executor;
+  readonly #onDelivered: (run: ActiveRun) => void;
   readonly #runs = new Map<number, ActiveRun>();
   readonly #byToken = new Map<string, ActiveRun>();
 
-  constructor(store: Store, executor: Executor) {
+  constructor(store: Store, executor: Executor, onDelivered: (run: ActiveRun) => void) {
     this.#store = store;
     this.#executor = executor;
+    this.#onDelivered = onDelivered;
   }
 
   /** The run that a callback's questions are about. */
@@ -23,13 +25,11 @@ export class CallbackDelivery {
   /** Sends what the outbox holds for a run and is not under way yet. */
   async deliver(run: ActiveRun): Promise<void> {
     for (const row of await this.#store.getOutbox(run.runKey)) {
-      if (run.callbacks.has(row.id)) continue;
+      const isUnderWay = this.#runs.has(row.id);
       run.callbacks.add(row.id);
       this.#runs.set(row.id, run);
-      const attempt = attemptOf(run, row);
-      this.#byToken.set(attempt.token, run);
-      const { error, reason } = JSON.parse(row.payload) as { error: TaskError | null; reason: string | null };
-      this.#executor.call({ id: row.id, kind: row.kind, attempt, error, reason });
+      this.#byToken.set(tokenOf(row.id), run);
+      if (!isUnderWay) this.#send(run, row);
     }
   }
 
@@ -40,25 +40,33 @@ export class CallbackDelivery {
     this.#byToken.delete(tokenOf(id));
     await this.#store.deleteOutbox(id);
     run.callbacks.delete(id);
-    run.finishIfDone();
+    this.#onDelivered(run);
+  }
+
+  #send(run: ActiveRun, row: OutboxRow): void {
+    const { error, reason } = JSON.parse(row.payload) as { error: TaskError | null; reason: string | null };
+    const attempt = attemptOf(run, row);
+    this.#executor.call({ id: row.id, kind: row.kind, attempt, error, reason });
   }
 }
 
 const tokenOf = (id: number): string => `callback-${id}`;
 
+/** The attempt that a callback is about; for one of the DAG itself there is none, and its task id is empty. */
 function attemptOf(run: ActiveRun, { id, taskId, mapIndex, tryNumber }: OutboxRow): AttemptRequest {
   return {
     token: tokenOf(id),
-    file: run.request.file,
+    file: run.file,
     run: run.facts,
-    taskId,
-    mapIndex,
+    taskId: taskId ?? "",
+    mapIndex: mapIndex ?? -1,
     tryNumber,
     maxTries: tryNumber,
     executionTimeoutMs: null,
     mayHaveXComs: false,
     inputs: [],
     waitingSince: null,
+    resume: null,
     testMode: false,
   };
 }

@@ -1,23 +1,39 @@
 import type { DagDocument } from "@tradewind/core";
-import { type RunGraph, runGraphOf } from "@tradewind/core/engine";
+import { type RunGraph, runGraphOf, type SlotClaim } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 
-/** The versions of documents that a supervisor has met: all runs of a version share one graph, and it is stored once. */
+/** A version of a DAG, made ready for planning. All its runs share it. */
+export interface DagVersion {
+  readonly document: DagDocument;
+  readonly graph: RunGraph;
+  /** What an attempt of each task occupies. */
+  readonly claims: readonly SlotClaim[];
+}
+
+/** The versions of documents that a supervisor has met: each is prepared once, and stored once. */
 export class DocumentVersions {
   readonly #store: Store;
-  readonly #graphs = new Map<string, RunGraph>();
+  readonly #versions = new Map<string, DagVersion>();
   readonly #kept = new Set<string>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  graphOf(document: DagDocument): RunGraph {
-    const known = this.#graphs.get(document.hash);
+  of(document: DagDocument): DagVersion {
+    const known = this.#versions.get(document.hash);
     if (known) return known;
-    const graph = runGraphOf(document);
-    this.#graphs.set(document.hash, graph);
-    return graph;
+    const version = { document, graph: runGraphOf(document), claims: claimsOf(document) };
+    this.#versions.set(document.hash, version);
+    return version;
+  }
+
+  /** A version that the store has; undefined when it does not. */
+  async byHash(hash: string): Promise<DagVersion | undefined> {
+    const known = this.#versions.get(hash);
+    if (known) return known;
+    const document = await this.#store.getDocument(hash);
+    return document && this.of(document);
   }
 
   /** Stores a version, if that has not been done. What is written in the same turn shares its commit. */
@@ -31,4 +47,16 @@ export class DocumentVersions {
       throw error;
     }
   }
+}
+
+function claimsOf({ dagId, maxActiveTasks, tasks }: DagDocument): SlotClaim[] {
+  return tasks.map(({ taskId, pool, poolSlots, maxActiveTisPerDag, maxActiveTisPerDagRun }) => ({
+    dagId,
+    taskId,
+    pool,
+    poolSlots,
+    maxActiveTasks,
+    maxActiveTisPerDag,
+    maxActiveTisPerDagRun,
+  }));
 }

@@ -1,4 +1,4 @@
-import type { FinishedRunState, TaskState } from "@tradewind/core/engine";
+import type { FinishedRunState, RunType, TaskState } from "@tradewind/core/engine";
 import type { LogLine, TaskError } from "@tradewind/worker";
 
 /** A task changed its state; told after the change is in the store. */
@@ -26,6 +26,14 @@ export interface LogEvent {
   readonly line: LogLine;
 }
 
+export interface RunStartedEvent {
+  readonly kind: "runStarted";
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly at: number;
+}
+
 export interface RunEndedEvent {
   readonly kind: "runEnded";
   readonly dagId: string;
@@ -35,4 +43,4 @@ export interface RunEndedEvent {
   readonly at: number;
 }
 
-export type SupervisorEvent = TaskEvent | LogEvent | RunEndedEvent;
+export type SupervisorEvent = TaskEvent | LogEvent | RunStartedEvent | RunEndedEvent;

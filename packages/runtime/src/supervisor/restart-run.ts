@@ -1,11 +1,18 @@
-import { isFinished, isRunFinished, type TaskState } from "@tradewind/core/engine";
-import type { RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
+import { isRunFinished, type TaskState } from "@tradewind/core/engine";
+import type { MovePath, RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
 import type { ActiveRun, KnownRow } from "./active-run.ts";
 
 /** How a task instance in this state gets back to `none`. One whose process is gone fails first: that attempt is over. */
-function pathToNone(state: TaskState): readonly [TaskState, ...TaskState[]] | undefined {
+function pathToNone(state: TaskState): MovePath | undefined {
   if (state === "none") return undefined;
-  return isFinished(state) || state !== "running" ? [state, "none"] : ["running", "failed", "none"];
+  return state === "running" ? ["running", "failed", "none"] : [state, "none"];
+}
+
+export interface RestartParts {
+  readonly instances: readonly TaskInstanceRow[];
+  readonly at: number;
+  readonly owner: string | undefined;
+  readonly newToken: () => string;
 }
 
 /**
@@ -15,8 +22,7 @@ function pathToNone(state: TaskState): readonly [TaskState, ...TaskState[]] | un
 export function restartMoves(
   run: ActiveRun,
   row: RunRow,
-  instances: readonly TaskInstanceRow[],
-  { at, newToken }: { at: number; newToken: () => string },
+  { instances, at, owner, newToken }: RestartParts,
 ): Transition[] {
   const cleared = instances.flatMap((instance): Transition[] => {
     const path = pathToNone(instance.state);
@@ -34,13 +40,18 @@ export function restartMoves(
         token: instance.token,
         tryNumber,
         newToken: token,
+        maxTries: task === undefined ? undefined : run.rows.get(task)!.maxTries,
         actor: "user",
         reason: "run again",
       },
     ];
   });
   const { runKey } = row;
-  const repin = { hash: run.request.document.hash, conf: JSON.stringify(run.request.conf) };
+  const repin = {
+    hash: run.version.document.hash,
+    conf: JSON.stringify(run.facts.conf),
+    ...(owner === undefined ? {} : { owner }),
+  };
   const gone: Transition[] = isRunFinished(row.state)
     ? []
     : [{ kind: "run", runKey, from: row.state, to: "failed", at, actor: "user", reason: "its process is gone" }];

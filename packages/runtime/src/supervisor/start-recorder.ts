@@ -1,5 +1,5 @@
 import type { Clock } from "@tradewind/core/engine";
-import type { LiveAttempt } from "./active-run.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
 
 /** How long a start may go unrecorded. An attempt that ends within this time is recorded once, with its end: one commit less. */
 const WITHIN_MS = 20;
@@ -31,7 +31,6 @@ export class StartRecorder {
   #recordAll(): void {
     this.#isDue = false;
     for (const attempt of this.#waiting) {
-      attempt.isRecorded = true;
       this.#record(attempt);
     }
     this.#waiting.clear();

@@ -1,28 +1,62 @@
-import type { Json, PlannedMove, Runtime } from "@tradewind/core/engine";
-import type { Store, Transition } from "@tradewind/store";
+import {
+  type FinishedRunState,
+  isRunFinished,
+  type Json,
+  type PlannedMove,
+  type Runtime,
+  type Slots,
+  type TimedTaskState,
+} from "@tradewind/core/engine";
+import type { RunRow, Store, Transition } from "@tradewind/store";
 import type { EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
-import { ActiveRun, type LiveAttempt } from "./active-run.ts";
-import { attemptRequest } from "./attempt-request.ts";
+import { ActiveRun } from "./active-run.ts";
+import { answerAttempt, type RunQuestion } from "./answer-attempt.ts";
 import { CallbackDelivery } from "./callback-delivery.ts";
+import { dagOutboxOf } from "./dag-callbacks.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { DocumentVersions } from "./document-versions.ts";
 import type { SupervisorEvent } from "./events.ts";
-import { ReadyQueue } from "./ready-queue.ts";
+import { forcedEndMoves } from "./forced-end.ts";
+import { pastBlocker } from "./held-tasks.ts";
+import { LiveAttempt } from "./live-attempt.ts";
 import { restartMoves } from "./restart-run.ts";
+import { factsOf, type RestoredAttempts, restoreRun } from "./restored-run.ts";
 import type { RunEnd, RunRequest } from "./run-request.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
 import { StartRecorder } from "./start-recorder.ts";
-import { type AttemptEnding, endingOf, endMove, firstMove, plannedMove, requeueMove, startMove } from "./task-moves.ts";
+import {
+  type AttemptEnding,
+  endingOf,
+  endMove,
+  firstMove,
+  type Planned,
+  plannedMove,
+  requeueMove,
+  slotMove,
+  startMove,
+} from "./task-moves.ts";
+
+/** An attempt that lost its worker this often through no fault of its own is taken to be the fault. */
+const MAX_HAND_BACKS = 3;
 
 export interface SupervisorOptions {
   readonly store: Store;
   readonly executor: Executor;
   readonly runtime: Runtime;
   readonly lookUp: LookUp;
-  /** How many attempts may execute at a time. */
-  readonly parallelism: number;
+  /** Who may execute, and how many at a time. */
+  readonly slots: Slots;
+  /** Marks the runs that `run` makes as this process's, so that no scheduler carries them on beside it. */
+  readonly owner?: string;
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;
+  /** The store has moved on without the run in memory, or could not be written: it has to be loaded anew. */
+  readonly onLost?: ((runKey: number, error: unknown) => void) | undefined;
+  /** A run is over, and nothing of it is under way any more. */
+  readonly onDone?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
+  /** Answers what attempts ask of other runs. */
+  readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }
 
 /**
@@ -32,22 +66,24 @@ export interface SupervisorOptions {
 export class Supervisor implements ExecutorListener {
   readonly #options: SupervisorOptions;
   readonly #callbacks: CallbackDelivery;
-  readonly #runs = new Set<ActiveRun>();
-  /** Attempts that an executor has. */
-  readonly #executing = new Map<string, LiveAttempt>();
-  readonly #ready = new ReadyQueue<LiveAttempt>();
+  readonly #runs = new Map<number, ActiveRun>();
+  readonly #dispatcher: Dispatcher;
   readonly #starts: StartRecorder;
   readonly #versions: DocumentVersions;
   #nextPlaceHolder = -1;
+  #nextSlotKey = 1;
+  #isDraining = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#callbacks = new CallbackDelivery(options.store, options.executor);
+    this.#callbacks = new CallbackDelivery(options.store, options.executor, (run) => this.#finishIfDone(run));
     this.#versions = new DocumentVersions(options.store);
-    this.#starts = new StartRecorder(options.runtime.clock, (attempt) => {
-      attempt.run.progress.note(attempt.task, "running");
-      this.#write(attempt.run, [startMove(attempt)], () => {});
+    this.#dispatcher = new Dispatcher({
+      ...options,
+      promote: (run, attempts) => this.#promote(run, attempts),
+      onError: (run, error) => this.#lose(run, error),
     });
+    this.#starts = new StartRecorder(options.runtime.clock, (attempt) => this.#recordStart(attempt));
   }
 
   async open(): Promise<void> {
@@ -56,9 +92,38 @@ export class Supervisor implements ExecutorListener {
 
   /** Lets go of the executor and of all timers; runs that have not ended stay as the store has them. */
   async close(): Promise<void> {
-    for (const run of this.#runs) for (const timer of run.timers) timer.cancel();
+    this.#isDraining = true;
+    this.#dispatcher.closeForNew();
+    for (const run of this.#runs.values()) run.stopTimers();
     await this.#options.executor.close();
   }
+
+  /** Starts nothing more; what executes may end. What has not by the deadline is handed back, without losing a try. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#isDraining = true;
+    this.#dispatcher.closeForNew();
+    const patience = new AbortController();
+    void this.#dispatcher.whenIdle().then(() => patience.abort());
+    await this.#options.runtime.clock.sleep(deadlineMs, patience.signal).catch(() => {});
+    await this.#handBackAll();
+  }
+
+  /** How many attempts an executor has. */
+  get executing(): number {
+    return this.#dispatcher.executing.size;
+  }
+
+  /** Attempts that wait for a slot. */
+  get waiting(): Iterable<LiveAttempt> {
+    return this.#dispatcher.waiting;
+  }
+
+  /** Runs that are carried on here. */
+  get runs(): ReadonlyMap<number, ActiveRun> {
+    return this.#runs;
+  }
+
+  // Runs begin
 
   /**
    * Makes a run and carries it to its end. A run of the same id or logical date is cleared and done again.
@@ -67,26 +132,30 @@ export class Supervisor implements ExecutorListener {
    */
   async run(request: RunRequest): Promise<RunEnd> {
     const run = this.#activate(request);
-    try {
-      if (await this.#create(run)) return await run.done;
-    } finally {
-      this.#runs.delete(run);
-    }
+    if (await this.#create(run)) return run.done;
     return this.#runAgain(request);
   }
 
-  #activate(request: RunRequest): ActiveRun {
-    const run = new ActiveRun(request, this.#versions.graphOf(request.document), this.#options.runtime.clock.now());
-    this.#runs.add(run);
-    return run;
+  #activate({ document, file, ...facts }: RunRequest): ActiveRun {
+    const startedAt = this.#options.runtime.clock.now();
+    return this.#newRun({
+      version: this.#versions.of(document),
+      facts: { dagId: document.dagId, ...facts, startedAt },
+      file,
+    });
+  }
+
+  #newRun(parts: Omit<ConstructorParameters<typeof ActiveRun>[0], "slotKey">): ActiveRun {
+    return new ActiveRun({ ...parts, slotKey: this.#nextSlotKey++ });
   }
 
   /** False when there is such a run already. */
   async #create(run: ActiveRun): Promise<boolean> {
-    const { document, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = run.request;
-    const at = run.facts.startedAt;
+    const { runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, startedAt: at } = run.facts;
+    const { owner, store } = this.#options;
     const planned = this.#plan(run, run.progress.start());
-    const first = planned.map(({ move, attempt }) => firstMove(run, move, attempt, at));
+    const first = planned.map((one) => firstMove(run, one, at));
+    const { document } = run.version;
     const { dagId, hash } = document;
     const newRun = {
       dagId,
@@ -97,16 +166,37 @@ export class Supervisor implements ExecutorListener {
       dataIntervalEnd,
       conf: JSON.stringify(conf),
       hash,
+      owner,
     };
     const [, [created]] = await Promise.all([
       this.#versions.keep(document, at),
-      this.#options.store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),
+      store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),
     ]);
-    if (!created?.applied) return false;
+    if (!created?.applied) {
+      this.#dispatcher.forget(run);
+      return false;
+    }
     run.runKey = created.runKey;
+    this.#enter(run);
+    this.#tellStart(run);
     this.#follow(run, planned, at);
     this.#endIfOver(run);
     return true;
+  }
+
+  #enter(run: ActiveRun): void {
+    this.#runs.set(run.runKey, run);
+    const { startedAt } = run.facts;
+    const { dagrunTimeoutMs } = run.version.document;
+    if (dagrunTimeoutMs === null) return;
+    const left = Math.max(0, startedAt + dagrunTimeoutMs - this.#options.runtime.clock.now());
+    this.#timer(run, left, () => {
+      void this.#endNow(run, "failed", `ran longer than its dagrunTimeout of ${dagrunTimeoutMs / 1000} seconds`);
+    });
+  }
+
+  #tellStart({ facts: { dagId, runId, runType, startedAt } }: ActiveRun): void {
+    this.#options.onEvent?.({ kind: "runStarted", dagId, runId, runType, at: startedAt });
   }
 
   async #runAgain(request: RunRequest): Promise<RunEnd> {
@@ -117,90 +207,164 @@ export class Supervisor implements ExecutorListener {
       (logicalDate === null ? undefined : await store.getRun(document.dagId, { logicalDate }));
     if (!existing) throw new RunTakenOverError({ dagId: document.dagId, runId });
     const run = this.#activate(request);
-    try {
-      await this.#restart(run, existing);
-      return await run.done;
-    } finally {
-      this.#runs.delete(run);
-    }
+    await this.#restart(run, existing);
+    return run.done;
   }
 
-  async #restart(run: ActiveRun, existing: Parameters<typeof restartMoves>[1]): Promise<void> {
-    const { store, runtime } = this.#options;
-    run.runKey = existing.runKey;
+  async #restart(run: ActiveRun, existing: RunRow): Promise<void> {
+    const { store, runtime, owner } = this.#options;
     const at = runtime.clock.now();
     const instances = await store.getTaskInstances(existing.runKey);
-    const cleared = restartMoves(run, existing, instances, { at, newToken: () => runtime.newId() });
+    run.runKey = existing.runKey;
+    const cleared = restartMoves(run, existing, { instances, at, owner, newToken: () => runtime.newId() });
     const planned = this.#plan(run, run.progress.start());
-    const moves = planned.map(({ move, attempt }) => plannedMove(run, move, attempt, at));
+    const moves = planned.map((one) => plannedMove(run, one, at));
     this.#write(run, [...cleared, ...moves], () => {
+      this.#enter(run);
+      this.#tellStart(run);
       this.#follow(run, planned, at);
       this.#endIfOver(run);
     });
   }
 
+  /**
+   * Takes a run over from the store, wherever it stands: one that is queued begins, one that was running goes on. Attempts that an
+   * executor still has for it stay with it; those whose token is no longer valid are cancelled.
+   */
+  async adopt(runKey: number, file: string | null): Promise<ActiveRun | undefined> {
+    const { store, runtime } = this.#options;
+    this.drop(runKey);
+    // what is being written must have its commit before it is read
+    await store.transition([]);
+    const row = await store.getRunByKey(runKey);
+    const version = row && (await this.#versions.byHash(row.hash));
+    if (!row || !version || isRunFinished(row.state)) {
+      this.#dispatcher.rebind(runKey, undefined);
+      return undefined;
+    }
+    const at = runtime.clock.now();
+    const run = this.#newRun({ version, facts: factsOf(row, at), file, runKey });
+    const restored = await restoreRun(store, run, await store.getTaskInstances(runKey));
+    const ended = this.#dispatcher.rebind(runKey, run);
+    this.#resume(run, { row, restored, at });
+    for (const attempt of ended) {
+      const reply = attempt.earlyEnd!;
+      attempt.earlyEnd = undefined;
+      this.ended(reply);
+    }
+    return run;
+  }
+
+  #resume(
+    run: ActiveRun,
+    { row, restored, at }: { readonly row: RunRow; readonly restored: RestoredAttempts; readonly at: number },
+  ): void {
+    const isElsewhere = ({ token }: LiveAttempt) => !this.#dispatcher.executing.has(token);
+    const unstarted = restored.queued.filter(isElsewhere);
+    for (const attempt of unstarted) this.#dispatcher.takeSlot(attempt);
+    const handedBack = restored.running
+      .filter(isElsewhere)
+      .map((attempt) => this.#handBackMove(attempt, at, "the process that ran it is gone"));
+    const planned = this.#plan(run, run.progress.resume());
+    const opening: Transition[] =
+      row.state === "queued"
+        ? [{ kind: "run", runKey: run.runKey, from: "queued", to: "running", at, actor: "scheduler" }]
+        : [];
+    const moves = [
+      ...opening,
+      ...handedBack.map(({ move }) => move),
+      ...planned.map((one) => plannedMove(run, one, at)),
+      ...this.#runEnd(run, at),
+    ];
+    this.#enter(run);
+    this.#write(run, moves, () => {
+      if (row.state === "queued") this.#tellStart(run);
+      for (const attempt of restored.scheduled) this.#dispatcher.wait(attempt);
+      for (const { attempt, row: task } of restored.timed) {
+        this.#wakeAt(attempt, task.state as TimedTaskState, task.nextAt ?? at);
+      }
+      for (const { next } of handedBack) this.#launch(next);
+      for (const attempt of unstarted) this.#launch(attempt);
+      this.#follow(run, planned, at);
+      this.#deliver(run);
+      this.#endIfOver(run);
+    });
+  }
+
+  /** Forgets a run in memory: the store has moved on. What executes for it goes on until somebody adopts the run. */
+  drop(runKey: number): void {
+    const run = this.#runs.get(runKey);
+    if (run) this.#forget(run, new RunTakenOverError(run.facts));
+  }
+
+  #forget(run: ActiveRun, error: unknown): void {
+    if (this.#runs.get(run.runKey) === run) this.#runs.delete(run.runKey);
+    this.#dispatcher.forget(run);
+    run.abandon(error);
+  }
+
   // What an executor reports
 
   started(token: string, at: number): void {
-    const attempt = this.#executing.get(token);
-    if (!attempt) return;
+    const attempt = this.#dispatcher.executing.get(token);
+    if (!attempt || attempt.isStale) return;
     attempt.startedAt = at;
+    if (attempt.isRecorded) return;
     this.#starts.add(attempt);
     this.#tell(attempt, "running", at);
   }
 
+  #recordStart(attempt: LiveAttempt): void {
+    // a run that is being loaded anew will say what the store knows
+    if (attempt.run.isDropped) return;
+    attempt.isRecorded = true;
+    attempt.run.progress.note(attempt.task, "running");
+    this.#write(attempt.run, [startMove(attempt)], () => {});
+  }
+
   ended(reply: EndedReply): void {
-    const attempt = this.#release(reply.token);
-    if (attempt) this.#settle(attempt, endingOf(attempt, reply.outcome, reply.at), reply);
+    const attempt = this.#dispatcher.executing.get(reply.token);
+    if (!attempt) return;
+    const { run, isStale } = attempt;
+    if (run.isDropped && !isStale && this.#options.onLost) {
+      attempt.earlyEnd = reply;
+      return;
+    }
+    this.#release(reply.token);
+    if (isStale || run.isDropped) this.#dispatcher.fill();
+    else this.#settle(attempt, endingOf(attempt, reply.outcome, reply.at), reply);
   }
 
   lost(token: string, { fault, error }: Loss): void {
-    const attempt = this.#release(token);
+    const attempt = this.#dispatcher.executing.get(token);
     if (!attempt) return;
-    if (fault === "none") {
+    if (fault === "none" && attempt.handBacks < MAX_HAND_BACKS) {
+      this.#release(token);
       this.#handOutAgain(attempt);
       return;
     }
     const at = this.#options.runtime.clock.now();
     const kind = attempt.tryNumber < attempt.maxTries ? "retry" : "failed";
-    this.#settle(attempt, endingOf(attempt, { kind, error }, at), { at, xcoms: [] });
+    this.ended({ kind: "ended", token, at, outcome: { kind, error }, xcoms: [] });
   }
 
   log(token: string, line: LogLine): void {
-    const attempt = this.#executing.get(token);
+    const attempt = this.#dispatcher.executing.get(token);
     const run = attempt?.run ?? this.#callbacks.runOf(token);
     if (!run) return;
     const { dagId, runId } = run.facts;
-    this.#options.onEvent?.({
-      kind: "log",
-      dagId,
-      runId,
-      taskId: attempt?.taskId ?? "callback",
-      tryNumber: attempt?.tryNumber ?? 0,
-      line,
-    });
+    const { taskId = "callback", tryNumber = 0 } = attempt ?? {};
+    this.#options.onEvent?.({ kind: "log", dagId, runId, taskId, tryNumber, line });
   }
 
   delivered(callbackId: number, _error: TaskError | null): void {
     void this.#callbacks.delivered(callbackId);
   }
 
-  async answer(token: string, question: Question): Promise<Json> {
-    const { store, lookUp } = this.#options;
-    const attempt = this.#executing.get(token);
+  answer(token: string, question: Question): Promise<Json> {
+    const attempt = this.#dispatcher.executing.get(token);
     const run = attempt?.run ?? this.#callbacks.runOf(token);
-    switch (question.ask) {
-      case "connection":
-        return lookUp.connection(question.connId) as unknown as Json;
-      case "variable":
-        return lookUp.variable(question.key) ?? null;
-      case "xcom":
-        return run ? (await store.getXComs(run.runKey, question.inputs)).map((text) => text ?? null) : [];
-      case "clearXComs":
-        if (attempt)
-          await store.clearXComs({ runKey: attempt.run.runKey, taskId: attempt.taskId, mapIndex: -1 }, token);
-        return null;
-    }
+    return answerAttempt(this.#options, { runKey: run?.runKey ?? -1, token, taskId: attempt?.taskId }, question);
   }
 
   // What follows
@@ -208,23 +372,36 @@ export class Supervisor implements ExecutorListener {
   /** An attempt is over: writes its end with everything that follows from it, then sets that in motion. */
   #settle(attempt: LiveAttempt, ending: AttemptEnding, reply: Pick<EndedReply, "at" | "xcoms">): void {
     const { run, task, token, tryNumber, maxTries } = attempt;
-    run.rows.set(task, { token, tryNumber, maxTries, waitingSince: ending.waitingSince ?? attempt.waitingSince });
+    if (run.isDropped) return;
+    run.rows.set(task, {
+      token,
+      tryNumber,
+      maxTries,
+      waitingSince: ending.waitingSince,
+      resume: ending.resume,
+    });
     let planned: Planned[] = [];
     if (ending.finished) planned = this.#plan(run, run.progress.end([{ task, ...ending.finished }]));
     else run.progress.note(task, ending.to);
     const end = endMove(attempt, ending, reply);
-    const moves = [
-      end,
-      ...planned.map(({ move, attempt: next }) => plannedMove(run, move, next, reply.at)),
-      ...this.#runEnd(run, reply.at),
-    ];
+    const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...this.#runEnd(run, reply.at)];
     this.#write(run, moves, () => {
       this.#tell(attempt, ending.to, reply.at, ending);
-      if (ending.nextAt !== undefined) this.#wakeAt(attempt, ending.to as "up_for_retry", ending.nextAt);
+      if (ending.nextAt !== undefined) this.#wakeAt(attempt, ending.to as TimedTaskState, ending.nextAt);
       this.#follow(run, planned, reply.at);
       if (end.outbox) this.#deliver(run);
       this.#endIfOver(run);
+      this.#afterEnd(run, attempt, ending);
     });
+    this.#dispatcher.fill();
+  }
+
+  /** What the end of a task means beyond its own run, or for all of it. */
+  #afterEnd(run: ActiveRun, { taskId }: LiveAttempt, ending: AttemptEnding): void {
+    const { failFast } = run.version.document;
+    if (failFast && ending.to === "failed" && !run.end)
+      void this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
+    if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
   }
 
   /** The run's own last move, when this was its last task. */
@@ -240,6 +417,7 @@ export class Supervisor implements ExecutorListener {
         at,
         actor: "scheduler",
         reason: outcome.reason,
+        outbox: dagOutboxOf(run.version.document, outcome),
       },
     ];
   }
@@ -247,141 +425,256 @@ export class Supervisor implements ExecutorListener {
   #endIfOver(run: ActiveRun): void {
     const outcome = run.progress.outcome();
     if (!outcome || run.end) return;
+    this.#ended(run, outcome);
+  }
+
+  #ended(run: ActiveRun, outcome: { readonly state: FinishedRunState; readonly reason: string | undefined }): void {
     run.end = { runKey: run.runKey, ...outcome };
+    run.stopTimers();
     const { dagId, runId } = run.facts;
     this.#options.onEvent?.({ kind: "runEnded", dagId, runId, ...outcome, at: this.#options.runtime.clock.now() });
-    run.finishIfDone();
+    if (run.version.document.callbacks.length > 0) this.#deliver(run);
+    else this.#finishIfDone(run);
   }
 
-  /** Gives every task that is to be queued its attempt. */
+  #finishIfDone(run: ActiveRun): void {
+    if (!run.finishIfDone()) return;
+    if (this.#runs.get(run.runKey) === run) this.#runs.delete(run.runKey);
+    this.#options.onDone?.(run, run.end!);
+  }
+
+  /** Ends a run before its tasks have: fails what executes, skips the rest. */
+  async #endNow(run: ActiveRun, state: FinishedRunState, reason: string): Promise<void> {
+    const { store, runtime } = this.#options;
+    // what is being written must have its commit before its rows are read
+    await store.transition([]);
+    if (run.isDropped || run.end) return;
+    const at = runtime.clock.now();
+    const moves = forcedEndMoves(run, await store.getTaskInstances(run.runKey), {
+      state,
+      reason,
+      at,
+      newToken: () => runtime.newId(),
+    });
+    this.#write(run, moves, () => {
+      this.#dispatcher.forget(run);
+      this.#dispatcher.cancel(run, reason);
+      this.#deliver(run);
+      this.#ended(run, { state, reason });
+    });
+  }
+
+  /** Gives every task that is to be queued its attempt, and its slot if there is one. */
   #plan(run: ActiveRun, moves: readonly PlannedMove[]): Planned[] {
-    return moves.map((move) => ({
-      move,
-      attempt: move.to === "queued" ? this.#newAttempt(run, move.task) : undefined,
-    }));
+    const planned: Planned[] = [];
+    for (const move of moves) {
+      if (move.to !== "queued") planned.push({ move, to: move.to, attempt: undefined });
+      else if (this.#mustWaitForPast(run, move.task)) run.progress.hold(move.task);
+      else {
+        const attempt = this.#newAttempt(run, move.task);
+        planned.push({ move, to: this.#slotFor(attempt), attempt });
+      }
+    }
+    if (run.progress.held.size > 0) void this.#lookAtPast(run);
+    return planned;
   }
 
-  #newAttempt(
-    run: ActiveRun,
-    task: number,
-    again?: { tryNumber: number; waitingSince: number | undefined },
-  ): LiveAttempt {
-    const row = run.rows.get(task);
-    const { taskId, retries } = run.graph.tasks[task]!;
-    return {
+  #slotFor(attempt: LiveAttempt): "queued" | "scheduled" {
+    const to = this.#dispatcher.slotFor(attempt);
+    if (to === "scheduled") attempt.run.progress.note(attempt.task, to);
+    return to;
+  }
+
+  /** Limits have changed: gives free slots to attempts that wait for one. */
+  fill(): void {
+    this.#dispatcher.fill();
+  }
+
+  #promote(run: ActiveRun, attempts: readonly LiveAttempt[]): void {
+    const at = this.#options.runtime.clock.now();
+    for (const { task } of attempts) run.progress.note(task, "queued");
+    this.#write(
       run,
-      task,
-      taskId,
+      attempts.map((attempt) => slotMove(attempt, at)),
+      () => {
+        for (const attempt of attempts) this.#launch(attempt);
+      },
+    );
+  }
+
+  #newAttempt(run: ActiveRun, task: number, again?: { tryNumber: number }): LiveAttempt {
+    const row = run.rows.get(task);
+    const { retries } = run.graph.tasks[task]!;
+    return new LiveAttempt(run, task, {
       token: this.#options.runtime.newId(),
       tryNumber: again?.tryNumber ?? (row?.tryNumber ?? 0) + 1,
       maxTries: row?.maxTries ?? retries + 1,
-      waitingSince: again?.waitingSince,
-      startedAt: undefined,
-      isRecorded: false,
-    };
+      waitingSince: again ? row?.waitingSince : undefined,
+      resume: again ? row?.resume : undefined,
+    });
   }
 
   /** The moves of a plan are in the store: starts what was queued, tells about the rest. */
   #follow(run: ActiveRun, planned: readonly Planned[], at: number): void {
-    for (const { move, attempt } of planned) {
-      if (attempt) this.#ready.push(attempt);
-      else
-        this.#tell(
-          { run, taskId: run.graph.tasks[move.task]!.taskId, tryNumber: 0, startedAt: undefined },
-          move.to,
-          at,
-          move,
-        );
+    for (const { move, to, attempt } of planned) {
+      if (attempt && to === "queued") this.#launch(attempt);
+      else if (attempt) this.#wait(attempt);
+      else {
+        const { taskId } = run.graph.tasks[move.task]!;
+        this.#tell({ run, taskId, tryNumber: 0, startedAt: undefined }, move.to, at, move);
+      }
     }
-    this.#dispatch();
+    this.#dispatcher.fill();
   }
 
-  #dispatch(): void {
-    while (this.#executing.size < this.#options.parallelism) {
-      const attempt = this.#ready.take();
-      if (!attempt) return;
-      this.#executing.set(attempt.token, attempt);
-      this.#start(attempt);
-    }
+  /** The store has it as queued. */
+  #launch(attempt: LiveAttempt): void {
+    this.#know(attempt);
+    this.#dispatcher.launch(attempt);
   }
 
-  #start(attempt: LiveAttempt): void {
-    const { store, executor } = this.#options;
-    const { run } = attempt;
-    const { inputs } = run.graph.tasks[attempt.task]!;
-    if (inputs.length === 0) {
-      executor.start(attemptRequest(attempt, []));
-      return;
-    }
-    store.getXComs(run.runKey, inputs).then(
-      (values) =>
-        executor.start(
-          attemptRequest(
-            attempt,
-            inputs.map((input, i) => ({ ...input, value: values[i] ?? null })),
-          ),
-        ),
-      (error: unknown) => run.abandon(error),
-    );
+  /** The store has it as scheduled. */
+  #wait(attempt: LiveAttempt): void {
+    this.#know(attempt);
+    this.#dispatcher.wait(attempt);
   }
 
-  /** Takes an attempt out of the executor's hands. Undefined for one that nobody waits for any more. */
-  #release(token: string): LiveAttempt | undefined {
-    const attempt = this.#executing.get(token);
-    if (!attempt) return undefined;
-    this.#executing.delete(token);
-    this.#starts.forget(attempt);
-    return attempt;
+  #know({ run, task, token, tryNumber, maxTries, waitingSince, resume }: LiveAttempt): void {
+    run.rows.set(task, { token, tryNumber, maxTries, waitingSince, resume });
   }
 
-  #wakeAt(attempt: LiveAttempt, state: "up_for_retry" | "up_for_reschedule", nextAt: number): void {
-    const { run } = attempt;
-    const { clock } = this.#options.runtime;
-    const timer = clock.timer(Math.max(0, nextAt - clock.now()), () => {
+  /** Takes an attempt out of the executor's hands. */
+  #release(token: string): void {
+    const attempt = this.#dispatcher.release(token);
+    if (attempt) this.#starts.forget(attempt);
+  }
+
+  #timer(run: ActiveRun, ms: number, body: () => void): void {
+    const timer = this.#options.runtime.clock.timer(ms, () => {
       run.timers.delete(timer);
-      const row = run.rows.get(attempt.task)!;
-      const tryNumber = state === "up_for_retry" ? attempt.tryNumber + 1 : attempt.tryNumber;
-      this.#queueAgain(
-        attempt,
-        state,
-        this.#newAttempt(run, attempt.task, { tryNumber, waitingSince: row.waitingSince }),
-      );
+      body();
     });
     run.timers.add(timer);
   }
 
-  /** Through no fault of its own an attempt has lost its worker: the same try again. */
-  #handOutAgain(attempt: LiveAttempt): void {
-    if (!attempt.isRecorded) {
-      attempt.startedAt = undefined;
-      this.#ready.push(attempt);
-      this.#dispatch();
-      return;
-    }
-    const { tryNumber, waitingSince } = attempt;
-    this.#queueAgain(attempt, "running", this.#newAttempt(attempt.run, attempt.task, { tryNumber, waitingSince }));
-  }
-
-  #queueAgain(old: LiveAttempt, from: "up_for_retry" | "up_for_reschedule" | "running", next: LiveAttempt): void {
-    const { run, task } = old;
-    run.progress.note(task, "queued");
-    this.#write(run, [requeueMove(from, old.token, next, this.#options.runtime.clock.now())], () => {
-      this.#ready.push(next);
-      this.#dispatch();
+  #wakeAt(attempt: LiveAttempt, state: TimedTaskState, nextAt: number): void {
+    const { run, task, tryNumber, token, claim } = attempt;
+    const { runtime, slots } = this.#options;
+    const holdsPool = state === "deferred" && slots.takeDeferred(claim);
+    this.#timer(run, Math.max(0, nextAt - runtime.clock.now()), () => {
+      if (holdsPool) slots.giveDeferred(claim);
+      if (this.#isDraining) return;
+      const next = this.#newAttempt(run, task, { tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber });
+      const to = this.#slotFor(next);
+      run.progress.note(task, to);
+      this.#requeue(requeueMove(state, [token, next], { to, at: runtime.clock.now() }), next);
     });
   }
 
+  /** Through no fault of its own an attempt has lost its worker: the same try again. */
+  #handOutAgain(attempt: LiveAttempt): void {
+    if (attempt.run.isDropped) return;
+    attempt.handBacks++;
+    if (!attempt.isRecorded) {
+      attempt.startedAt = undefined;
+      this.#dispatcher.takeSlot(attempt);
+      this.#launch(attempt);
+      return;
+    }
+    const at = this.#options.runtime.clock.now();
+    const { move, next } = this.#handBackMove(attempt, at, "its worker process was replaced");
+    this.#requeue(move, next);
+  }
+
+  /** The same try under a new token; its slot goes with it. */
+  #handBackMove(attempt: LiveAttempt, at: number, reason: string) {
+    const { run, task, tryNumber, maxTries, token, waitingSince, resume } = attempt;
+    const next = new LiveAttempt(run, task, {
+      token: this.#options.runtime.newId(),
+      tryNumber,
+      maxTries,
+      waitingSince,
+      resume,
+    });
+    next.handBacks = attempt.handBacks;
+    this.#dispatcher.takeSlot(next);
+    run.progress.note(task, "queued");
+    return { next, move: requeueMove("running", [token, next], { to: "queued", at, reason }) };
+  }
+
+  #requeue(move: Transition, next: LiveAttempt): void {
+    this.#write(next.run, [move], () => {
+      if (next.run.holders.has(next)) this.#launch(next);
+      else {
+        this.#wait(next);
+        this.#dispatcher.fill();
+      }
+    });
+  }
+
+  /** On the way out: everything that executes is queued again in the store, as the same try. */
+  async #handBackAll(): Promise<void> {
+    const at = this.#options.runtime.clock.now();
+    const executing = [...this.#dispatcher.executing.values()];
+    const recorded = executing.filter(({ isRecorded, isStale, run }) => isRecorded && !isStale && !run.isDropped);
+    const moves = recorded.map((attempt) => this.#handBackMove(attempt, at, "the scheduler was stopped").move);
+    this.#dispatcher.clear();
+    await Promise.all(moves.map((move) => this.#options.store.transition([move])));
+  }
+
+  // What waits for earlier runs
+
+  #mustWaitForPast(run: ActiveRun, task: number): boolean {
+    return run.graph.tasks[task]!.dependsOnPast && !run.pastIsMet.has(task);
+  }
+
+  /** Something of the DAG has ended, or was changed by hand: looks again at the tasks that wait for their past. */
+  releaseHeld(dagId: string): void {
+    for (const run of this.#runs.values()) {
+      if (run.facts.dagId === dagId && run.progress.held.size > 0) void this.#lookAtPast(run);
+    }
+  }
+
+  async #lookAtPast(run: ActiveRun): Promise<void> {
+    const { store, runtime } = this.#options;
+    try {
+      // a plan is looked at before it is written
+      await store.transition([]);
+      for (const task of [...run.progress.held]) {
+        if (run.isDropped || (await pastBlocker(store, run, task)) !== undefined) continue;
+        if (run.isDropped || !run.progress.held.has(task)) continue;
+        run.pastIsMet.add(task);
+        const at = runtime.clock.now();
+        const planned = this.#plan(run, [run.progress.release(task)]);
+        const moves = planned.map((one) => plannedMove(run, one, at));
+        this.#write(run, moves, () => this.#follow(run, planned, at));
+      }
+    } catch (error) {
+      this.#lose(run, error);
+    }
+  }
+
+  // Writing and telling
+
   /** Writes moves; what follows happens after the commit, and not at all when somebody else was first. */
   #write(run: ActiveRun, moves: readonly Transition[], follow: () => void): void {
-    const abandon = (error: unknown) => run.abandon(error);
+    const lose = (error: unknown) => this.#lose(run, error);
     this.#options.store.transition(moves).then((results) => {
+      if (run.isDropped) return;
       try {
         if (results.every(({ applied }) => applied)) follow();
-        else abandon(new RunTakenOverError(run.facts));
+        else lose(new RunTakenOverError(run.facts));
       } catch (error) {
-        abandon(error);
+        lose(error);
       }
-    }, abandon);
+    }, lose);
+  }
+
+  /** Memory and store have parted: nothing is decided from this object any more. */
+  #lose(run: ActiveRun, error: unknown): void {
+    if (run.isDropped) return;
+    this.#forget(run, error);
+    this.#options.onLost?.(run.runKey, error);
   }
 
   #deliver(run: ActiveRun): void {
@@ -391,9 +684,9 @@ export class Supervisor implements ExecutorListener {
     this.#callbacks.deliver(run).then(
       () => {
         run.callbacks.delete(looking);
-        run.finishIfDone();
+        this.#finishIfDone(run);
       },
-      (error: unknown) => run.abandon(error),
+      (error: unknown) => this.#lose(run, error),
     );
   }
 
@@ -410,9 +703,4 @@ export class Supervisor implements ExecutorListener {
     const { reason, error, nextAt } = details;
     onEvent({ kind: "task", dagId, runId, taskId, state, tryNumber, at, startedAt, reason, error, nextAt });
   }
-}
-
-interface Planned {
-  readonly move: PlannedMove;
-  readonly attempt: LiveAttempt | undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  type CallbackKind,
   type FinishedTaskState,
   isoWithOffset,
   type PlannedMove,
@@ -7,11 +8,13 @@ import {
   type StoredDecision,
   storedDecision,
   type TaskState,
+  type TimedTaskState,
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
 import { DateTime } from "luxon";
-import type { ActiveRun, LiveAttempt } from "./active-run.ts";
+import type { ActiveRun } from "./active-run.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
 
 // Turns what happened, or what the plan asks for, into moves for the store. Pure, but for the rows it reads from the run.
 
@@ -21,6 +24,7 @@ export interface AttemptEnding {
   readonly finished: { readonly state: FinishedTaskState; readonly decision: StoredDecision | undefined } | undefined;
   readonly nextAt: number | undefined;
   readonly waitingSince: number | undefined;
+  readonly resume: string | undefined;
   readonly reason: string | undefined;
   readonly error: TaskError | undefined;
 }
@@ -36,22 +40,26 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
       return final("skipped", undefined, outcome.reason);
     case "retry": {
       const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt));
-      const { error } = outcome;
-      return { to: "up_for_retry", finished: undefined, nextAt, waitingSince: undefined, reason: error.message, error };
+      const { error, waitingSince } = outcome;
+      return { ...NOTHING, to: "up_for_retry", nextAt, waitingSince, reason: error.message, error };
     }
-    case "rescheduled": {
-      const { at: nextAt, waitingSince } = outcome;
-      return {
-        to: "up_for_reschedule",
-        finished: undefined,
-        nextAt,
-        waitingSince,
-        reason: undefined,
-        error: undefined,
-      };
+    case "rescheduled":
+      return { ...NOTHING, to: "up_for_reschedule", nextAt: outcome.at, waitingSince: outcome.waitingSince };
+    case "deferred": {
+      const { at: nextAt, waitingSince, resume } = outcome;
+      return { ...NOTHING, to: "deferred", nextAt, waitingSince, resume: JSON.stringify(resume) };
     }
   }
 }
+
+const NOTHING = {
+  finished: undefined,
+  nextAt: undefined,
+  waitingSince: undefined,
+  resume: undefined,
+  reason: undefined,
+  error: undefined,
+} as const;
 
 function final(
   state: FinishedTaskState,
@@ -59,7 +67,8 @@ function final(
   reason?: string,
   error?: TaskError,
 ): AttemptEnding {
-  return { to: state, finished: { state, decision }, nextAt: undefined, waitingSince: undefined, reason, error };
+  const finished = { state, decision };
+  return { to: state, finished, nextAt: undefined, waitingSince: undefined, resume: undefined, reason, error };
 }
 
 /** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. */
@@ -89,6 +98,7 @@ export function endMove(
     startedAt: startedAt ?? at,
     nextAt: ending.nextAt,
     waitingSince: ending.waitingSince,
+    resume: ending.resume,
     error: ending.error && JSON.stringify(ending.error),
     xcoms: withDecision(xcoms, ending.finished?.decision),
     outbox: outboxOf(attempt, ending),
@@ -99,77 +109,97 @@ function withDecision(xcoms: readonly EncodedXCom[], decision: StoredDecision | 
   return decision ? [...xcoms, { key: SKIP_DECISION, value: JSON.stringify({ json: decision }) }] : xcoms;
 }
 
-const CALLBACK_OF = { success: "success", failed: "failure", up_for_retry: "retry", skipped: "skipped" } as const;
+const CALLBACK_OF: Readonly<Partial<Record<TaskState, CallbackKind>>> = {
+  success: "success",
+  failed: "failure",
+  up_for_retry: "retry",
+  skipped: "skipped",
+};
 
-function outboxOf({ run, task }: LiveAttempt, { to, error, reason }: AttemptEnding): OutboxEntry | undefined {
-  const kind = CALLBACK_OF[to as keyof typeof CALLBACK_OF];
+/** The callback that the end of an attempt sets off, if the task has one of its kind. */
+export function outboxOf(
+  { run, task }: Pick<LiveAttempt, "run" | "task">,
+  { to, error, reason }: Pick<AttemptEnding, "to" | "error" | "reason">,
+): OutboxEntry | undefined {
+  const kind = CALLBACK_OF[to];
   if (kind === undefined || !run.graph.tasks[task]!.callbacks.includes(kind)) return undefined;
   return { kind, payload: JSON.stringify({ error: error ?? null, reason: reason ?? null }) };
+}
+
+/** What the plan asks for, and the attempt it leads to: `scheduled` while there is no slot for it. */
+export interface Planned {
+  readonly move: PlannedMove;
+  readonly to: "scheduled" | PlannedMove["to"];
+  readonly attempt: LiveAttempt | undefined;
 }
 
 // Written out where a spread would do: these two are made for every task, and copying an object costs as much as a statement.
 
 /** The move that the plan asks for, of a task whose run is in the store. */
-export function plannedMove(
-  run: ActiveRun,
-  planned: PlannedMove,
-  attempt: LiveAttempt | undefined,
-  at: number,
-): TaskMove {
-  const row = run.rows.get(planned.task);
+export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): TaskMove {
+  const row = run.rows.get(move.task);
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId: run.graph.tasks[planned.task]!.taskId, mapIndex: -1 },
-    path: ["none", planned.to],
+    ti: { runKey: run.runKey, taskId: run.graph.tasks[move.task]!.taskId, mapIndex: -1 },
+    path: ["none", to],
     at: [at],
     token: row?.token ?? null,
     newToken: attempt?.token,
+    maxTries: attempt?.maxTries,
     tryNumber: attempt?.tryNumber ?? row?.tryNumber ?? 0,
     actor: "scheduler",
-    reason: planned.reason,
+    reason: move.reason,
   };
 }
 
 /** The same for a run that is made in this very transaction. */
-export function firstMove(
-  run: ActiveRun,
-  planned: PlannedMove,
-  attempt: LiveAttempt | undefined,
-  at: number,
-): FirstMove {
+export function firstMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): FirstMove {
   return {
-    taskId: run.graph.tasks[planned.task]!.taskId,
-    path: ["none", planned.to],
+    taskId: run.graph.tasks[move.task]!.taskId,
+    path: ["none", to],
     at: [at],
     newToken: attempt?.token,
+    maxTries: attempt?.maxTries,
     tryNumber: attempt?.tryNumber ?? 0,
     actor: "scheduler",
-    reason: planned.reason,
+    reason: move.reason,
   };
 }
 
 /** The move that hands an attempt out again: after its wait, as the next try or the same; or after it lost its worker. */
 export function requeueMove(
-  from: "up_for_retry" | "up_for_reschedule" | "running",
-  old: string,
-  next: LiveAttempt,
-  at: number,
+  from: TimedTaskState | "running",
+  [old, next]: readonly [string, LiveAttempt],
+  { to, at, reason }: { to: "queued" | "scheduled"; at: number; reason?: string | undefined },
 ): TaskMove {
   return {
     kind: "task",
     ti: { runKey: next.run.runKey, taskId: next.taskId, mapIndex: -1 },
-    path: [from, "queued"],
+    path: [from, to],
     at: [at],
     token: old,
     tryNumber: next.tryNumber,
     newToken: next.token,
     actor: from === "running" ? "executor" : "scheduler",
-    reason: from === "running" ? "its worker process was replaced" : undefined,
+    reason,
+  };
+}
+
+/** A slot has come free for an attempt that waited for one. */
+export function slotMove({ run, taskId, token, tryNumber }: LiveAttempt, at: number): TaskMove {
+  return {
+    kind: "task",
+    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    path: ["scheduled", "queued"],
+    at: [at],
+    token,
+    tryNumber,
+    actor: "scheduler",
   };
 }
 
 /** The move that records that an attempt executes. */
-export function startMove({ run, taskId, token, tryNumber, startedAt }: LiveAttempt): TaskMove {
+export function startMove({ run, taskId, token, tryNumber, startedAt, waitingSince }: LiveAttempt): TaskMove {
   return {
     kind: "task",
     ti: { runKey: run.runKey, taskId, mapIndex: -1 },
@@ -179,5 +209,6 @@ export function startMove({ run, taskId, token, tryNumber, startedAt }: LiveAtte
     tryNumber,
     actor: "worker",
     startedAt,
+    waitingSince,
   };
 }

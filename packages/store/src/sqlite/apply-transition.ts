@@ -1,4 +1,4 @@
-import { isFinished, isLegalRunMove, isLegalTaskMove, isRunFinished } from "@tradewind/core/engine";
+import { isFinished, isLegalRunMove, isLegalTaskMove, isLegalUserMove, isRunFinished } from "@tradewind/core/engine";
 import { IllegalMoveError } from "../errors.ts";
 import type { CreateRun, CursorMove, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
 import type { Statements } from "./statements.ts";
@@ -30,9 +30,12 @@ export function assertLegal(move: Transition): void {
     if (!isLegalRunMove(move.from, move.to)) throw new IllegalMoveError({ what: "A run", path: [move.from, move.to] });
     return;
   }
-  const moves = move.kind === "task" ? [{ taskId: move.ti.taskId, path: move.path }] : move.first;
-  for (const { taskId, path } of moves) {
-    const isLegal = path.every((state, i) => i === 0 || isLegalTaskMove(path[i - 1]!, state));
+  const moves = move.kind === "task" ? [{ taskId: move.ti.taskId, path: move.path, actor: move.actor }] : move.first;
+  for (const { taskId, path, actor } of moves) {
+    const isLegal = path.every(
+      (to, i) =>
+        i === 0 || isLegalTaskMove(path[i - 1]!, to) || (actor === "user" && isLegalUserMove(path[i - 1]!, to)),
+    );
     if (!isLegal) throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
   }
 }

@@ -40,7 +40,7 @@ const SQL = {
       ended_at = NULL, next_at = NULL, waiting_since = NULL, resume = NULL, reason = ?, error = NULL, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
   moveTask: `UPDATE task_instance SET state = ?, started_at = coalesce(?, started_at), ended_at = ?, next_at = ?,
-      waiting_since = coalesce(?, waiting_since), resume = ?, reason = ?, error = ?, last_seq = ?
+      waiting_since = ?, resume = ?, reason = ?, error = ?, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
   giveToken: "UPDATE task_instance SET token = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   keepHistory: `INSERT INTO task_instance_history

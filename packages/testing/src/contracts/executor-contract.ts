@@ -50,6 +50,7 @@ export function executorContract(name: string, open: () => Executor, file: strin
       mayHaveXComs: false,
       inputs: [],
       waitingSince: null,
+      resume: null,
       testMode: false,
       ...more,
     });

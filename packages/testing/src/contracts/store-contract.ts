@@ -1,5 +1,5 @@
 import { defineDag } from "@tradewind/core";
-import type { Store, Transition } from "@tradewind/store";
+import type { MovePath, Store, Transition } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
 
 const document = defineDag(
@@ -45,7 +45,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       if (!created?.applied) throw new Error("the run was not made");
       return { store, runKey: created.runKey, [Symbol.asyncDispose]: () => store.close() };
     }
-    const move = (runKey: number, path: [never, ...never[]], token: string | null, more: object = {}): Transition =>
+    const move = (runKey: number, path: MovePath, token: string | null, more: object = {}): Transition =>
       ({
         kind: "task",
         ti: { runKey, taskId: "a", mapIndex: -1 },
@@ -79,7 +79,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("a move is applied once: the second time it is lost", async () => {
       await using at = await withRun();
-      const start = move(at.runKey, ["queued", "running"] as never, "token-a", { startedAt: AT + 1 });
+      const start = move(at.runKey, ["queued", "running"], "token-a", { startedAt: AT + 1 });
       expect(await at.store.transition([start])).toEqual([{ applied: true, runKey: at.runKey }]);
       expect(await at.store.transition([start])).toEqual([{ applied: false }]);
       const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
@@ -88,7 +88,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("a move with an old token is lost", async () => {
       await using at = await withRun();
-      expect(await at.store.transition([move(at.runKey, ["queued", "running"] as never, "stale")])).toEqual([
+      expect(await at.store.transition([move(at.runKey, ["queued", "running"], "stale")])).toEqual([
         { applied: false },
       ]);
       expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued" });
@@ -96,8 +96,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("behind a lost move the rest of its call is lost, too", async () => {
       await using at = await withRun();
-      const lost = move(at.runKey, ["queued", "running"] as never, "stale");
-      const good = move(at.runKey, ["queued", "running"] as never, "token-a");
+      const lost = move(at.runKey, ["queued", "running"], "stale");
+      const good = move(at.runKey, ["queued", "running"], "token-a");
       expect(await at.store.transition([lost, good])).toEqual([{ applied: false }, { applied: false }]);
     });
 
@@ -105,7 +105,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await using at = await withRun();
       const xcoms = [{ key: "return_value", value: '{"json":7}' }];
       await at.store.transition([
-        move(at.runKey, ["queued", "running", "success"] as never, "token-a", { startedAt: AT, xcoms }),
+        move(at.runKey, ["queued", "running", "success"], "token-a", { startedAt: AT, xcoms }),
       ]);
       const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
       expect(log.map(({ fromState, toState }) => `${fromState} -> ${toState}`)).toEqual([
@@ -123,9 +123,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     test("a move that the state machine does not know is refused", async () => {
       await using at = await withRun();
-      await expect(
-        at.store.transition([move(at.runKey, ["queued", "success"] as never, "token-a")]),
-      ).rejects.toMatchObject({ code: "TW5001" });
+      await expect(at.store.transition([move(at.runKey, ["queued", "success"], "token-a")])).rejects.toMatchObject({
+        code: "TW5001",
+      });
     });
 
     test("all moves of one turn are one commit", async () => {
@@ -150,7 +150,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     test("a callback is in the outbox together with the move that caused it, until it is deleted", async () => {
       await using at = await withRun();
       await at.store.transition([
-        move(at.runKey, ["queued", "running", "success"] as never, "token-a", {
+        move(at.runKey, ["queued", "running", "success"], "token-a", {
           outbox: { kind: "success", payload: "{}" },
         }),
       ]);
@@ -163,10 +163,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     test("a new attempt keeps the old one in the history", async () => {
       await using at = await withRun();
       await at.store.transition([
-        move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT + 5 }),
+        move(at.runKey, ["queued", "running", "up_for_retry"], "token-a", { nextAt: AT + 5 }),
       ]);
       await at.store.transition([
-        move(at.runKey, ["up_for_retry", "queued"] as never, "token-a", { newToken: "second", tryNumber: 2 }),
+        move(at.runKey, ["up_for_retry", "queued"], "token-a", { newToken: "second", tryNumber: 2 }),
       ]);
       expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({
         state: "queued",
@@ -184,7 +184,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const ti = { runKey: at.runKey, taskId: "a", mapIndex: -1 };
       const xcoms = [{ key: "k", value: '{"json":1}' }];
       await at.store.transition([
-        move(at.runKey, ["queued", "running", "up_for_retry"] as never, "token-a", { nextAt: AT, xcoms }),
+        move(at.runKey, ["queued", "running", "up_for_retry"], "token-a", { nextAt: AT, xcoms }),
       ]);
       await at.store.clearXComs(ti, "stale");
       expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "k" }])).toEqual(['{"json":1}']);

@@ -1,0 +1,47 @@
+import type { Json } from "@tradewind/core/engine";
+import type { Store } from "@tradewind/store";
+import type { Question } from "@tradewind/worker";
+import type { LookUp } from "../look-up.ts";
+import { NoOtherRunsError } from "./no-other-runs-error.ts";
+
+export interface AnswerParts {
+  readonly store: Store;
+  readonly lookUp: LookUp;
+  /** Answers what attempts ask of other runs. */
+  readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
+}
+
+/** The questions that are about other runs. */
+export type RunQuestion = Extract<Question, { readonly ask: "triggerRun" | "runState" | "externalStates" }>;
+
+/** Who asks: a running attempt, or a callback of one. */
+export interface Asker {
+  readonly runKey: number;
+  readonly token: string;
+  /** Undefined for a callback. */
+  readonly taskId: string | undefined;
+}
+
+/** Answers a question of a running attempt. Throws when there is no answer. */
+export async function answerAttempt(
+  { store, lookUp, askRuns }: AnswerParts,
+  { runKey, token, taskId }: Asker,
+  question: Question,
+): Promise<Json> {
+  switch (question.ask) {
+    case "connection":
+      return lookUp.connection(question.connId) as unknown as Json;
+    case "variable":
+      return lookUp.variable(question.key) ?? null;
+    case "xcom":
+      return (await store.getXComs(runKey, question.inputs)).map((text) => text ?? null);
+    case "clearXComs":
+      if (taskId !== undefined) await store.clearXComs({ runKey, taskId, mapIndex: -1 }, token);
+      return null;
+    case "triggerRun":
+    case "runState":
+    case "externalStates":
+      if (!askRuns) throw new NoOtherRunsError(question.ask);
+      return askRuns(question);
+  }
+}

@@ -1,0 +1,183 @@
+import { type Slots, WaitingRoom } from "@tradewind/core/engine";
+import type { Store } from "@tradewind/store";
+import type { Executor } from "../executors/executor.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { attemptRequest } from "./attempt-request.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
+
+export interface DispatcherParts {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly slots: Slots;
+  /** Slots have come free for attempts that waited: writes that they are queued, then launches them. */
+  readonly promote: (run: ActiveRun, attempts: readonly LiveAttempt[]) => void;
+  readonly onError: (run: ActiveRun, error: unknown) => void;
+}
+
+/** Between the plan and the executor: who waits for a slot, who holds one, who executes. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #executing = new Map<string, LiveAttempt>();
+  readonly #waiting = new WaitingRoom<LiveAttempt>();
+  #isClosed = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Attempts that the executor has, by token. */
+  get executing(): ReadonlyMap<string, LiveAttempt> {
+    return this.#executing;
+  }
+
+  /** Attempts that wait for a slot. */
+  get waiting(): Iterable<LiveAttempt> {
+    return this.#waiting;
+  }
+
+  /** From now on nobody is given a slot. */
+  closeForNew(): void {
+    this.#isClosed = true;
+  }
+
+  /** Where the attempt goes: a slot right away if nobody waits for one, otherwise it takes its place among those who do. */
+  slotFor(attempt: LiveAttempt): "queued" | "scheduled" {
+    const { slots } = this.#parts;
+    const isFree = !this.#isClosed && this.#waiting.size === 0 && !slots.blockerOf(attempt.claim, attempt.runKey);
+    if (isFree) this.takeSlot(attempt);
+    return isFree ? "queued" : "scheduled";
+  }
+
+  takeSlot(attempt: LiveAttempt): void {
+    this.#parts.slots.take(attempt.claim, attempt.runKey);
+    attempt.run.holders.add(attempt);
+  }
+
+  giveSlot(attempt: LiveAttempt): void {
+    if (attempt.run.holders.delete(attempt)) this.#parts.slots.give(attempt.claim, attempt.runKey);
+  }
+
+  wait(attempt: LiveAttempt): void {
+    this.#waiting.add(attempt);
+  }
+
+  /** Gives free slots to attempts that wait for one. */
+  fill(): void {
+    if (this.#isClosed || this.#waiting.size === 0) return;
+    const taken = new Map<ActiveRun, LiveAttempt[]>();
+    for (let next = this.#waiting.take(this.#parts.slots); next; next = this.#waiting.take(this.#parts.slots)) {
+      this.takeSlot(next);
+      const ofRun = taken.get(next.run);
+      if (ofRun) ofRun.push(next);
+      else taken.set(next.run, [next]);
+    }
+    for (const [run, attempts] of taken) this.#parts.promote(run, attempts);
+  }
+
+  /** The store has it as queued: the executor gets it, as soon as no earlier attempt of the same task is there any more. */
+  launch(attempt: LiveAttempt): void {
+    if (attempt.run.isDropped) {
+      this.giveSlot(attempt);
+      return;
+    }
+    const predecessor = attempt.run.isAdopted ? this.#predecessorOf(attempt) : undefined;
+    if (predecessor) predecessor.successors.push(attempt);
+    else this.#start(attempt);
+  }
+
+  /** Takes an attempt out of the executor's hands. Undefined for one that nobody waits for any more. */
+  release(token: string): LiveAttempt | undefined {
+    const attempt = this.#executing.get(token);
+    if (!attempt) return undefined;
+    this.#executing.delete(token);
+    this.giveSlot(attempt);
+    for (const successor of attempt.successors) this.launch(successor);
+    if (this.#executing.size === 0) this.#onIdle?.();
+    return attempt;
+  }
+
+  /** Nothing of the run waits here any more. What executes keeps its slots until it has ended. */
+  forget(run: ActiveRun): void {
+    for (const attempt of [...this.#waiting]) if (attempt.run === run) this.#waiting.delete(attempt);
+    for (const attempt of run.holders) if (!this.#executing.has(attempt.token)) this.giveSlot(attempt);
+  }
+
+  cancel(run: ActiveRun, reason: string): void {
+    for (const attempt of this.#executing.values()) if (attempt.run === run) this.#cancel(attempt, reason);
+  }
+
+  /**
+   * What executes for a stored run now belongs to the object that has been loaded for it; attempts whose token is no longer valid
+   * are told to end. Returns those that have ended in the meantime.
+   */
+  rebind(runKey: number, run: ActiveRun | undefined): LiveAttempt[] {
+    const ended: LiveAttempt[] = [];
+    for (const attempt of [...this.#executing.values()]) {
+      if (attempt.run.runKey !== runKey || attempt.isStale) continue;
+      const task = run?.graph.indexOf.get(attempt.taskId);
+      const isCurrent = run && task === attempt.task && run.rows.get(task)?.token === attempt.token;
+      if (isCurrent) this.#move(attempt, run);
+      else if (attempt.earlyEnd) this.release(attempt.token);
+      else this.#cancel(attempt, "the task was cleared, or its state was set by hand");
+      if (isCurrent && attempt.earlyEnd) ended.push(attempt);
+    }
+    return ended;
+  }
+
+  whenIdle(): Promise<void> {
+    if (this.#executing.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  /** The executor is gone, and what it had with it. */
+  clear(): void {
+    this.#executing.clear();
+    this.#onIdle?.();
+  }
+
+  #cancel(attempt: LiveAttempt, reason: string): void {
+    attempt.isStale = true;
+    this.#parts.executor.cancel(attempt.token, reason);
+  }
+
+  #move(attempt: LiveAttempt, run: ActiveRun): void {
+    this.giveSlot(attempt);
+    attempt.run = run;
+    attempt.isRecorded = run.progress.state(attempt.task) === "running";
+    this.takeSlot(attempt);
+  }
+
+  /** An attempt of the same task that was told to end and has not ended yet. */
+  #predecessorOf({ run, taskId }: LiveAttempt): LiveAttempt | undefined {
+    for (const other of this.#executing.values()) {
+      if (other.run.runKey === run.runKey && other.taskId === taskId) return other;
+    }
+    return undefined;
+  }
+
+  #start(attempt: LiveAttempt): void {
+    const { store, executor, onError } = this.#parts;
+    this.#executing.set(attempt.token, attempt);
+    const { inputs } = attempt.run.graph.tasks[attempt.task]!;
+    if (inputs.length === 0) {
+      executor.start(attemptRequest(attempt, []));
+      return;
+    }
+    store.getXComs(attempt.run.runKey, inputs).then(
+      (values) =>
+        executor.start(
+          attemptRequest(
+            attempt,
+            inputs.map((input, i) => ({ ...input, value: values[i] ?? null })),
+          ),
+        ),
+      (error: unknown) => {
+        this.release(attempt.token);
+        onError(attempt.run, error);
+      },
+    );
+  }
+}

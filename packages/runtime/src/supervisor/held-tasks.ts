@@ -1,0 +1,33 @@
+import { isFinished, isRunFinished } from "@tradewind/core/engine";
+import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
+import type { ActiveRun } from "./active-run.ts";
+
+/** Why a task may not start yet, as far as earlier runs are concerned; undefined when it may. Airflow's `PrevDagrunDep`. */
+export async function pastBlocker(store: Store, run: ActiveRun, task: number): Promise<string | undefined> {
+  const { dagId, logicalDate } = run.facts;
+  if (logicalDate === null) return undefined;
+  const { catchup } = run.version.document;
+  const before = await store.getRunBefore(dagId, logicalDate, catchup ? "scheduled" : undefined);
+  if (!before) return undefined;
+  return blockerIn(run, task, before, await store.getTaskInstances(before.runKey));
+}
+
+function blockerIn(
+  { graph }: ActiveRun,
+  task: number,
+  before: RunRow,
+  rows: readonly TaskInstanceRow[],
+): string | undefined {
+  const { taskId, waitForDownstream, ignoreFirstDependsOnPast } = graph.tasks[task]!;
+  const followers = waitForDownstream ? graph.downstream[task]!.map((index) => graph.tasks[index]!.taskId) : [];
+  for (const id of [taskId, ...followers]) {
+    const row = rows.find((candidate) => candidate.taskId === id);
+    const state = row?.state ?? "none";
+    if (state === "success" || state === "skipped") continue;
+    // a run that ended without ever having had the task says nothing about it
+    if (!row && isRunFinished(before.state) && ignoreFirstDependsOnPast) continue;
+    const how = isFinished(state) ? state : "not finished";
+    return `"${id}" of the run before, ${before.runId}, is ${how}`;
+  }
+  return undefined;
+}
