@@ -14,7 +14,7 @@ export {
   variableFromEnvironment,
   variableKeysInEnvironment,
 } from "./connection/environment.ts";
-export { type AttemptScope, attemptScope, inAttempt } from "./context.ts";
+export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
 export { isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { Json, XComInput } from "./document/dag-document.ts";

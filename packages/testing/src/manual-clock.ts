@@ -32,11 +32,15 @@ export class ManualClock implements Clock {
         reject(signal.reason);
         return;
       }
-      const timer = this.timer(ms, resolve);
-      signal?.addEventListener("abort", () => {
+      const abort = () => {
         timer.cancel();
-        reject(signal.reason);
+        reject(signal!.reason);
+      };
+      const timer = this.timer(ms, () => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
       });
+      signal?.addEventListener("abort", abort);
     });
   }
 

@@ -1,6 +1,18 @@
-import { defineDag, EmptyOperator, FunctionSensor, PokeReturnValue, type SensorOptions } from "@tradewind/core";
+import {
+  currentContext,
+  defineDag,
+  EmptyOperator,
+  FailTask,
+  FunctionSensor,
+  PokeReturnValue,
+  RescheduleTask,
+  type SensorOptions,
+  SkipTask,
+  type TaskOptions,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime, until } from "../src/index.ts";
+import { ManualClock, testRuntime, until } from "../src/index.ts";
+import { type TrialOptions, tryOut } from "./task-trial.ts";
 
 function waiting(answers: (boolean | PokeReturnValue)[], options: SensorOptions & { retries?: number } = {}) {
   let pokes = 0;
@@ -98,4 +110,179 @@ describe("a sensor", () => {
     await rt.clock.advance(60_000);
     expect([(await first.done).state, (await second.done).state]).toEqual(["success", "success"]);
   });
+});
+
+type Options = SensorOptions & Omit<TaskOptions, "taskId">;
+
+/** Tries out a sensor, of a class and as a decorated method alike, and keeps the seconds at which it was poked. */
+async function trySensor(
+  poke: (pokes: number) => boolean | Promise<boolean>,
+  options: Options,
+  { form = "class", ...trial }: TrialOptions & { form?: "class" | "method" } = {},
+) {
+  const clock = new ManualClock();
+  const start = clock.now();
+  const pokedAt: number[] = [];
+  const callable = () => {
+    pokedAt.push((clock.now() - start) / 1000);
+    return poke(pokedAt.length);
+  };
+  const definition =
+    form === "method"
+      ? defineDag(
+          class Sensing {
+            wait() {
+              return callable();
+            }
+            flow() {
+              this.wait();
+            }
+          },
+          { dagId: "sensing", tasks: { wait: { kind: "sensor", ...options } } },
+        )
+      : defineDag(
+          class Sensing {
+            flow() {
+              new FunctionSensor({ taskId: "wait", callable, ...options });
+            }
+          },
+          { dagId: "sensing" },
+        );
+  const done = await tryOut(definition, "wait", { clock, ...trial });
+  return { ...done, pokedAt, kinds: done.outcomes.map(({ kind }) => kind) };
+}
+
+const failing = (error: Error) => () => Promise.reject(error);
+const never = () => false;
+
+for (const form of ["class", "method"] as const) {
+  describe(`a sensor as a ${form}`, () => {
+    const trying = (poke: Parameters<typeof trySensor>[0], options: Options) => trySensor(poke, options, { form });
+
+    test.each<[string, Options, Error, string]>([
+      ["softFail", { softFail: true }, new FailTask("gone for good"), "skipped"],
+      ["softFail", { softFail: true, retries: 1 }, new Error("no answer"), "retry"],
+      ["softFail", { softFail: true }, new Error("no answer"), "failed"],
+      ["softFail", { softFail: true }, new SkipTask("no need"), "skipped"],
+      ["neverFail", { neverFail: true, retries: 1 }, new Error("no answer"), "skipped"],
+      ["neverFail", { neverFail: true }, new FailTask("gone for good"), "skipped"],
+      ["no such option", {}, new FailTask("gone for good"), "failed"],
+      ["silentFail", { silentFail: true }, new FailTask("gone for good"), "failed"],
+      ["silentFail", { silentFail: true }, new SkipTask("no need"), "skipped"],
+      ["silentFail and softFail", { silentFail: true, softFail: true }, new FailTask("gone for good"), "skipped"],
+    ])("with %s (%j) whose poke throws %s is %s", async (_name, options, error, kind) => {
+      expect((await trying(failing(error), options)).kinds[0]).toBe(kind);
+    });
+
+    test("with silentFail logs an error of poke, and pokes again", async () => {
+      const flaky = (pokes: number) => (pokes < 3 ? Promise.reject(new Error(`no answer ${pokes}`)) : true);
+      const { kinds, pokedAt, logs } = await trying(flaky, { silentFail: true });
+      expect([kinds, pokedAt]).toEqual([["success"], [0, 60, 120]]);
+      expect(logs.filter((line) => line.includes("no answer"))).toHaveLength(2);
+    });
+
+    test.each<[string, Options, string]>([
+      ["softFail", { softFail: true }, "skipped"],
+      ["neverFail", { neverFail: true }, "skipped"],
+      ["silentFail", { silentFail: true }, "failed"],
+    ])("with %s is at its timeout %s", async (_name, options, kind) => {
+      const { kinds } = await trying(never, { timeout: { minutes: 2 }, retries: 3, ...options });
+      expect(kinds).toEqual([kind]);
+    });
+
+    test.each<[Options, string]>([
+      [{ softFail: true }, "skipped"],
+      [{ neverFail: true }, "skipped"],
+      [{}, "failed"],
+    ])("that hangs longer than its executionTimeout is with %j %s", async (options, kind) => {
+      const hangs = () => new Promise<boolean>(() => {});
+      expect((await trying(hangs, { executionTimeout: { minutes: 5 }, ...options })).kinds).toEqual([kind]);
+    });
+  });
+}
+
+describe("the timeout of a sensor", () => {
+  test("is looked at after a poke that found nothing: a last poke may still find it", async () => {
+    const timeout = { minutes: 2 };
+    expect((await trySensor((pokes) => pokes === 3, { timeout })).kinds).toEqual(["success"]);
+    const { kinds, pokedAt } = await trySensor(never, { timeout, pokeInterval: { seconds: 90 } });
+    expect([kinds, pokedAt]).toEqual([["failed"], [0, 90, 180]]);
+  });
+
+  const failsEveryThird = (pokes: number) => (pokes % 3 === 0 ? Promise.reject(new Error("no answer")) : false);
+
+  test("counts in mode reschedule from the first poke, over reschedules and retries", async () => {
+    const options: Options = { mode: "reschedule", timeout: { minutes: 8 }, retries: 5 };
+    const { pokedAt, outcomes } = await trySensor(failsEveryThird, options);
+    // a retry comes 5 minutes after the attempt that failed
+    expect(pokedAt).toEqual([0, 60, 120, 420, 480]);
+    expect(outcomes.at(-1)).toMatchObject({ kind: "failed", error: { name: "SensorTimeout" } });
+  });
+
+  test("counts in mode poke from the start of each attempt", async () => {
+    const options: Options = { timeout: { minutes: 8 }, retries: 1 };
+    const { pokedAt, kinds } = await trySensor(failsEveryThird, options);
+    expect(kinds).toEqual(["retry", "failed"]);
+    expect(pokedAt).toEqual([0, 60, 120, 420, 480, 540]);
+  });
+});
+
+describe("a sensor with exponential backoff", () => {
+  test.each(["poke", "reschedule"] as const)(
+    "in mode %s waits ever longer, and not beyond its timeout",
+    async (mode) => {
+      const { pokedAt, kinds } = await trySensor(never, { mode, exponentialBackoff: true, timeout: { hours: 1 } });
+      const waits = pokedAt.slice(1).map((at, i) => at - pokedAt[i]!);
+      for (const [i, seconds] of waits.slice(0, -1).entries()) {
+        expect(seconds).toBeGreaterThanOrEqual(30 * 2 ** i);
+        expect(seconds).toBeLessThan(60 * 2 ** i);
+      }
+      expect([pokedAt.at(-1), kinds.at(-1)]).toEqual([3600, "failed"]);
+    },
+  );
+
+  test("waits as long when it runs again, and never longer than maxWait", async () => {
+    const options: Options = { exponentialBackoff: true, timeout: { hours: 2 }, maxWait: { minutes: 10 } };
+    const [once, again] = [await trySensor(never, options), await trySensor(never, options)];
+    expect(again.pokedAt).toEqual(once.pokedAt);
+    const waits = once.pokedAt.slice(1).map((at, i) => at - once.pokedAt[i]!);
+    expect(Math.max(...waits)).toBe(600);
+  });
+});
+
+describe("between the pokes of a rescheduling sensor", () => {
+  test("its attempt is over, and knows when the first poke was", async () => {
+    const { outcomes, attempts } = await trySensor((pokes) => pokes === 3, { mode: "reschedule" });
+    const first = Date.parse("2024-01-01T00:00:00Z");
+    expect(outcomes).toEqual([
+      { kind: "rescheduled", at: first + 60_000, waitingSince: first },
+      { kind: "rescheduled", at: first + 120_000, waitingSince: first },
+      { kind: "success" },
+    ]);
+    expect(attempts.map(({ tryNumber }) => tryNumber)).toEqual([1, 1, 1]);
+  });
+
+  test("an author's RescheduleTask is heard, whatever the options say about errors", async () => {
+    const at = new Date("2024-01-01T06:00:00Z");
+    const poke = (pokes: number) => pokes > 1 || Promise.reject(new RescheduleTask(at));
+    const { outcomes } = await trySensor(poke, { silentFail: true, neverFail: true });
+    expect(outcomes).toMatchObject([{ kind: "rescheduled", at: at.getTime() }, { kind: "success" }]);
+  });
+
+  test("a wait inside of poke is heard, too", async () => {
+    const poke = async () => {
+      await currentContext().waitUntil({ for: { hours: 1 } });
+      return true;
+    };
+    const { kinds, elapsedMs } = await trySensor(poke, { silentFail: true, neverFail: true });
+    expect([kinds, elapsedMs]).toEqual([["deferred", "success"], 3_600_000]);
+  });
+});
+
+test("a sensor that is cancelled has failed, whatever it is soft on", async () => {
+  const onAttempt: TrialOptions["onAttempt"] = (worker) =>
+    worker.receive({ kind: "cancel", token: "trial", reason: "cancelled", message: "marked as failed" });
+  for (const options of [{ softFail: true }, { neverFail: true }, { silentFail: true }]) {
+    expect((await trySensor(never, options, { onAttempt })).kinds).toEqual(["failed"]);
+  }
 });

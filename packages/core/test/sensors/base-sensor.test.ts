@@ -41,6 +41,16 @@ describe("a sensor", () => {
     });
   });
 
+  test.each([
+    [{ mode: "rescheduled" as "reschedule" }, 'mode of task "wait": found "rescheduled"'],
+    [{ softFail: true, neverFail: true }, 'softFail and neverFail of task "wait": found "both"'],
+    [{ pokeInterval: "a minute" }, 'pokeInterval of task "wait"'],
+    [{ timeout: { days: -1 } }, 'timeout of task "wait"'],
+    [{ maxWait: "long" }, 'maxWait of task "wait"'],
+  ])("with %j is refused when the DAG is loaded", (options, message) => {
+    expect(() => new FunctionSensor({ taskId: "wait", callable: () => true, ...options })).toThrow(message);
+  });
+
   test("that does not say how to look cannot poke", () => {
     class Unfinished extends BaseSensor {}
     expect(() => new Unfinished({ taskId: "u" }).poke(taskContext())).toThrow("Unfinished does not implement poke()");
