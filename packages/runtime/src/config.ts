@@ -13,6 +13,10 @@ export interface Config {
   readonly "core.parallelism": Setting<number>;
   /** Where DAG files are looked for. @default "dags" */
   readonly "core.dags_folder": Setting<string>;
+  /** How long the import of one DAG file may take, in seconds. @default 30 */
+  readonly "loader.import_timeout_seconds": Setting<number>;
+  /** The heap that the import of DAG files may fill, in MB. @default 512 */
+  readonly "loader.memory_limit_mb": Setting<number>;
   /** The SQLite file. @default ".tradewind/tradewind.sqlite" */
   readonly "database.path": Setting<string>;
   /** `full` or `normal`: whether a power cut may undo the newest commits. @default "full" */
@@ -41,6 +45,8 @@ const SETTINGS: {
 } = {
   "core.parallelism": { standard: 32, read: wholeNumber },
   "core.dags_folder": { standard: "dags", read: (text) => text },
+  "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
+  "loader.memory_limit_mb": { standard: 512, read: wholeNumber },
   "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },

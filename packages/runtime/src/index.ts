@@ -4,6 +4,8 @@ export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-e
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
 export { checkTemplates } from "./loader/check-templates.ts";
+export { DagLoader, type DagLoaderOptions, type FileResult } from "./loader/dag-loader.ts";
+export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";

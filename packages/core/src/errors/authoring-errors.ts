@@ -12,6 +12,8 @@ export interface Problem {
 export class InvalidDagError extends TradewindError {
   declare readonly dagId: string;
   declare readonly problems: readonly Problem[];
+  /** Where the DAG is defined, `file:line`. */
+  declare readonly source: string | undefined;
   constructor({
     dagId,
     source,
@@ -23,7 +25,11 @@ export class InvalidDagError extends TradewindError {
       message: [head, ...problems.map((p) => `  ${p.code}  ${p.message}\n          ${p.hint}`)].join("\n"),
       hint: "Mend the problems listed; nothing of this DAG was run.",
     });
-    Object.defineProperties(this, { dagId: { value: dagId }, problems: { value: problems } });
+    Object.defineProperties(this, {
+      dagId: { value: dagId },
+      problems: { value: problems },
+      source: { value: source },
+    });
   }
 }
 

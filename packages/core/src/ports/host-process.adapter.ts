@@ -3,7 +3,7 @@
 const HOST: unique symbol = Symbol.for("tradewind.host") as never;
 
 /** A process that imports DAG files without being asked to run them. */
-export type HostKind = "command" | "worker";
+export type HostKind = "command" | "worker" | "loader";
 
 export function declareHostProcess(kind: HostKind): void {
   (globalThis as { [HOST]?: HostKind })[HOST] = kind;

@@ -1,7 +1,6 @@
-import { dirname } from "node:path";
 import type { Environment } from "@tradewind/core/engine";
 import type { WorkerProcessOptions } from "@tradewind/worker";
-import { nearestTsconfig } from "../nearest-tsconfig.ts";
+import { importSettings } from "../import-settings.ts";
 import type { WorkerProcessParts } from "./worker-process.ts";
 
 /** How worker processes are started for a DAG file: through tsx when it is TypeScript, with the tsconfig that lies nearest to it. */
@@ -10,11 +9,5 @@ export function workerProcessSettings(
   options: WorkerProcessOptions,
   environment: Environment,
 ): Pick<WorkerProcessParts, "options" | "execArgv" | "env"> {
-  if (!/\.[cm]?tsx?$/.test(file)) return { options, execArgv: [], env: { ...environment } };
-  const tsconfig = nearestTsconfig(dirname(file));
-  return {
-    options,
-    execArgv: ["--import", import.meta.resolve("tsx")],
-    env: { ...environment, ...(tsconfig === undefined ? {} : { TSX_TSCONFIG_PATH: tsconfig }) },
-  };
+  return { options, ...importSettings(file, environment) };
 }

@@ -1,10 +1,14 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type DagDefinition, InvalidDagError } from "@tradewind/core";
-import { DagImportError, loadDagFile } from "@tradewind/worker";
+import type { DagDefinition } from "@tradewind/core";
+import { loadDagFile } from "@tradewind/worker";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
 import { checkTemplates } from "./check-templates.ts";
+import { dagFilesOf } from "./dag-files.ts";
+import { duplicateDag } from "./duplicate-dag.ts";
+import { NoSuchPathError } from "./import-errors.ts";
 import { registerTsx } from "./register-tsx.adapter.ts";
+import { readSourceTree } from "./source-tree.ts";
 
 /** A DAG and the file it comes from. */
 export interface LoadedDag {
@@ -29,7 +33,7 @@ export async function loadDags(paths: readonly string[]): Promise<LoadedDags> {
       if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
       for (const definition of await loadDagFile(file)) {
         const other = dags.find(({ definition: { dagId } }) => dagId === definition.dagId);
-        if (other) throw duplicateDag(definition, file, other.file);
+        if (other) throw duplicateDag(definition.document, file, other.file);
         await checkTemplates(definition);
         dags.push({ file, definition });
       }
@@ -41,37 +45,7 @@ export async function loadDags(paths: readonly string[]): Promise<LoadedDags> {
 }
 
 async function dagFilesIn(path: string): Promise<string[]> {
-  if (!existsSync(path)) {
-    throw new DagImportError({
-      file: path,
-      code: "TW2006",
-      message: `${path} does not exist.`,
-      hint: "Name a DAG file or a folder with --dags, or set TRADEWIND__CORE__DAGS_FOLDER.",
-    });
-  }
+  if (!existsSync(path)) throw new NoSuchPathError(path);
   if (!statSync(path).isDirectory()) return [path];
-  const { glob } = await import("tinyglobby");
-  const found = await glob("**/*.{ts,mts,js,mjs}", {
-    cwd: path,
-    absolute: true,
-    ignore: ["**/node_modules/**", "**/*.d.{ts,mts}", "**/*.{test,spec}.*", "**/dist/**"],
-  });
-  return found.filter(mentionsDag).sort();
-}
-
-/** As Airflow's safe mode: of a folder only files that speak of DAGs are imported. */
-const mentionsDag = (file: string): boolean => /@(\w+\.)?dag\(|\bdefineDag\(/.test(readFileSync(file, "utf8"));
-
-function duplicateDag({ dagId, source }: DagDefinition, file: string, other: string): InvalidDagError {
-  return new InvalidDagError({
-    dagId,
-    source: source && `${source.file}:${source.line}`,
-    problems: [
-      {
-        code: "TW2007",
-        message: `${file} and ${other} both define it.`,
-        hint: "Give one of them another dagId; the first one is used.",
-      },
-    ],
-  });
+  return dagFilesOf([...(await readSourceTree(path)).files.keys()]);
 }
