@@ -1,0 +1,33 @@
+import { connectionsJudge } from "./connections.ts";
+import type { Judge } from "./judge.ts";
+import { retriesJudge } from "./retries.ts";
+import { runsJudge } from "./runs.ts";
+import type { TableRow } from "./table.ts";
+import { timetablesJudge } from "./timetables.ts";
+import { triggerRulesJudge } from "./trigger-rules.ts";
+
+/** A judge whose rows only the table's name tells. */
+// biome-ignore lint/suspicious/noExplicitAny: each judge has rows and answers of its own
+export type AnyJudge = Judge<any, any>;
+
+/** Who judges which table. */
+export const JUDGES: Readonly<Record<string, AnyJudge>> = {
+  connections: connectionsJudge,
+  mapping: absent("mapped tasks do not exist yet"),
+  retries: retriesJudge,
+  runs: runsJudge,
+  templates: absent("no judge runs templates with the table's context yet"),
+  timetables: timetablesJudge,
+  "trigger-rules": triggerRulesJudge,
+};
+
+/** The judge of a table; of one that nobody knows, one who says so. */
+export const judgeOf = (table: string): AnyJudge =>
+  Object.hasOwn(JUDGES, table) ? JUDGES[table]! : absent(`no judge knows the table "${table}"`);
+
+function absent(reason: string): Judge<TableRow, never> {
+  const never = (): never => {
+    throw new Error(reason);
+  };
+  return { missing: () => reason, ours: never, airflows: never, differences: [] };
+}

@@ -1,0 +1,145 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { conformance } from "../src/conformance/command.ts";
+import { countReasons, countVerdicts, judgeTables } from "../src/conformance/judge-tables.ts";
+import { failedOrExcluded, type RunRow } from "../src/conformance/runs.ts";
+import { OWN_TABLES, readTable } from "../src/conformance/table.ts";
+
+const SKIPPED_LEFT_OUT = "all_done_min_one_success leaves skipped upstreams out, as its documentation says";
+
+/** For each table: how its rows are judged, and why those that differ or are left out do. */
+const EXPECTED = {
+  connections: {
+    agrees: 98,
+    byRule: {
+      "underscores in a type are read; Airflow loses the type and the first letter of the rest": 2,
+      "a URI without slashes behind the type keeps its first letter; Airflow loses it": 2,
+      "a host's protocol may be named like the type; Airflow takes both away and refuses the rest": 1,
+    },
+    notCovered: { "connections are not written as URIs yet": 34 },
+  },
+  mapping: { agrees: 0, byRule: {}, notCovered: { "mapped tasks do not exist yet": 44 } },
+  retries: { agrees: 95, byRule: {}, notCovered: {} },
+  runs: {
+    agrees: 177,
+    byRule: {
+      [SKIPPED_LEFT_OUT]: 5,
+      "a branch to a task that is not directly downstream fails the branch task": 2,
+      "a short circuit goes by JavaScript's truth: an empty list or object is true": 2,
+    },
+    notCovered: {
+      "mapped tasks do not exist yet": 24,
+      "setups and teardowns do not exist yet": 49,
+      "failFast is not planned here": 3,
+      "dependencies on a group do not exist yet": 1,
+    },
+  },
+  templates: { agrees: 0, byRule: {}, notCovered: { "no judge runs templates with the table's context yet": 291 } },
+  timetables: {
+    agrees: 683,
+    byRule: {
+      "a cron that cannot be read, never fires or has no interval is refused when the DAG is loaded": 7,
+      "a cron with years has the runs it has; Airflow raises when it looks beyond them": 1,
+      "intervals touch and every instant counts once; Airflow's leave gaps, overlap or repeat": 19,
+      "in zones whose clocks shift by less than an hour ticks are still at the times that they name": 2,
+      "without catchup the interval that ends where clocks are put forward is run, too; Airflow passes it by": 4,
+      "of several crons none loses a time that clocks leave out": 1,
+      "@continuous without start date: the second run has a logical date of its own": 1,
+    },
+    notCovered: { "Airflow 2 alone has it: dates that are not aligned with the timetable": 8 },
+  },
+  "trigger-rules": {
+    agrees: 1163,
+    byRule: { [SKIPPED_LEFT_OUT]: 25 },
+    notCovered: { "mapped tasks do not exist yet": 232, "setups and teardowns do not exist yet": 477 },
+  },
+} as const;
+
+describe.each(Object.entries(EXPECTED))("Airflow's table of %s", (name, { agrees, byRule, notCovered }) => {
+  const [judged] = judgeTables([readTable(OWN_TABLES, name)]);
+
+  test("is answered alike", () => {
+    expect(judged!.rows.filter(({ verdict }) => verdict.kind === "differs")).toEqual([]);
+    expect(countVerdicts([judged!]).agrees).toBe(agrees);
+  });
+
+  test("but for these rows, which are meant to differ and do", () => {
+    expect(countReasons(judged!, "differsByRule")).toEqual(byRule);
+  });
+
+  test("and but for what does not exist yet: exactly these many rows", () => {
+    expect(countReasons(judged!, "notCovered")).toEqual(notCovered);
+  });
+});
+
+test("the end of few tasks depends on the order of execution, in Airflow, too", () => {
+  const rows = readTable(OWN_TABLES, "runs").rows as readonly RunRow[];
+  const plain = rows.filter(({ tasks }) => tasks.every(({ kind }) => !kind.startsWith("mapped")));
+  expect(plain.filter(({ timing }) => timing)).toHaveLength(3);
+  expect(plain.filter((row) => row.expect && failedOrExcluded(row).length > 0)).toHaveLength(1);
+});
+
+describe("pnpm conformance", () => {
+  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const table = (name: string, rows: unknown): void =>
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ rows }));
+  const RIGHT = { id: "tr-right", rule: "all_done", upstream: ["success"], decision: "run" };
+  const WRONG = { id: "tr-wrong", rule: "all_done", upstream: ["success"], decision: "wait" };
+
+  test("judges the project's tables, and ends well", () => {
+    const { code, out } = conformance([]);
+    expect(code).toBe(0);
+    expect(out!.split("\n").at(-1)).toBe("2216 agreeing, 74 differing by rule, 0 differing, 1163 not covered");
+  });
+
+  test("shows a row that differs with both results, and ends with 1", () => {
+    table("trigger-rules", [RIGHT, WRONG]);
+    const { code, out } = conformance([folder]);
+    expect(code).toBe(1);
+    expect(out).toContain('tr-wrong  DIFFERS\n    expected  "wait"\n    Tradewind "run"');
+    expect(out!.split("\n").at(-1)).toBe("1 agreeing, 0 differing by rule, 1 differing, 0 not covered");
+  });
+
+  test("counts a table that nobody knows as not covered, with its name", () => {
+    table("trigger-rules", [RIGHT]);
+    table("horoscopes", [{ id: "h-1" }, { id: "h-2" }]);
+    const { code, out } = conformance([folder]);
+    expect(code).toBe(0);
+    expect(out).toContain('not covered: 2 rows, no judge knows the table "horoscopes"');
+  });
+
+  test("prints one JSON object for programs", () => {
+    table("trigger-rules", [RIGHT, WRONG]);
+    table("horoscopes", [{ id: "h-1" }]);
+    const { out } = conformance([folder, "--output", "json"]);
+    expect(JSON.parse(out!)).toMatchObject({
+      summary: { agrees: 1, differsByRule: 0, differs: 1, notCovered: 1 },
+      tables: [
+        { name: "horoscopes", rows: [{ id: "h-1", verdict: "notCovered" }] },
+        { name: "trigger-rules", rows: [{ id: "tr-wrong", verdict: "differs", airflow: "wait", tradewind: "run" }] },
+      ],
+    });
+  });
+
+  test.each([[["--verbose"]], [["--output", "yaml"]], [["a", "b"]], [["/does/not/exist"]]])(
+    "does not take %j",
+    (args) => {
+      expect(conformance(args)).toMatchObject({ code: 2, err: expect.stringContaining("usage:") });
+    },
+  );
+
+  test("names the file that is no table", () => {
+    const broken = mkdtempSync(join(tmpdir(), "conformance-"));
+    cpSync(folder, broken, { recursive: true });
+    writeFileSync(join(broken, "broken.json"), '{"rows": [{}]}');
+    expect(conformance([broken])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/broken\.json.*row 1 has no id/),
+    });
+    rmSync(broken, { recursive: true });
+  });
+});
