@@ -50,6 +50,24 @@ describe("a sensor", () => {
     });
   }
 
+  test("in reschedule mode counts its timeout over retries", async () => {
+    await using rt = await testRuntime();
+    let pokes = 0;
+    const definition = defineDag(
+      class Flaky {
+        flow() {
+          const callable = () => (++pokes % 3 === 0 ? Promise.reject(new Error("no answer")) : false);
+          const options = { mode: "reschedule", timeout: { minutes: 8 }, retries: 5 } as const;
+          new FunctionSensor({ taskId: "wait", callable, ...options });
+        }
+      },
+      { dagId: "flaky" },
+    );
+    const run = await rt.run(definition);
+    expect(await run.task("wait")).toMatchObject({ state: "failed", tryNumber: 2 });
+    expect([pokes, rt.clock.monotonic()]).toEqual([5, 480_000]);
+  });
+
   test("in reschedule mode gives its slot back: another task runs with one slot in all", async () => {
     await using rt = await testRuntime({ parallelism: 1 });
     const run = await rt.run(waiting([false, true], { mode: "reschedule" }).definition);

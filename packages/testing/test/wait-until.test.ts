@@ -7,7 +7,7 @@ import {
   type WaitMoment,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { ManualClock } from "../src/index.ts";
+import { ManualClock, testRuntime } from "../src/index.ts";
 import { type TrialOptions, tryOut } from "./task-trial.ts";
 
 /** Tries out a task that is this function; the clock starts on 1 January 2024, 00:00. */
@@ -263,4 +263,42 @@ test("a callback cannot wait", async () => {
     worker.receive({ kind: "callback", callback });
   });
   expect(error).toMatchObject({ code: "TW3014" });
+});
+
+describe("a run with a task that waits", () => {
+  const definition = defineDag(
+    class WaitingRun {
+      flow() {
+        const wait = new FunctionOperator({
+          taskId: "wait",
+          callable: async () => {
+            const { ti, waitUntil } = currentContext();
+            if ((await ti.xcomPull({ key: "job" })) === null) ti.xcomPush("job", "started");
+            await waitUntil({ for: { minutes: 5 } });
+            await waitUntil({ for: { minutes: 5 } });
+            return ti.tryNumber;
+          },
+        });
+        wait.before(new FunctionOperator({ taskId: "after", callable: () => "after" }));
+        new FunctionOperator({ taskId: "beside", callable: () => "beside" });
+      }
+    },
+    { dagId: "waiting_run" },
+  );
+
+  test("goes on with other tasks meanwhile, with one slot in all, and with this one when it is due", async () => {
+    await using rt = await testRuntime({ parallelism: 1 });
+    const run = await rt.run(definition);
+    expect(await run.states()).toEqual({ wait: "success", after: "success", beside: "success" });
+    const ended = (await run.transitions()).filter(({ toState }) => toState === "success").map(({ taskId }) => taskId);
+    expect(ended).toEqual(["beside", "wait", "after", null]);
+    expect(rt.clock.monotonic()).toBe(600_000);
+  });
+
+  test("keeps the task's try and its XComs, and is deferred in between", async () => {
+    await using rt = await testRuntime();
+    const run = await rt.run(definition);
+    expect([await run.xcom("wait"), await run.xcom("wait", "job")]).toEqual([1, "started"]);
+    expect((await run.path("wait")).filter((state) => state === "deferred")).toHaveLength(2);
+  });
 });

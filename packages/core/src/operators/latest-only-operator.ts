@@ -25,7 +25,8 @@ export class LatestOnlyOperator extends BaseOperator<Record<never, never>, strin
       log.info("There is no later data interval: going on");
       return downstream;
     }
-    const isLatest = dataInterval.end < now && now <= next.end;
+    // a run may start in the very millisecond in which its interval ends
+    const isLatest = dataInterval.end <= now && now <= next.end;
     log.info(`The run is ${isLatest ? "" : "not "}the latest from ${dataInterval.end.toISO()} to ${next.end.toISO()}`);
     return isLatest ? downstream : [];
   }

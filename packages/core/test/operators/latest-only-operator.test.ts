@@ -1,6 +1,14 @@
+import { DateTime } from "luxon";
 import { describe, expect, test } from "vitest";
 import { inAttempt } from "../../src/context.ts";
-import { chain, type DagRunContext, defineDag, EmptyOperator, LatestOnlyOperator } from "../../src/index.ts";
+import {
+  chain,
+  cronTrigger,
+  type DagRunContext,
+  defineDag,
+  EmptyOperator,
+  LatestOnlyOperator,
+} from "../../src/index.ts";
 import { attemptScope } from "../attempt-scope.ts";
 import { taskContext } from "../task-context.ts";
 
@@ -25,13 +33,23 @@ function choose(now: string, run: Partial<DagRunContext> = {}, schedule: string 
 
 describe("a LatestOnlyOperator", () => {
   test.each([
-    ["2024-02-01T06:30:05Z", ["a", "b"]],
+    ["2024-02-01T06:29:59Z", []],
+    ["2024-02-01T06:30:00Z", ["a", "b"]],
     ["2024-02-02T06:30:00Z", ["a", "b"]],
     ["2024-02-02T06:30:01Z", []],
     ["2024-03-01T00:00:00Z", []],
-    ["2024-02-01T06:30:00Z", []],
   ])("at %s goes on with %j", (now, chosen) => {
     expect(choose(now)).toEqual(chosen);
+  });
+
+  test("of a schedule without intervals goes on from its tick to the next", () => {
+    const tick = DateTime.fromISO("2024-02-01T06:30:00Z", { zone: "utc" });
+    const run = { ...taskContext().run, logicalDate: tick, dataInterval: { start: tick, end: tick } };
+    const definition = { timetable: cronTrigger("30 6 * * *", { timezone: "utc" }), options: {} };
+    const at = (now: string) =>
+      inAttempt(attemptScope({ now, definition }), () => operator.execute(taskContext({ run })));
+    expect(at("2024-02-01T06:30:00Z")).toEqual(["a", "b"]);
+    expect(at("2024-02-02T06:30:01Z")).toEqual([]);
   });
 
   test("never skips in a run that was started by hand", () => {
