@@ -13,16 +13,20 @@ export type TimetableRules = Omit<Timetable, "document" | "inZone">;
 
 /**
  * Defines a timetable of one's own. The data is JSON: with it and the name, a scheduler that never imports DAG files makes the
- * timetable again. So export it from a module that the configuration names, too. Airflow's Timetable with `serialize` and a
- * plugin.
+ * timetable again. So it stands in a module of its own, that a scheduler can be told of. Airflow's Timetable with `serialize`, and
+ * its registration in a plugin.
  *
  * @example
- * export const afterSunset = defineTimetable({
- *   name: "after-sunset",
- *   create: ({ city }: { city: string }) => ({
- *     summary: `after sunset in ${city}`,
- *     nextRun: (last, { earliest, now }) => sunsetRun(city, last?.end ?? earliest ?? now),
- *     newestComplete: (at) => ({ start: at, end: at }),
+ * export const shifts = defineTimetable({
+ *   name: "shifts",
+ *   create: ({ hours }: { hours: number }) => ({
+ *     summary: `shifts of ${hours} hours`,
+ *     nextRun(last, { earliest, now }) {
+ *       const start = last?.end ?? earliest ?? now;
+ *       const end = start.plus({ hours });
+ *       return { interval: { start, end }, logicalDate: start, runAfter: end };
+ *     },
+ *     newestComplete: (end) => ({ start: end.minus({ hours }), end }),
  *   }),
  * });
  */
@@ -55,7 +59,7 @@ export type TimetableRegistry = ReadonlyMap<string, TimetableKind>;
  *
  * @throws InvalidOptionError when two of them have one name.
  * @example
- * const registry = timetableRegistry([afterSunset, workdays]);
+ * const registry = timetableRegistry([shifts]);
  */
 export function timetableRegistry(kinds: Iterable<TimetableKind>): TimetableRegistry {
   const registry = new Map<string, TimetableKind>();
