@@ -295,6 +295,17 @@ describe("between the pokes of a rescheduling sensor", () => {
     const { kinds, elapsedMs } = await trySensor(poke, { silentFail: true, neverFail: true });
     expect([kinds, elapsedMs]).toEqual([["deferred", "success"], 3_600_000]);
   });
+
+  test("a wait inside of poke is heard, also when poke catches what it throws", async () => {
+    const poke = () =>
+      currentContext()
+        .waitUntil({ for: { hours: 1 } })
+        .then(
+          () => true,
+          () => false,
+        );
+    expect((await trySensor(poke, {})).kinds).toEqual(["deferred", "success"]);
+  });
 });
 
 test("a sensor that is cancelled has failed, whatever it is soft on", async () => {

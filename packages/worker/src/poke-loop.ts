@@ -10,12 +10,13 @@ import {
   TaskTimeout,
 } from "@tradewind/core";
 import { type Clock, nextPokeMs, pokeAnswer, pokeTimingOf } from "@tradewind/core/engine";
-import { Deferral } from "./waits.ts";
+import { Deferral, type Waits } from "./waits.ts";
 
 export interface PokeLoopParts {
   readonly sensor: BaseSensor<never>;
   readonly context: TaskContext;
   readonly clock: Clock;
+  readonly waits: Waits;
   /** What the timeout counts from. */
   readonly since: number;
   /** Look once, whatever the answer. */
@@ -28,12 +29,14 @@ export interface PokeLoopParts {
  *
  * @throws SensorTimeout
  */
-export async function pokeLoop({ sensor, context, clock, since, once }: PokeLoopParts): Promise<unknown> {
+export async function pokeLoop({ sensor, context, clock, waits, since, once }: PokeLoopParts): Promise<unknown> {
   const timing = pokeTimingOf(sensor.sensorOptions, sensor.taskId);
   for (let pokes = 1; ; pokes++) {
     const answer = await poke(sensor, context);
     if (answer.isDone) return answer.xcomValue;
     context.signal.throwIfAborted();
+    // a poke that catches the error of a wait
+    if (waits.deferral) throw waits.deferral;
     if (once) {
       context.log.info("The condition does not hold; poked once, as a test does.");
       return undefined;

@@ -122,7 +122,7 @@ async function steps(parts: AttemptParts, { task, context, xcoms, scope, waits }
   const prepared = operator.preExecute(context);
   if (prepared) await prepared;
   if (stop.isMade) throw stop.reason;
-  const work = kindOf(task) === "sensor" ? pokes(parts, task, context) : execute(parts, task, context);
+  const work = kindOf(task) === "sensor" ? pokes(parts, { task, context, waits }) : execute(parts, task, context);
   const result = work instanceof Promise ? await work : work;
   // somebody caught the error that ends an attempt at a wait
   if (waits.deferral) throw waits.deferral;
@@ -158,12 +158,15 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 /** The promise of what a sensor finds in the end. What makes it fail is what its `softFail` and `neverFail` make of that. */
-async function pokes({ attempt, stop, startedAt, surroundings }: AttemptParts, task: BoundTask, context: TaskContext) {
+async function pokes(
+  { attempt, stop, startedAt, surroundings }: AttemptParts,
+  { task, context, waits }: Pick<StepParts, "task" | "context" | "waits">,
+): Promise<unknown> {
   const sensor = task.operator as unknown as BaseSensor<never>;
   const { clock } = surroundings;
   const since = attempt.resume || isRescheduling(task) ? (attempt.waitingSince ?? startedAt) : startedAt;
   try {
-    const loop = pokeLoop({ sensor, context, clock, since, once: attempt.testMode });
+    const loop = pokeLoop({ sensor, context, clock, waits, since, once: attempt.testMode });
     return await stop.orElse(loop, () => kill(task, context));
   } catch (thrown) {
     throw softened(sensor.sensorOptions, thrown, stop.isMade);

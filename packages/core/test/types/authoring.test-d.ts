@@ -7,7 +7,9 @@ import {
   branch,
   chain,
   currentContext,
+  DayOfWeekSensor,
   dag,
+  ExternalTaskSensor,
   type Flow,
   FunctionOperator,
   PokeReturnValue,
@@ -36,6 +38,11 @@ class CountRows extends BaseOperator<{ table: string; limit: number; connId: str
     log.info(this.options.table);
     return 1;
   }
+}
+
+class Dated extends BaseOperator<{ startDate: string; queue: number }, void, "startDate"> {
+  static override readonly templateFields = ["startDate"] as const;
+  static override readonly ownOptions = ["queue"] as const;
 }
 
 @dag({ schedule: "@daily" })
@@ -108,6 +115,11 @@ export class MovieRankings {
     new BashOperator({ taskId: "echo", bashCommand: ["echo", "{{ ds }}"], retries: 1 }).after(counted, [ready]);
     new FunctionOperator({ taskId: "call", callable: (day: string) => day.length, opArgs: ["{{ ds }}"] });
 
+    new ExternalTaskSensor({ taskId: "etl", externalDagId: "etl", softFail: true, allowedStates: ["success"] });
+    new DayOfWeekSensor({ taskId: "weekend", weekDay: ["Saturday", "sunday"] });
+    const dated = new Dated({ taskId: "dated", startDate: "{{ ds }}", queue: 3, endDate: "2024-12-31" });
+    expectTypeOf(dated.options.startDate).toEqualTypeOf<string>();
+
     // @ts-expect-error a reference to the wrong type
     this.rank(stats, 3);
     // @ts-expect-error a text where a number is needed
@@ -126,6 +138,12 @@ export class MovieRankings {
     new CountRows({ taskId: "wrong", table: "t", limit: 1, connId: this.count(1) });
     // @ts-expect-error an option is missing
     new CountRows({ taskId: "wrong", table: "t" });
+    // @ts-expect-error a day that does not exist
+    new DayOfWeekSensor({ taskId: "wrong", weekDay: "Caturday" });
+    // @ts-expect-error a state that does not exist
+    new ExternalTaskSensor({ taskId: "wrong", externalDagId: "etl", failedStates: ["broken"] });
+    // @ts-expect-error the queue of this class is a number
+    new Dated({ taskId: "wrong", startDate: "2024-01-01", queue: "default" });
     // @ts-expect-error an unknown trigger rule
     new BashOperator({ taskId: "wrong", bashCommand: "true", triggerRule: "sometimes" });
   }
@@ -159,3 +177,11 @@ export class Wrong {
 expectTypeOf<Arg<number>>().extract<string>().toEqualTypeOf<never>();
 expectTypeOf(currentContext().ds).toEqualTypeOf<string>();
 expectTypeOf(currentContext<{ top: number }>().params.top).toEqualTypeOf<number>();
+
+declare const { waitUntil }: TaskContext;
+expectTypeOf(waitUntil({ for: { minutes: 5 } })).toEqualTypeOf<Promise<void>>();
+expectTypeOf(waitUntil(async () => true, { every: "PT30S", timeout: { hours: 1 } })).toEqualTypeOf<Promise<void>>();
+// @ts-expect-error a moment needs no interval between looks
+waitUntil({ at: "2024-01-01" }, { every: { seconds: 30 } });
+// @ts-expect-error neither a date nor a length of time
+waitUntil({ minutes: 5 });
