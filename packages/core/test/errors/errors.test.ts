@@ -25,6 +25,15 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.NoLogicalDateError("ds"),
   new core.CommandFailedError({ command: "false", exitCode: 1, signal: null }),
   new core.NotImplementedError({ className: "X", method: "execute" }),
+  new core.WaitTimeoutError({ timeoutMs: 1000 }),
+  new core.ConcurrentWaitsError(),
+  new core.NoWaitingHereError(),
+  new core.ExternalTaskFailedError({ what: 'DAG "etl"', states: ["failed"] }),
+  new core.ExternalTaskNotFoundError({ what: 'DAG "etl"' }),
+  new core.TriggeredRunFailedError({ dagId: "etl", runId: "r", state: "failed" }),
+  new core.RunExistsError({ dagId: "etl", runId: "r" }),
+  new core.DagPausedError({ dagId: "etl" }),
+  new core.NoRunsHereError({ asked: 'trigger DAG "etl"' }),
 ];
 
 describe("errors", () => {
