@@ -27,7 +27,16 @@ export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";
+export {
+  type Admission,
+  type AdmissionView,
+  admit,
+  type QueuedRun,
+  type RunBlocker,
+  runBlocker,
+} from "./plan/admission.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
+export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
 export { retryDelayMs } from "./plan/retry.ts";
 export { absentTasks, allDownstream, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
 export { type EndedTask, type PlannedMove, RunProgress } from "./plan/run-progress.ts";

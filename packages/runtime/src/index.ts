@@ -9,7 +9,24 @@ export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";
-export type { LogEvent, RunEndedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
+export { type ClearOrder, clearTasks, type FoundTask } from "./orders/clear-tasks.ts";
+export {
+  type BackfillDate,
+  BackfillOpenError,
+  type BackfillOrder,
+  BackfillRefusedError,
+  createBackfill,
+} from "./orders/create-backfill.ts";
+export { type EndRunOrder, endRun } from "./orders/end-run.ts";
+export { type MarkOrder, markTasks } from "./orders/mark-tasks.ts";
+export { RunNotFoundError } from "./orders/run-not-found-error.ts";
+export { type RunSelection, selectRuns } from "./orders/select-runs.ts";
+export { storedDag, storedRun } from "./orders/stored-dag.ts";
+export { type OrderTools, type TriggerRunOrder, triggerRun } from "./orders/trigger-run.ts";
+export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
+export { type Notices, storeNotices } from "./scheduler/notices.ts";
+export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";
+export type { LogEvent, RunEndedEvent, RunStartedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
 export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
 export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
 export { Supervisor, type SupervisorOptions } from "./supervisor/supervisor.ts";

@@ -1,3 +1,4 @@
+import type { DataInterval, Timetable } from "@tradewind/core";
 import { type DagDefinition, type DateInput, InvalidOptionError } from "@tradewind/core";
 import { isoWithOffset, type Json, toDateTime } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
@@ -13,16 +14,13 @@ export interface ManualRunOptions {
   readonly file?: string | null;
 }
 
-/**
- * A run that somebody starts by hand: run id `manual__<logical date>`. With a logical date that is the start of one of the
- * timetable's intervals its data interval is that one; otherwise the newest complete interval at that time.
- */
+/** A run that somebody starts by hand: run id `manual__<logical date>`. */
 export function manualRunRequest(definition: DagDefinition, options: ManualRunOptions): RunRequest {
   const { now, conf = {}, file = null } = options;
   const zone = definition.options.timezone ?? "utc";
   const at = DateTime.fromMillis(now, { zone, locale: "en-US" });
   const logicalDate = options.logicalDate === undefined ? at : toDateTime(options.logicalDate, "logicalDate", zone);
-  const interval = intervalStartingAt(definition, logicalDate) ?? definition.timetable.newestComplete(logicalDate);
+  const interval = manualInterval(definition.timetable, logicalDate);
   const runId = options.runId ?? `manual__${isoWithOffset(logicalDate.toUTC())}`;
   if (runId === "") throw new InvalidOptionError({ option: "runId", found: runId, expected: "an id" });
   return {
@@ -37,8 +35,10 @@ export function manualRunRequest(definition: DagDefinition, options: ManualRunOp
   };
 }
 
-function intervalStartingAt({ timetable }: DagDefinition, logicalDate: DateTime) {
+/** The interval that starts at the logical date, if the timetable has one; otherwise the newest complete one at that time. */
+export function manualInterval(timetable: Timetable, logicalDate: DateTime): DataInterval {
   const from = { earliest: logicalDate, latest: undefined, catchup: true, now: logicalDate };
   const run = timetable.nextRun(undefined, from);
-  return run && run.logicalDate.toMillis() === logicalDate.toMillis() ? run.interval : undefined;
+  const startsThere = run && run.logicalDate.toMillis() === logicalDate.toMillis();
+  return startsThere ? run.interval : timetable.newestComplete(logicalDate);
 }

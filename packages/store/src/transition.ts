@@ -104,6 +104,7 @@ export interface RunMove {
     readonly hash: string;
     readonly conf: string;
     readonly backfillId?: number;
+    readonly runType?: RunType;
     readonly owner?: string;
   };
   /** A callback of the DAG. */

@@ -3,3 +3,4 @@ export { executorContract } from "./contracts/executor-contract.ts";
 export { storeContract } from "./contracts/store-contract.ts";
 export { ManualClock, settled, until } from "./manual-clock.ts";
 export { TestRun, TestRuntime, type TestRuntimeOptions, testRuntime } from "./test-runtime.ts";
+export { TestScheduler, type TestSchedulerOptions, testScheduler } from "./test-scheduler.ts";

@@ -46,13 +46,20 @@ export class ManualClock implements Clock {
 
   timer(ms: number, body: () => void): Timer {
     const waiting: Waiting = { at: this.#now + ms, order: this.#order++, body };
-    this.#waiting.add(waiting);
+    if (ms !== Number.POSITIVE_INFINITY) this.#waiting.add(waiting);
     return { cancel: () => void this.#waiting.delete(waiting) };
   }
 
   /** How many things wait for this clock. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** The next moment that something waits for. */
+  get nextAt(): number | undefined {
+    let next: number | undefined;
+    for (const { at } of this.#waiting) if (next === undefined || at < next) next = at;
+    return next;
   }
 
   /** Moves to the next moment that something waits for, and calls it. False when nothing waits. */

@@ -7,6 +7,9 @@ import type { Clock, Runtime } from "./runtime.ts";
 const ID_BYTES = 12;
 const BLOCK_IDS = 256;
 
+/** What setTimeout takes; longer ones would fire at once. */
+const LONGEST_MS = 2_147_483_647;
+
 /** The adapter to the real clock and real randomness. */
 export function systemRuntime(): Runtime {
   let block = Buffer.alloc(0);
@@ -31,7 +34,11 @@ const systemClock: Clock = {
     });
   },
   timer(ms, body) {
-    const handle = setTimeout(body, ms);
+    let handle: NodeJS.Timeout;
+    const wait = (left: number) => {
+      handle = setTimeout(left > LONGEST_MS ? () => wait(left - LONGEST_MS) : body, Math.min(left, LONGEST_MS));
+    };
+    wait(ms);
     return { cancel: () => clearTimeout(handle) };
   },
 };

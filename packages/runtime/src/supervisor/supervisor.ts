@@ -53,8 +53,8 @@ export interface SupervisorOptions {
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;
   /** The store has moved on without the run in memory, or could not be written: it has to be loaded anew. */
   readonly onLost?: ((runKey: number, error: unknown) => void) | undefined;
-  /** A run is over, and nothing of it is under way any more. */
-  readonly onDone?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
+  /** A run is over; its callbacks may still be under way. */
+  readonly onEnded?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }
@@ -255,6 +255,21 @@ export class Supervisor implements ExecutorListener {
     return run;
   }
 
+  /** Lets go of a run that is no longer running in the store; what executes for it is told to end. */
+  async release(runKey: number): Promise<void> {
+    this.drop(runKey);
+    await this.#options.store.transition([]);
+    this.#dispatcher.rebind(runKey, undefined);
+  }
+
+  /** Delivers callbacks of a run that has ended elsewhere. */
+  async deliverLeftOver(row: RunRow, file: string | null): Promise<void> {
+    const version = await this.#versions.byHash(row.hash);
+    if (!version) return;
+    const run = this.#newRun({ version, facts: factsOf(row, row.endedAt ?? 0), file, runKey: row.runKey });
+    await this.#callbacks.deliver(run);
+  }
+
   #resume(
     run: ActiveRun,
     { row, restored, at }: { readonly row: RunRow; readonly restored: RestoredAttempts; readonly at: number },
@@ -433,6 +448,7 @@ export class Supervisor implements ExecutorListener {
     run.stopTimers();
     const { dagId, runId } = run.facts;
     this.#options.onEvent?.({ kind: "runEnded", dagId, runId, ...outcome, at: this.#options.runtime.clock.now() });
+    this.#options.onEnded?.(run, run.end);
     if (run.version.document.callbacks.length > 0) this.#deliver(run);
     else this.#finishIfDone(run);
   }
@@ -440,7 +456,6 @@ export class Supervisor implements ExecutorListener {
   #finishIfDone(run: ActiveRun): void {
     if (!run.finishIfDone()) return;
     if (this.#runs.get(run.runKey) === run) this.#runs.delete(run.runKey);
-    this.#options.onDone?.(run, run.end!);
   }
 
   /** Ends a run before its tasks have: fails what executes, skips the rest. */

@@ -138,7 +138,13 @@ function writeRun(statements: Statements, move: RunMove, seq: number | bigint): 
   const { runKey, from, to, at, reason = null, repin } = move;
   if (isRunFinished(to)) return statements.get("endRun").run(to, at, reason, seq, runKey, from).changes === 1;
   const [queuedAt, startedAt] = to === "queued" ? [at, null] : [null, at];
-  const pin = [repin?.hash ?? null, repin?.conf ?? null, repin?.backfillId ?? null, repin?.owner ?? null];
+  const pin = [
+    repin?.hash ?? null,
+    repin?.conf ?? null,
+    repin?.backfillId ?? null,
+    repin?.runType ?? null,
+    repin?.owner ?? null,
+  ];
   return statements.get("openRun").run(to, queuedAt, startedAt, ...pin, seq, runKey, from).changes === 1;
 }
 

@@ -57,7 +57,8 @@ const SQL = {
   logRun: "INSERT INTO transition (run_key, from_state, to_state, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
   endRun: "UPDATE dag_run SET state = ?, ended_at = ?, reason = ?, last_seq = ? WHERE run_key = ? AND state = ?",
   openRun: `UPDATE dag_run SET state = ?, queued_at = coalesce(?, queued_at), started_at = ?, ended_at = NULL, reason = NULL,
-      hash = coalesce(?, hash), conf = coalesce(?, conf), backfill_id = coalesce(?, backfill_id), owner = ?, last_seq = ?
+      hash = coalesce(?, hash), conf = coalesce(?, conf), backfill_id = coalesce(?, backfill_id),
+      run_type = coalesce(?, run_type), owner = ?, last_seq = ?
     WHERE run_key = ? AND state = ?`,
   moveCursor: `UPDATE dag SET cursor_start = ?, cursor_end = ?
     WHERE dag_id = ? AND cursor_start IS ? AND cursor_end IS ? AND coalesce(cursor_end, ?) <= ?`,

@@ -1,0 +1,135 @@
+import type { DagDocument } from "@tradewind/core";
+import { isExecuting, isRunFinished, isUnsuccessful } from "@tradewind/core/engine";
+import type { RunRow, Store, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { ask } from "./ask.ts";
+import { type RunSelection, selectRuns } from "./select-runs.ts";
+import { selectTasks, type TaskSelection } from "./select-tasks.ts";
+import { storedDag } from "./stored-dag.ts";
+import type { OrderTools } from "./trigger-run.ts";
+
+export interface ClearOrder extends RunSelection, TaskSelection {
+  /** Only tasks that failed, or could not run because others did. */
+  readonly onlyFailed?: boolean | undefined;
+  readonly onlyRunning?: boolean | undefined;
+  /** Says what would be cleared, and clears nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** The runs go on with the DAG's newest version instead of their own. */
+  readonly onNewestVersion?: boolean | undefined;
+}
+
+/** A task instance that an order is about, and the state it was found in. */
+export interface FoundTask {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly runKey: number;
+  readonly taskId: string;
+  readonly state: TaskInstanceRow["state"];
+}
+
+/**
+ * Clears tasks, so that a scheduler runs them again: their retries are granted anew, their try numbers go on growing, and what they
+ * were stays in the history. What runs is told to end first. A run that had ended is opened again. Airflow's `tasks clear`.
+ *
+ * @throws UnknownNameError, RunNotFoundError
+ */
+export async function clearTasks(tools: OrderTools, order: ClearOrder): Promise<FoundTask[]> {
+  const { store } = tools;
+  const runs = await selectRuns(store, order);
+  const newest = order.onNewestVersion ? (await storedDag(store, order.dagId)).document : undefined;
+  const cleared: FoundTask[] = [];
+  for (const run of runs) {
+    const document = newest ?? (await store.getDocument(run.hash))!;
+    const tasks = selectTasks(document, order);
+    cleared.push(...(await clearInRun(tools, { run, document, order, isMeant: ({ taskId }) => tasks.has(taskId) })));
+  }
+  return cleared;
+}
+
+/** Clears everything of a run, so that it is done again from its start. */
+export async function clearRun(tools: OrderTools, run: RunRow): Promise<FoundTask[]> {
+  const document = (await tools.store.getDocument(run.hash))!;
+  return clearInRun(tools, { run, document, order: {}, isMeant: () => true });
+}
+
+interface ClearInRun {
+  readonly run: RunRow;
+  readonly document: DagDocument;
+  readonly order: Omit<ClearOrder, "dagId">;
+  readonly isMeant: (row: TaskInstanceRow) => boolean;
+}
+
+async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTask[]> {
+  const { store, clock } = tools;
+  const { order, isMeant, document } = parts;
+  return ask(store, async () => {
+    const run = (await store.getRunByKey(parts.run.runKey))!;
+    const rows = (await store.getTaskInstances(run.runKey)).filter(
+      (row) => row.state !== "none" && isMeant(row) && isWanted(row, order),
+    );
+    const at = clock.now();
+    const moves = order.dryRun
+      ? []
+      : clearMoves(run, { rows, document, at, newId: tools.newId, repin: order.onNewestVersion });
+    return { moves: rows.length === 0 ? [] : moves, result: rows.map((row) => foundTask(run, row)) };
+  });
+}
+
+const isWanted = ({ state }: TaskInstanceRow, { onlyFailed, onlyRunning }: Omit<ClearOrder, "dagId">): boolean =>
+  (!onlyFailed || isUnsuccessful(state)) && (!onlyRunning || isExecuting(state));
+
+interface ClearMoveParts {
+  readonly rows: readonly TaskInstanceRow[];
+  readonly document: DagDocument;
+  readonly at: number;
+  readonly newId: () => string;
+  readonly repin?: boolean | undefined;
+}
+
+/** The moves that clear task instances, and open their run again if it had ended. */
+export function clearMoves(run: RunRow, { rows, document, at, newId, repin }: ClearMoveParts): Transition[] {
+  const retries = new Map(document.tasks.map((task) => [task.taskId, task.retries]));
+  const moves = rows.map(
+    ({ runKey, taskId, mapIndex, state, token, tryNumber }): TaskMove => ({
+      kind: "task",
+      ti: { runKey, taskId, mapIndex },
+      path: [state, "none"],
+      at: [at],
+      token,
+      tryNumber,
+      newToken: newId(),
+      maxTries: tryNumber + (retries.get(taskId) ?? 0) + 1,
+      actor: "user",
+      reason: "cleared",
+    }),
+  );
+  return [...reopenMoves(run, { at, reason: "tasks cleared", hash: repin ? document.hash : undefined }), ...moves];
+}
+
+/** A run that had ended waits again until a scheduler lets it begin. */
+export function reopenMoves(
+  run: RunRow,
+  { at, reason, hash }: { readonly at: number; readonly reason: string; readonly hash?: string | undefined },
+): Transition[] {
+  if (!isRunFinished(run.state)) return [];
+  const { runKey, state, conf } = run;
+  const repin = hash === undefined ? {} : { repin: { hash, conf } };
+  return [{ kind: "run", runKey, from: state, to: "queued", at, actor: "user", reason, ...repin }];
+}
+
+export const foundTask = ({ dagId, runId, runKey }: RunRow, { taskId, state }: TaskInstanceRow): FoundTask => ({
+  dagId,
+  runId,
+  runKey,
+  taskId,
+  state,
+});
+
+/** All rows of a run's tasks, those that have none yet included. */
+export async function allInstances(
+  store: Store,
+  run: RunRow,
+  document: DagDocument,
+): Promise<{ readonly taskId: string; readonly row: TaskInstanceRow | undefined }[]> {
+  const rows = new Map((await store.getTaskInstances(run.runKey)).map((row) => [row.taskId, row]));
+  return document.tasks.map(({ taskId }) => ({ taskId, row: rows.get(taskId) }));
+}

@@ -1,0 +1,107 @@
+import { DagPausedError, InvalidOptionError, RunExistsError } from "@tradewind/core";
+import {
+  type Clock,
+  isoWithOffset,
+  type Json,
+  type TimetableRegistry,
+  type TriggerRunRequest,
+  timetableFromDocument,
+} from "@tradewind/core/engine";
+import type { RunRow, Store } from "@tradewind/store";
+import { DateTime } from "luxon";
+import { manualInterval } from "../manual-run-request.ts";
+import { clearRun } from "./clear-tasks.ts";
+import { storedDag } from "./stored-dag.ts";
+
+export interface OrderTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Timetables of one's own, by name. */
+  readonly timetables?: TimetableRegistry | undefined;
+}
+
+export interface TriggerRunOrder {
+  readonly dagId: string;
+  /** @default `manual__<logical date>` */
+  readonly runId?: string | undefined;
+  /** In milliseconds. @default now, or the next moment that no run of the DAG has */
+  readonly logicalDate?: number | undefined;
+  readonly conf?: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Makes a run that waits, `queued`, until a scheduler lets it begin. Airflow's `dags trigger`.
+ *
+ * @throws UnknownNameError, RunExistsError
+ */
+export async function triggerRun(tools: OrderTools, order: TriggerRunOrder): Promise<RunRow> {
+  const { store, clock, timetables } = tools;
+  const { dagId, conf = {} } = order;
+  const { document } = await storedDag(store, dagId);
+  if (order.runId === "") throw new InvalidOptionError({ option: "runId", found: "", expected: "an id" });
+  const now = clock.now();
+  const logicalDate = order.logicalDate ?? (await freeDate(store, dagId, now));
+  const at = DateTime.fromMillis(logicalDate, { zone: document.timezone, locale: "en-US" });
+  const interval = manualInterval(timetableFromDocument(document.schedule, timetables), at);
+  const runId = order.runId ?? `manual__${isoWithOffset(at.toUTC())}`;
+  const [made] = await store.transition([
+    {
+      kind: "createRun",
+      state: "queued",
+      at: now,
+      actor: "user",
+      first: [],
+      run: {
+        dagId,
+        runId,
+        runType: "manual",
+        logicalDate,
+        dataIntervalStart: interval.start.toMillis(),
+        dataIntervalEnd: interval.end.toMillis(),
+        conf: JSON.stringify(conf),
+        hash: document.hash,
+      },
+    },
+  ]);
+  if (made?.applied) return (await store.getRunByKey(made.runKey))!;
+  // somebody was faster with the same millisecond
+  if (order.logicalDate === undefined && order.runId === undefined) return triggerRun(tools, order);
+  throw new RunExistsError({ dagId, runId: (await existingRun(store, dagId, { runId, logicalDate }))?.runId ?? runId });
+}
+
+/** What a TriggerDagRunOperator asks for. @throws UnknownNameError, DagPausedError, RunExistsError */
+export async function triggerRunForTask(
+  tools: OrderTools,
+  request: TriggerRunRequest,
+): Promise<{ runId: string; outcome: "created" | "reset" | "exists" }> {
+  const { store } = tools;
+  const { dagId, runId, logicalDate, conf, reset, skipWhenExists, failWhenPaused } = request;
+  const { row } = await storedDag(store, dagId);
+  if (failWhenPaused && row.isPaused) throw new DagPausedError({ dagId });
+  const existing = await existingRun(store, dagId, {
+    runId: runId ?? undefined,
+    logicalDate: logicalDate ?? undefined,
+  });
+  if (existing && reset) {
+    await clearRun(tools, existing);
+    return { runId: existing.runId, outcome: "reset" };
+  }
+  if (existing && skipWhenExists) return { runId: existing.runId, outcome: "exists" };
+  const order = { dagId, conf, runId: runId ?? undefined, logicalDate: logicalDate ?? undefined };
+  return { runId: (await triggerRun(tools, order)).runId, outcome: "created" };
+}
+
+async function existingRun(
+  store: Store,
+  dagId: string,
+  { runId, logicalDate }: { runId: string | undefined; logicalDate: number | undefined },
+): Promise<RunRow | undefined> {
+  const byId = runId === undefined ? undefined : await store.getRun(dagId, { runId });
+  return byId ?? (logicalDate === undefined ? undefined : store.getRun(dagId, { logicalDate }));
+}
+
+/** Logical dates are unique in a DAG: of two runs started within one millisecond the second gets the next. */
+async function freeDate(store: Store, dagId: string, from: number): Promise<number> {
+  for (let date = from; ; date++) if (!(await store.getRun(dagId, { logicalDate: date }))) return date;
+}

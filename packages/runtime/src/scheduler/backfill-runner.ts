@@ -1,0 +1,119 @@
+import type { DagDocument } from "@tradewind/core";
+import { type Clock, isoWithOffset } from "@tradewind/core/engine";
+import type { BackfillRow, BackfillRunRow, RunRow, Store, Transition } from "@tradewind/store";
+import { DateTime } from "luxon";
+import { clearMoves } from "../orders/clear-tasks.ts";
+import { dateAction, freeRuns, openDates } from "./backfill-progress.ts";
+
+export interface BackfillRunnerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly documentOf: (dagId: string) => DagDocument | undefined;
+  /** How many runs of a backfill are queued or running. */
+  readonly activeRuns: (backfillId: number) => number;
+  readonly onQueued: (run: RunRow) => void;
+}
+
+/** Makes the runs of open backfills, as many at a time as each may have. It shares nothing with the DAG's schedule. */
+export class BackfillRunner {
+  readonly #parts: BackfillRunnerParts;
+  #open = new Map<number, BackfillRow>();
+
+  constructor(parts: BackfillRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads which backfills are open. */
+  async reload(): Promise<void> {
+    const { backfills } = await this.#parts.store.catalog();
+    this.#open = new Map(backfills.list({ open: true }).map((row) => [row.backfillId, row]));
+  }
+
+  limitsOf(backfillId: number): BackfillRow | undefined {
+    return this.#open.get(backfillId);
+  }
+
+  /** Makes the runs that are missing now. */
+  async advance(): Promise<void> {
+    for (const backfill of this.#open.values()) await this.#advance(backfill);
+  }
+
+  async #advance(backfill: BackfillRow): Promise<void> {
+    const { store, clock, activeRuns, documentOf } = this.#parts;
+    const { backfillId, dagId } = backfill;
+    const { backfills } = await store.catalog();
+    const document = documentOf(dagId);
+    if (!document) return;
+    const open = openDates(backfills.dates(backfillId));
+    let free = freeRuns(backfill, activeRuns(backfillId));
+    let settled = 0;
+    for (const date of open) {
+      if (free === 0) break;
+      const what = await this.#settle(backfill, date, document);
+      backfills.settleDate(backfillId, date.ordinal, what);
+      settled++;
+      if (what.runKey !== null) free--;
+    }
+    if (settled === open.length && activeRuns(backfillId) === 0) {
+      backfills.end(backfillId, clock.now());
+      this.#open.delete(backfillId);
+    }
+  }
+
+  async #settle(
+    backfill: BackfillRow,
+    date: BackfillRunRow,
+    document: DagDocument,
+  ): Promise<Pick<BackfillRunRow, "runKey" | "reason">> {
+    const { store, onQueued } = this.#parts;
+    const existing = await store.getRun(backfill.dagId, { logicalDate: date.logicalDate });
+    const action = dateAction(backfill.reprocess, existing);
+    if (action.kind === "leave") return { runKey: null, reason: action.reason };
+    const moves =
+      action.kind === "redo"
+        ? await this.#redoMoves(backfill, existing!, document)
+        : [this.#create(backfill, date, document)];
+    const [first] = await store.transition(moves);
+    if (!first?.applied) return { runKey: null, reason: "in flight" };
+    onQueued((await store.getRunByKey(first.runKey))!);
+    return { runKey: first.runKey, reason: null };
+  }
+
+  #create({ backfillId, dagId, conf }: BackfillRow, date: BackfillRunRow, { hash }: DagDocument): Transition {
+    const { logicalDate, dataIntervalStart, dataIntervalEnd } = date;
+    const runId = `backfill__${isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" }))}`;
+    return {
+      kind: "createRun",
+      state: "queued",
+      at: this.#parts.clock.now(),
+      actor: "scheduler",
+      first: [],
+      run: {
+        dagId,
+        runId,
+        runType: "backfill",
+        logicalDate,
+        dataIntervalStart,
+        dataIntervalEnd,
+        conf,
+        hash,
+        backfillId,
+      },
+    };
+  }
+
+  /** A run that exists is cleared and belongs to the backfill from now on; its id stays. */
+  async #redoMoves({ backfillId, conf }: BackfillRow, run: RunRow, document: DagDocument): Promise<Transition[]> {
+    const { store, clock, newId } = this.#parts;
+    const rows = (await store.getTaskInstances(run.runKey)).filter(({ state }) => state !== "none");
+    const at = clock.now();
+    const [, ...cleared] = clearMoves(run, { rows, document, at, newId });
+    const repin = { hash: document.hash, conf, backfillId, runType: "backfill" } as const;
+    const { runKey, state } = run;
+    return [
+      { kind: "run", runKey, from: state, to: "queued", at, actor: "user", reason: "backfill", repin },
+      ...cleared,
+    ];
+  }
+}

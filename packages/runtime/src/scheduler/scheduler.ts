@@ -1,0 +1,445 @@
+import type { DagDocument } from "@tradewind/core";
+import {
+  type AdmissionView,
+  admit,
+  isoWithOffset,
+  type Json,
+  type Runtime,
+  type Slots,
+  type Timer,
+  type TimetableRegistry,
+} from "@tradewind/core/engine";
+import type { DagRow, RunRow, Store, Transition } from "@tradewind/store";
+import type { Executor } from "../executors/executor.ts";
+import type { LookUp } from "../look-up.ts";
+import type { OrderTools } from "../orders/trigger-run.ts";
+import type { ActiveRun } from "../supervisor/active-run.ts";
+import type { RunQuestion } from "../supervisor/answer-attempt.ts";
+import type { RunEnd } from "../supervisor/run-request.ts";
+import { Supervisor } from "../supervisor/supervisor.ts";
+import { BackfillRunner } from "./backfill-runner.ts";
+import type { SchedulerEvent } from "./events.ts";
+import { KnownDag } from "./known-dag.ts";
+import type { Notices } from "./notices.ts";
+import { answerRunQuestion } from "./run-questions.ts";
+import { RunTable } from "./run-table.ts";
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly runtime: Runtime;
+  readonly lookUp: LookUp;
+  readonly slots: Slots;
+  readonly parallelism: number;
+  /** Tells when another process has changed the store. */
+  readonly notices: Notices;
+  readonly timetables?: TimetableRegistry | undefined;
+  readonly catchupByDefault: boolean;
+  readonly dagsArePausedAtCreation: boolean;
+  /** However far away the next run is, the clock is looked at this often: it may have been set. @default 60000 */
+  readonly longestSleepMs?: number;
+  /** Whether a process that carried runs on by itself still lives. */
+  readonly isAlive?: (owner: string) => boolean;
+  readonly onEvent?: ((event: SchedulerEvent) => void) | undefined;
+}
+
+const LONGEST_SLEEP_MS = 60_000;
+const FIRST_PATIENCE_MS = 100;
+const LONGEST_PATIENCE_MS = 10_000;
+
+/**
+ * Makes runs when they are due and lets them begin within every limit; the Supervisor carries them on. It does something only when
+ * there is something to do: a run is due, a run has ended, somebody has changed the store. Between those it sleeps.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #supervisor: Supervisor;
+  readonly #backfills: BackfillRunner;
+  readonly #dags = new Map<string, KnownDag>();
+  /** Runs that wait to begin. */
+  readonly #queued = new RunTable();
+  /** Runs that have begun. */
+  readonly #running = new RunTable();
+  /** Runs of which memory and store have parted. */
+  readonly #lost = new Set<number>();
+  #timer: Timer | undefined;
+  #stopWatching: (() => void) | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #isWanted = false;
+  #hasNotice = false;
+  #lastSeq = 0;
+  #patienceMs = FIRST_PATIENCE_MS;
+  #isStopped = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    const { store, runtime } = options;
+    this.#supervisor = new Supervisor({
+      ...options,
+      onLost: (runKey, error) => this.#lose(runKey, error),
+      onEnded: (run, end) => this.#runEnded(run, end),
+      askRuns: (question) => this.#answer(question),
+    });
+    this.#backfills = new BackfillRunner({
+      store,
+      clock: runtime.clock,
+      newId: () => runtime.newId(),
+      documentOf: (dagId) => this.#dags.get(dagId)?.document,
+      activeRuns: (backfillId) => this.#activeRuns({ backfillId }),
+      onQueued: (run) => this.#queued.set(run),
+    });
+  }
+
+  /** Takes over what the store has, and begins. */
+  async start(): Promise<void> {
+    const { store, notices } = this.#options;
+    await this.#supervisor.open();
+    this.#lastSeq = (await store.changesByUser(Number.MAX_SAFE_INTEGER)).seq;
+    await this.#readCatalog();
+    for (const run of await store.getActiveRuns()) this.#takeOver(run);
+    await this.#deliverLeftOvers();
+    this.#stopWatching = notices.watch(() => this.notice());
+    this.wake();
+    await this.idle();
+  }
+
+  /** Stops: what executes may end until the deadline, the rest is handed back without losing a try. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    this.#stopWatching?.();
+    await this.#work;
+    await this.#supervisor.drain(deadlineMs);
+    await this.#supervisor.close();
+  }
+
+  /** Runs that are carried on, and what their tasks wait for. */
+  get supervisor(): Supervisor {
+    return this.#supervisor;
+  }
+
+  /** What orders given in this process need. */
+  get tools(): OrderTools {
+    const { store, runtime, timetables } = this.#options;
+    return { store, clock: runtime.clock, newId: () => runtime.newId(), timetables };
+  }
+
+  /** Resolves when nothing is left to do but to wait. */
+  async idle(): Promise<void> {
+    while (this.#isWanted || this.#hasNotice) await this.#work;
+    await this.#work;
+  }
+
+  /** A DAG file was loaded: keeps its documents, and forgets DAGs that it no longer holds. */
+  async publish(file: string, documents: readonly DagDocument[]): Promise<void> {
+    const { store, runtime, dagsArePausedAtCreation } = this.#options;
+    const at = runtime.clock.now();
+    await Promise.all(
+      documents.map((document) => {
+        const isPaused = document.isPausedUponCreation ?? dagsArePausedAtCreation;
+        return store.saveDocument(document, at, { file, isPaused });
+      }),
+    );
+    const held = new Set(documents.map(({ dagId }) => dagId));
+    await this.#deactivate(({ row }) => row.file === file && !held.has(row.dagId));
+    for (const document of documents) await this.#know(document.dagId);
+    this.wake();
+  }
+
+  /** A DAG file is gone: its DAGs become inactive, their history stays. */
+  async unpublish(file: string): Promise<void> {
+    await this.#deactivate(({ row }) => row.file === file);
+    this.wake();
+  }
+
+  async #deactivate(isMeant: (dag: KnownDag) => boolean): Promise<void> {
+    const gone = [...this.#dags.values()].filter((dag) => dag.row.isActive && isMeant(dag)).map(({ row }) => row.dagId);
+    if (gone.length === 0) return;
+    (await this.#options.store.catalog()).dags.deactivate(gone);
+    for (const dagId of gone) await this.#know(dagId);
+  }
+
+  /** Somebody has changed the store, in this process or another one. */
+  notice(): void {
+    this.#hasNotice = true;
+    this.wake();
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    if (this.#isWanted || this.#isStopped) return;
+    this.#isWanted = true;
+    this.#work = this.#work.then(() => this.#doWork());
+  }
+
+  async #doWork(): Promise<void> {
+    this.#isWanted = false;
+    if (this.#isStopped) return;
+    this.#timer?.cancel();
+    try {
+      if (this.#hasNotice) {
+        this.#hasNotice = false;
+        await this.#readOrders();
+      }
+      await this.#reloadLost();
+      await this.#makeDueRuns();
+      await this.#backfills.advance();
+      this.#sleepUntil(await this.#letBegin());
+      this.#patienceMs = FIRST_PATIENCE_MS;
+    } catch (error) {
+      // whatever it was: what memory holds may be behind the store, which is read again
+      this.#hasNotice = true;
+      this.#trouble("A step of the scheduler failed; it is done again.", error);
+      this.#sleepFor(this.#patienceMs);
+      this.#patienceMs = Math.min(LONGEST_PATIENCE_MS, this.#patienceMs * 2);
+    }
+  }
+
+  // What the store says
+
+  async #readCatalog(): Promise<void> {
+    const { store, slots, parallelism } = this.#options;
+    const rows = await store.getDags();
+    const known = new Set(rows.map(({ dagId }) => dagId));
+    for (const dagId of this.#dags.keys()) if (!known.has(dagId)) this.#dags.delete(dagId);
+    for (const row of rows) await this.#know(row.dagId, row);
+    const { pools } = await store.catalog();
+    slots.setLimits({
+      parallelism,
+      pools: new Map(pools.list().map((pool) => [pool.name, pool])),
+      isPaused: (dagId) => this.#dags.get(dagId)?.row.isPaused ?? false,
+    });
+    await this.#backfills.reload();
+  }
+
+  async #know(dagId: string, found?: DagRow): Promise<void> {
+    const { store, timetables, catchupByDefault } = this.#options;
+    const row = found ?? (await store.getDag(dagId));
+    const before = this.#dags.get(dagId);
+    if (!row) return void this.#dags.delete(dagId);
+    if (before && before.row.hash === row.hash) return before.update(row);
+    const document = await store.getDocument(row.hash);
+    if (!document) return;
+    try {
+      this.#dags.set(dagId, new KnownDag({ row, document, timetables, catchupByDefault }));
+    } catch (error) {
+      // its timetable cannot be made here: the others go on
+      this.#dags.delete(dagId);
+      this.#trouble(`DAG "${dagId}" cannot be scheduled.`, error);
+    }
+  }
+
+  async #readOrders(): Promise<void> {
+    const { store } = this.#options;
+    await this.#readCatalog();
+    const { seq, runKeys } = await store.changesByUser(this.#lastSeq);
+    this.#lastSeq = seq;
+    for (const runKey of runKeys) await this.#reread(runKey);
+    for (const runKey of this.#running.keys()) if (!(await store.getRunByKey(runKey))) await this.#reread(runKey);
+    this.#supervisor.fill();
+  }
+
+  /** The run is what the store says, whatever it was in memory. */
+  async #reread(runKey: number): Promise<void> {
+    const { store } = this.#options;
+    this.#queued.delete(runKey);
+    this.#running.delete(runKey);
+    this.#lost.delete(runKey);
+    const row = await store.getRunByKey(runKey);
+    if (row?.state === "running") this.#running.set(row);
+    if (row?.state === "queued") {
+      await this.#supervisor.release(runKey);
+      this.#queued.set(row);
+    } else {
+      await this.#supervisor.adopt(runKey, this.#fileOf(row?.dagId));
+      if (row && row.state !== "running") await this.#supervisor.deliverLeftOver(row, this.#fileOf(row.dagId));
+    }
+    if (row) this.#supervisor.releaseHeld(row.dagId);
+  }
+
+  #takeOver(run: RunRow): void {
+    const { isAlive = () => false } = this.#options;
+    if (run.owner !== null && isAlive(run.owner)) return;
+    if (run.state === "queued") this.#queued.set(run);
+    else {
+      this.#running.set(run);
+      this.#lost.add(run.runKey);
+    }
+  }
+
+  /** Callbacks of runs that had ended when their process did. */
+  async #deliverLeftOvers(): Promise<void> {
+    const { store } = this.#options;
+    const runKeys = new Set((await store.getOutbox()).map(({ runKey }) => runKey));
+    for (const runKey of runKeys) {
+      const row = this.#running.get(runKey) ? undefined : await store.getRunByKey(runKey);
+      if (row) await this.#supervisor.deliverLeftOver(row, this.#fileOf(row.dagId));
+    }
+  }
+
+  #lose(runKey: number, error: unknown): void {
+    if (this.#isStopped) return;
+    this.#lost.add(runKey);
+    if (error instanceof Error && !("code" in error && error.code === "TW3011")) {
+      this.#trouble("A run could not be carried on; it is loaded anew.", error);
+    }
+    this.wake();
+  }
+
+  async #reloadLost(): Promise<void> {
+    const runKeys = [...this.#lost];
+    await Promise.all(runKeys.map((runKey) => this.#reread(runKey)));
+  }
+
+  // Runs are made
+
+  /** Makes every scheduled run that is due, one turn after another until none is: within each turn all share a commit. */
+  async #makeDueRuns(): Promise<void> {
+    for (;;) {
+      const now = this.#options.runtime.clock.now();
+      const due = [...this.#dags.values()].filter((dag) => this.#isDue(dag, now));
+      if (due.length === 0) return;
+      await Promise.all(due.map((dag) => this.#makeRun(dag, now)));
+    }
+  }
+
+  #isDue(dag: KnownDag, now: number): boolean {
+    if (!this.#mayHaveMore(dag)) return false;
+    const next = dag.nextRun(now);
+    return next !== undefined && next.runAfter.toMillis() <= now;
+  }
+
+  /** A DAG at its limit gets no further scheduled runs until one of them has ended. */
+  #mayHaveMore(dag: KnownDag): boolean {
+    return dag.isScheduled && this.#activeRuns({ dagId: dag.row.dagId }) < dag.maxActiveRuns;
+  }
+
+  async #makeRun(dag: KnownDag, now: number): Promise<void> {
+    const { store } = this.#options;
+    const { interval, logicalDate, runAfter } = dag.nextRun(now)!;
+    const { dagId, cursorStart, cursorEnd } = dag.row;
+    const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
+    const moves: Transition[] = [
+      {
+        kind: "cursor",
+        dagId,
+        from: cursorStart === null || cursorEnd === null ? null : { start: cursorStart, end: cursorEnd },
+        to,
+      },
+      {
+        kind: "createRun",
+        state: "queued",
+        at: now,
+        actor: "scheduler",
+        first: [],
+        run: {
+          dagId,
+          runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}`,
+          runType: "scheduled",
+          logicalDate: logicalDate.toMillis(),
+          dataIntervalStart: to.start,
+          dataIntervalEnd: to.end,
+          runAfter: runAfter.toMillis(),
+          conf: "{}",
+          hash: dag.document.hash,
+        },
+      },
+    ];
+    const [, created] = await store.transition(moves);
+    // the cursor stands behind a run that somebody made by hand for the same date, too
+    if (created?.applied) this.#queued.set((await store.getRunByKey(created.runKey))!);
+    dag.update((await store.getDag(dagId))!);
+  }
+
+  // Runs begin and end
+
+  /** Returns when the next run that only waits for its time may begin. */
+  async #letBegin(): Promise<number | undefined> {
+    const { admitted, wakeAt } = admit(this.#queued.values(), this.#view());
+    for (const run of admitted) {
+      this.#queued.delete(run.runKey);
+      this.#running.set(run);
+    }
+    await Promise.all(
+      admitted.map(async ({ runKey, dagId }) => {
+        if (!(await this.#supervisor.adopt(runKey, this.#fileOf(dagId)))) this.#running.delete(runKey);
+      }),
+    );
+    return wakeAt;
+  }
+
+  #view(): AdmissionView {
+    return {
+      now: this.#options.runtime.clock.now(),
+      isPaused: (dagId) => this.#dags.get(dagId)?.row.isPaused ?? false,
+      maxActiveRuns: (dagId) => {
+        const dag = this.#dags.get(dagId);
+        return dag?.row.isActive ? dag.maxActiveRuns : undefined;
+      },
+      backfill: (backfillId) => this.#backfills.limitsOf(backfillId),
+      running: (of) => this.#running.count(of),
+    };
+  }
+
+  #activeRuns(of: { readonly dagId: string } | { readonly backfillId: number }): number {
+    return this.#queued.count(of) + this.#running.count(of);
+  }
+
+  #fileOf(dagId: string | undefined): string | null {
+    return (dagId === undefined ? undefined : this.#dags.get(dagId)?.row.file) ?? null;
+  }
+
+  #runEnded(run: ActiveRun, end: RunEnd): void {
+    const { runKey } = end;
+    this.#running.delete(runKey);
+    if (end.state === "failed") {
+      this.#pauseAfterFailures(run.facts.dagId).catch((error: unknown) =>
+        this.#trouble("A DAG could not be paused.", error),
+      );
+    }
+    this.#supervisor.releaseHeld(run.facts.dagId);
+    this.wake();
+  }
+
+  async #pauseAfterFailures(dagId: string): Promise<void> {
+    const { store, runtime, onEvent } = this.#options;
+    const limit = this.#dags.get(dagId)?.document.maxConsecutiveFailedDagRuns ?? 0;
+    if (limit === 0) return;
+    const ended = (await store.getNewestRuns(dagId, limit + this.#activeRuns({ dagId }))).filter(
+      ({ endedAt }) => endedAt !== null,
+    );
+    const last = ended.slice(0, limit);
+    if (last.length < limit || last.some(({ state }) => state !== "failed")) return;
+    (await store.catalog()).dags.setPaused(dagId, true);
+    await this.#know(dagId);
+    const reason = `its last ${limit} runs failed`;
+    onEvent?.({ kind: "dagPaused", dagId, reason, at: runtime.clock.now() });
+  }
+
+  // Waiting
+
+  #sleepUntil(wakeAt: number | undefined): void {
+    const now = this.#options.runtime.clock.now();
+    let next = wakeAt;
+    for (const dag of this.#dags.values()) {
+      const due = this.#mayHaveMore(dag) ? dag.nextRun(now)?.runAfter.toMillis() : undefined;
+      if (due !== undefined) next = Math.min(next ?? due, due);
+    }
+    const { longestSleepMs = LONGEST_SLEEP_MS } = this.#options;
+    if (next !== undefined) this.#sleepFor(Math.min(longestSleepMs, Math.max(0, next - now)));
+  }
+
+  #sleepFor(ms: number): void {
+    if (this.#isStopped) return;
+    this.#timer = this.#options.runtime.clock.timer(ms, () => this.wake());
+  }
+
+  #answer(question: RunQuestion): Promise<Json> {
+    return answerRunQuestion(this.tools, question, () => this.notice());
+  }
+
+  #trouble(what: string, error: unknown): void {
+    const { onEvent, runtime } = this.#options;
+    onEvent?.({ kind: "trouble", what, error, at: runtime.clock.now() });
+  }
+}

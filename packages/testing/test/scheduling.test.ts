@@ -1,0 +1,196 @@
+import {
+  cronTrigger,
+  currentContext,
+  defineDag,
+  deltaTrigger,
+  EmptyOperator,
+  eventsTimetable,
+  type Flow,
+} from "@tradewind/core";
+import { describe, expect, test } from "vitest";
+import { testScheduler } from "../src/index.ts";
+
+class Stats {
+  fetchEvents() {
+    const { ds, nextDs } = currentContext();
+    return `events?start_date=${ds}&end_date=${nextDs}`;
+  }
+  calculateStats(events: string) {
+    return events;
+  }
+  flow(this: Flow<Stats>) {
+    this.calculateStats(this.fetchEvents());
+  }
+}
+
+const stats = (dagId: string, options: Parameters<typeof defineDag>[1]) =>
+  defineDag(Stats, { dagId, tasks: { fetchEvents: {}, calculateStats: {} }, ...options });
+
+const bounds = { startDate: "2019-01-01", endDate: "2019-01-05", catchup: true } as const;
+
+describe("the DAGs of chapter 3", () => {
+  test.each([
+    ["01_unscheduled", stats("01_unscheduled", { startDate: "2019-01-01" }), []],
+    [
+      "03_with_end_date",
+      stats("03_with_end_date", { schedule: "@daily", ...bounds }),
+      ["2019-01-01", "2019-01-02", "2019-01-03", "2019-01-04", "2019-01-05"],
+    ],
+    ["04_time_delta", stats("04_time_delta", { schedule: { days: 3 }, ...bounds }), ["2019-01-01", "2019-01-04"]],
+    ["09_no_catchup", stats("09_no_catchup", { schedule: "@daily", ...bounds, catchup: false }), []],
+    [
+      "09_no_catchup without an end date",
+      stats("09_no_catchup", { schedule: "@daily", startDate: "2019-01-01", catchup: false }),
+      ["2026-11-25"],
+    ],
+    [
+      "a cron trigger: the logical date is when it fires",
+      stats("trigger", { schedule: cronTrigger("0 0 * * *"), startDate: "2026-11-24", catchup: true }),
+      ["2026-11-24", "2026-11-25", "2026-11-26"],
+    ],
+    [
+      "a delta trigger",
+      stats("delta", { schedule: deltaTrigger({ days: 2 }), startDate: "2026-11-20", catchup: true }),
+      ["2026-11-20", "2026-11-22", "2026-11-24", "2026-11-26"],
+    ],
+    [
+      "events",
+      stats("events", {
+        schedule: eventsTimetable(["2024-01-01", "2024-03-31", "2024-05-02"], { restrictToEvents: true }),
+        startDate: "2024-01-01",
+        catchup: true,
+      }),
+      ["2024-01-01", "2024-03-31", "2024-05-02"],
+    ],
+  ])("%s has the logical dates of the book", async (_name, dag, dates) => {
+    await using rt = await testScheduler({ dags: [dag], now: "2026-11-26T12:00:00Z" });
+    expect(await rt.logicalDates(dag.dagId)).toEqual(dates);
+    expect((await rt.runs(dag.dagId)).map(({ state }) => state)).toEqual(dates.map(() => "success"));
+  });
+
+  test("each run sees its own interval", async () => {
+    const dag = stats("06_templated_query", { schedule: "@daily", ...bounds });
+    await using rt = await testScheduler({ dags: [dag], now: "2026-11-26T12:00:00Z" });
+    const runs = await rt.runs(dag.dagId);
+    const texts = await Promise.all(
+      runs.map(
+        async ({ runKey }) => (await rt.store.getXComs(runKey, [{ taskId: "fetchEvents", key: "return_value" }]))[0],
+      ),
+    );
+    expect(texts[0]).toContain("start_date=2019-01-01&end_date=2019-01-02");
+    expect(texts[4]).toContain("start_date=2019-01-05&end_date=2019-01-06");
+  });
+});
+
+describe("time", () => {
+  test("the run of an interval is made when the interval has ended, not before", async () => {
+    const dag = stats("daily", { schedule: "@daily", startDate: "2025-01-01" });
+    await using rt = await testScheduler({ dags: [dag], now: "2025-01-01T06:00:00Z" });
+    await rt.advanceTo("2025-01-01T23:59:00Z");
+    expect(await rt.runs("daily")).toEqual([]);
+    await rt.advanceTo("2025-01-02T00:00:00Z");
+    const [run] = await rt.runs("daily");
+    expect(run).toMatchObject({
+      runId: "scheduled__2025-01-01T00:00:00+00:00",
+      runType: "scheduled",
+      state: "success",
+      dataIntervalEnd: Date.parse("2025-01-02T00:00:00Z"),
+    });
+  });
+
+  test("a DAG that starts three days ago has three runs and then waits for the next day", async () => {
+    const dag = stats("daily", { schedule: "@daily", startDate: "2024-05-01", catchup: true });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-05-04T08:00:00Z" });
+    expect(await rt.logicalDates("daily")).toEqual(["2024-05-01", "2024-05-02", "2024-05-03"]);
+    await rt.advanceTo("2024-05-05T00:00:00Z");
+    expect(await rt.logicalDates("daily")).toHaveLength(4);
+  });
+
+  test("a paused DAG gets no runs; without catchup the newest interval runs when it is resumed", async () => {
+    const dag = stats("daily", { schedule: "@daily", startDate: "2024-05-01", isPausedUponCreation: true });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-05-04T08:00:00Z" });
+    await rt.advanceTo("2024-06-04T08:00:00Z");
+    expect(await rt.runs("daily")).toEqual([]);
+    (await rt.store.catalog()).dags.setPaused("daily", false);
+    await rt.noticed();
+    expect(await rt.logicalDates("daily")).toEqual(["2024-06-03"]);
+  });
+
+  test("with catchup no more than maxActiveRuns are active at once, and all come about", async () => {
+    let active = 0;
+    let most = 0;
+    class Slow {
+      async work() {
+        most = Math.max(most, ++active);
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        active--;
+      }
+      flow(this: Flow<Slow>) {
+        this.work();
+      }
+    }
+    const dag = defineDag(Slow, {
+      dagId: "slow",
+      tasks: { work: {} },
+      schedule: "@daily",
+      startDate: "2024-01-01",
+      catchup: true,
+      maxActiveRuns: 2,
+    });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-01-11T00:00:00Z" });
+    expect(await rt.logicalDates("slow")).toHaveLength(10);
+    expect(most).toBe(2);
+  });
+
+  test("@continuous begins the next run when the last one has ended", async () => {
+    class Loop {
+      async wait() {
+        await currentContext().waitUntil({ for: { hours: 1 } });
+      }
+      flow(this: Flow<Loop>) {
+        this.wait();
+      }
+    }
+    const dag = defineDag(Loop, {
+      dagId: "loop",
+      tasks: { wait: {} },
+      schedule: "@continuous",
+      startDate: "2024-01-01",
+      maxActiveRuns: 1,
+    });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-01-01T00:00:00Z" });
+    await rt.advanceTo("2024-01-01T03:30:00Z");
+    const states = (await rt.runs("loop")).map(({ state }) => state);
+    expect(states).toEqual(["success", "success", "success", "running"]);
+  });
+
+  test("a run that somebody made for the next date by hand is not made twice, and the schedule goes on", async () => {
+    const dag = stats("daily", { schedule: "@daily", startDate: "2024-05-01", catchup: true });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-05-01T08:00:00Z" });
+    const { triggerRun } = await import("@tradewind/runtime");
+    await triggerRun(rt.tools, { dagId: "daily", logicalDate: Date.parse("2024-05-01") });
+    await rt.noticed();
+    await rt.advanceTo("2024-05-03T00:00:00Z");
+    expect((await rt.runs("daily")).map(({ runId }) => runId)).toEqual([
+      "manual__2024-05-01T00:00:00+00:00",
+      "scheduled__2024-05-02T00:00:00+00:00",
+    ]);
+  });
+
+  test("tasks with dates of their own take no part in runs outside of them", async () => {
+    class Dated {
+      flow() {
+        const first = new EmptyOperator({ taskId: "first" });
+        const later = new EmptyOperator({ taskId: "later", startDate: "2024-05-02" });
+        new EmptyOperator({ taskId: "last" }).after(first, later);
+      }
+    }
+    const dag = defineDag(Dated, { dagId: "dated", schedule: "@daily", startDate: "2024-05-01", catchup: true });
+    await using rt = await testScheduler({ dags: [dag], now: "2024-05-03T00:00:00Z" });
+    expect(await rt.states("dated", "scheduled__2024-05-01T00:00:00+00:00")).toEqual({
+      first: "success",
+      last: "success",
+    });
+    expect(await rt.states("dated")).toEqual({ first: "success", later: "success", last: "success" });
+  });
+});
