@@ -320,6 +320,17 @@ describe("a change", () => {
     await started;
   });
 
+  test("that removes an endless file ends its import", async () => {
+    await using p = await project({});
+    p.write("dags/a.ts", dagFile("a", `${pidTo(p.path("pid"))} for (;;) {}`));
+    const started = p.loader.start();
+    const pid = await pidIn(p.path("pid"));
+    rmSync(p.path("dags/a.ts"));
+    await started;
+    await until(() => !isAlive(pid), "the end of the importing process");
+    expect([p.results, p.removed]).toEqual([[], [p.path("dags/a.ts")]]);
+  });
+
   test("of a module reloads the files that import it", async () => {
     const top = 'import { pool } from "./lib/pool.ts";';
     const a = dagFile("a", top).replace("@task()", "@task({ owner: pool })");

@@ -48,7 +48,7 @@ export class ImportPool {
   readonly #lanes = new Set<Lane>();
   readonly #living = new Set<LoaderProcess>();
   readonly #lingering = new Set<Timer>();
-  /** From which generation on a result of a file counts; Infinity for a file that is gone. */
+  /** From which generation on a result of a file counts; without an entry none does: the file is gone. */
   readonly #wanted = new Map<string, number>();
   readonly #waiting = new Set<{ readonly files: Set<string>; readonly done: () => void }>();
   /** Files that are imported first in a process of their own. */
@@ -72,8 +72,7 @@ export class ImportPool {
       this.#alone.delete(file);
       this.#wanted.set(file, this.#generation);
     }
-    // what is being imported as it was before need not come to its end
-    for (const { file, seat } of this.#lanes) if (file !== undefined && files.includes(file)) seat?.process.kill();
+    this.#abandon(files);
     await new Promise<void>((done) => {
       this.#waiting.add({ files: new Set(files), done });
       this.#openLaneIfHeldUp();
@@ -82,9 +81,9 @@ export class ImportPool {
 
   /** Forgets a file that is gone. */
   remove(file: string): void {
-    this.#queue.delete(file);
-    this.#killers.delete(file);
-    this.#wanted.set(file, Number.POSITIVE_INFINITY);
+    for (const set of [this.#queue, this.#alone, this.#killers]) set.delete(file);
+    this.#wanted.delete(file);
+    this.#abandon([file]);
     this.#settle(file);
   }
 
@@ -97,6 +96,11 @@ export class ImportPool {
     this.#waiting.clear();
     for (const process of this.#living) process.kill();
     await Promise.all([...this.#living].map(({ ended }) => ended));
+  }
+
+  /** What is being imported as it was before need not come to its end. */
+  #abandon(files: readonly string[]): void {
+    for (const { file, seat } of this.#lanes) if (file !== undefined && files.includes(file)) seat?.process.kill();
   }
 
   /** Those of one kind together, so that one process can take them; those that end processes last. */
