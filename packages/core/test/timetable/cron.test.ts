@@ -82,6 +82,50 @@ describe("the newest complete interval", () => {
   });
 });
 
+describe("an expression is read as croniter reads it", () => {
+  test.each([
+    ["a range that wraps", "0 22-1 * * *", ["2024-05-01T00:00Z", "2024-05-01T01:00Z", "2024-05-01T22:00Z"]],
+    ["names that wrap", "0 0 * * FRI-MON", ["2024-05-03T00:00Z", "2024-05-04T00:00Z", "2024-05-05T00:00Z"]],
+    ["a start with a step", "10/20 0 * * *", ["2024-05-01T00:10Z", "2024-05-01T00:30Z", "2024-05-01T00:50Z"]],
+    [
+      "a range from a value to itself: all",
+      "0 9-9 * * *",
+      ["2024-05-01T00:00Z", "2024-05-01T01:00Z", "2024-05-01T02:00Z"],
+    ],
+    ["7 as Sunday", "0 0 * * 7", ["2024-05-05T00:00Z", "2024-05-12T00:00Z", "2024-05-19T00:00Z"]],
+    ["the last day", "0 0 L * *", ["2024-05-31T00:00Z", "2024-06-30T00:00Z", "2024-07-31T00:00Z"]],
+    ["a range up to the last day", "0 0 30-L 4-6 *", ["2024-05-30T00:00Z", "2024-05-31T00:00Z", "2024-06-30T00:00Z"]],
+    ["the nearest weekday", "0 0 1W * *", ["2024-05-01T00:00Z", "2024-06-03T00:00Z", "2024-07-01T00:00Z"]],
+    ["the nearest weekday to the end", "0 0 31W * *", ["2024-05-31T00:00Z", "2024-06-28T00:00Z", "2024-07-31T00:00Z"]],
+    ["the second Friday", "0 0 * * FRI#2", ["2024-05-10T00:00Z", "2024-06-14T00:00Z", "2024-07-12T00:00Z"]],
+    ["the last Friday", "0 0 * * L5", ["2024-05-31T00:00Z", "2024-06-28T00:00Z", "2024-07-26T00:00Z"]],
+    [
+      "a day beside a counted one: nothing",
+      "0 0 1 * MON#1",
+      ["2024-05-06T00:00Z", "2024-06-03T00:00Z", "2024-07-01T00:00Z"],
+    ],
+    ["all days beside one: either", "0 0 1-31 * 1", ["2024-05-01T00:00Z", "2024-05-02T00:00Z", "2024-05-03T00:00Z"]],
+    ["a star in a list: nothing", "0 0 *,1 * 1", ["2024-05-06T00:00Z", "2024-05-13T00:00Z", "2024-05-20T00:00Z"]],
+  ])("%s", (_what, expression, expected) => {
+    expect(starts(timetableOf(expression, "utc"), "2024-05-01T00:00:00Z", 3)).toEqual(expected);
+  });
+
+  test.each([
+    "0 0 LW * *",
+    "0 0 1,15W * *",
+    "0 0 * * 5L",
+    "0 0 * * 1#6",
+    "0 0 * * 1,3#3",
+    "0 0 ?,1 * *",
+    "0 0 1,,2 * *",
+    "*/0 * * * *",
+    "0 0 25 * MON#1",
+    "* * * * * * 2100",
+  ])("%s is refused", (expression) => {
+    expect(() => timetableOf(expression, "utc")).toThrow(InvalidOptionError);
+  });
+});
+
 describe("an expression with more than five fields", () => {
   test("has seconds in the sixth and years in the seventh", () => {
     expect(starts(timetableOf("0 0 1 1 * 30 2026-2028", "utc"), "2024-01-01T00:00:00Z", 5)).toEqual([

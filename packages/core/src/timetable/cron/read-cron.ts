@@ -27,22 +27,18 @@ export interface Cron {
   readonly isDay: DayRule;
 }
 
-export type FieldName = "second" | "minute" | "hour" | "dayOfMonth" | "month" | "dayOfWeek";
-
-/** The smallest and the largest value of each field. */
-const BOUNDS: Readonly<Record<FieldName, readonly [number, number]>> = {
+/** The smallest and the largest value of each field. Sundays are 0; 7 is read as one. */
+const BOUNDS = {
   second: [0, 59],
   minute: [0, 59],
   hour: [0, 23],
   dayOfMonth: [1, 31],
   month: [1, 12],
   dayOfWeek: [0, 6],
-};
+  year: [1970, 2099],
+} as const;
 
-const FIRST_YEAR = 1970;
-const LAST_YEAR = 2099;
-
-const PLAIN = /^(\*|(\d+|[a-z]{3})(-(\d+|[a-z]{3}))?)(\/\d+)?$/i;
+export type FieldName = keyof typeof BOUNDS;
 
 /**
  * Reads an expression as croniter does, which Airflow uses: five fields, or six with seconds last, or seven with the year behind
@@ -86,41 +82,57 @@ function valuesOf(field: FieldName, list: string): number[] {
 }
 
 function partValues(field: FieldName, part: string): number[] {
-  const [, low, high, step = "1"] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(part) ?? [];
-  if (low === undefined || high === undefined) return parsed(field, part);
-  const [from, to] = [parsed(field, low)[0]!, parsed(field, high)[0]!];
-  // cron-parser refuses ranges that wrap; 7 as the upper end is Sunday and wraps for us alone
-  if (from <= to || high === "7") return parsed(field, part);
+  const [, low, high, step = "1"] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+  if (low === undefined || (low === "*" && high !== undefined)) {
+    throw new Error(`"${part}" is not a number, a name, a range or a step`);
+  }
+  if (Number(step) === 0) throw new Error(`"${part}" has a step of nothing`);
   const [min, max] = BOUNDS[field];
-  const around = [...numbers(from, max), ...numbers(min, to)];
-  return around.filter((_value, index) => index % Number(step) === 0);
+  if (low === "*") return stepped(min, max, Number(step));
+  const from = oneValue(field, low);
+  if (high === undefined) return part.includes("/") ? stepped(from, max, Number(step)) : [from];
+  const to = field === "dayOfMonth" && /^l$/i.test(high) ? max : oneValue(field, high);
+  // as croniter has it, from a value to itself is all the way round
+  if (from === to) return stepped(min, max, Number(step));
+  return from < to ? stepped(from, to, Number(step)) : wrapped(field, { from, to, step: Number(step) });
 }
 
-/** Has cron-parser read one part; the other fields are left open, so that it cannot object to how they go together. */
-function parsed(field: FieldName, part: string): number[] {
-  if (!PLAIN.test(part)) throw new Error(`"${part}" is not a number, a name, a range or a step`);
-  const names: readonly FieldName[] = ["second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek"];
+/** A range that goes on at the smallest value. What is left of a step there is counted as croniter counts it. */
+function wrapped(field: FieldName, { from, to, step }: { from: number; to: number; step: number }): number[] {
+  const [min, max] = BOUNDS[field];
+  const first = stepped(from, max, step);
+  const last = first.at(-1)!;
+  const goesBeyond = last - min + step > max - min + 1;
+  const left = goesBeyond && max - last < step ? step - (max - last) : 0;
+  return [...first, ...stepped(min + left, to, step)];
+}
+
+const stepped = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.max(0, Math.floor((to - from) / step) + 1) }, (_, i) => from + i * step);
+
+function yearsOf(list: string): number[] | undefined {
+  const years = valuesOf("year", list);
+  return list.split(",").includes("*") ? undefined : years;
+}
+
+/** One number or name. */
+function oneValue(field: FieldName, text: string): number {
+  if (field === "year") return yearOf(text);
+  if (!/^(\d+|[a-z]{3})$/i.test(text)) throw new Error(`"${text}" is not a number or a name`);
+  const names = ["second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek"] as const;
   const { CronExpressionParser } = loadCronParser();
-  const { fields } = CronExpressionParser.parse(names.map((name) => (name === field ? part : "*")).join(" "));
-  return fields[field].values.map((value) => (field === "dayOfWeek" && value === 7 ? 0 : Number(value)));
+  const { fields } = CronExpressionParser.parse(names.map((name) => (name === field ? text : "*")).join(" "));
+  const value = Number(fields[field].values[0]);
+  return field === "dayOfWeek" ? value % 7 : value;
 }
 
 // cron-parser knows no years
-function yearsOf(list: string): number[] | undefined {
-  if (list.split(",").includes("*")) return undefined;
-  const years = list.split(",").flatMap((part) => {
-    const [all, first, last, step] = /^(\*|\d{4})(?:-(\d{4}))?(?:\/([1-9]\d*))?$/.exec(part) ?? [];
-    if (all === undefined) throw new Error(`"${part}" is not a year, a range or a step of years`);
-    const from = first === "*" ? FIRST_YEAR : Number(first);
-    const to = last ? Number(last) : step ? LAST_YEAR : from;
-    if (from < FIRST_YEAR || to > LAST_YEAR) throw new Error(`years go from ${FIRST_YEAR} to ${LAST_YEAR}`);
-    return numbers(from, to).filter((year) => (year - from) % Number(step ?? 1) === 0);
-  });
-  return [...new Set(years)].sort((a, b) => a - b);
+function yearOf(text: string): number {
+  const [min, max] = BOUNDS.year;
+  const year = /^\d{4}$/.test(text) ? Number(text) : 0;
+  if (year >= min && year <= max) return year;
+  throw new Error(`"${text}" is not a year from ${min} to ${max}`);
 }
-
-const numbers = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
 // cron-parser costs 20 ms to import, which a DAG without a cron should not pay; definitions are made synchronously.
 function loadCronParser(): typeof import("cron-parser") {

@@ -5,51 +5,85 @@ export type DayRule = (year: number, month: number, day: number) => boolean;
 
 type ValuesOf = (field: FieldName, list: string) => readonly number[];
 
-/**
- * The two day fields together. One that is `*`, `?` or a list with `*` in it says nothing; two that say something mean either of
- * them. Beside `5#2` or `L5` the day of month says nothing, as in croniter.
- */
-export function readDays(dayOfMonth: string, dayOfWeek: string, valuesOf: ValuesOf): DayRule {
-  const byMonth = isOpen(dayOfMonth) ? undefined : monthRule(dayOfMonth, valuesOf);
-  const byWeek = isOpen(dayOfWeek) ? undefined : weekRule(dayOfWeek, valuesOf);
-  if (!byWeek) return byMonth ?? (() => true);
-  if (!byMonth || /[#L]\d/i.test(dayOfWeek)) return byWeek;
-  return (year, month, day) => byMonth(year, month, day) || byWeek(year, month, day);
+/** What one of the two day fields says. */
+interface DayField {
+  readonly isDay: DayRule;
+  /** Whether it names days by a place in the month that changes: `5#2`, `L5`, `15W`. */
+  readonly isCounted: boolean;
 }
 
-const isOpen = (list: string): boolean => list.split(",").some((part) => part === "*" || part === "?");
+/**
+ * The two day fields together. One that is `*`, `?` or a list with `*` in it says nothing; two that say something mean either of
+ * them. Beside a counted day (`5#2`, `L5`, `15W`) the other field says nothing, but may not contradict it. All as in croniter.
+ */
+export function readDays(dayOfMonth: string, dayOfWeek: string, valuesOf: ValuesOf): DayRule {
+  const byMonth = monthField(dayOfMonth, { other: dayOfWeek, valuesOf });
+  const byWeek = weekField(dayOfWeek, { other: dayOfMonth, valuesOf });
+  if (!byMonth || !byWeek) return (byMonth ?? byWeek)?.isDay ?? (() => true);
+  if (!byMonth.isCounted && !byWeek.isCounted) return anyOf([byMonth.isDay, byWeek.isDay]);
+  const both: DayRule = (...day) => byMonth.isDay(...day) && byWeek.isDay(...day);
+  if (!everHolds(both)) throw new Error(`no day is both "${dayOfMonth}" of the month and "${dayOfWeek}"`);
+  if (byMonth.isCounted && byWeek.isCounted) return both;
+  return byMonth.isCounted ? byMonth.isDay : byWeek.isDay;
+}
 
-/** `15`, `1-7`, `L` (the last day), `15W` (the weekday nearest to the 15th). */
-function monthRule(list: string, valuesOf: ValuesOf): DayRule {
-  return anyOf(
-    list.split(",").map((part): DayRule => {
-      if (part.toUpperCase() === "L") return (year, month, day) => day === lastDay(year, month);
-      const near = /^(\d{1,2})W$/i.exec(part)?.[1];
-      if (near === undefined) return plainRule(valuesOf("dayOfMonth", part));
-      const [target] = valuesOf("dayOfMonth", near);
-      return (year, month, day) => day === nearestWeekday(year, month, target!);
-    }),
-  );
+/** Looks at 28 years, after which dates fall on the same weekdays again. */
+function everHolds(isDay: DayRule): boolean {
+  for (let day = 1; day <= 28 * 366; day++) {
+    const date = new Date(Date.UTC(2000, 0, day));
+    if (isDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())) return true;
+  }
+  return false;
+}
+
+interface Reading {
+  /** The other day field: beside one with a star in it, a field that names every day says nothing. */
+  readonly other: string;
+  readonly valuesOf: ValuesOf;
+}
+
+const NEAREST = /^(?:(\d+)W|W(\d+))$/i;
+const COUNTED = /^(.+)#([1-5])$|^L(\d)$/i;
+
+/** `15`, `1-7`, `L` (the last day), or `15W` alone (the weekday nearest to the 15th). */
+function monthField(list: string, { other, valuesOf }: Reading): DayField | undefined {
+  if (list === "?") return undefined;
+  const [, before, behind] = NEAREST.exec(list) ?? [];
+  const near = before ?? behind;
+  if (near !== undefined) {
+    const [target] = valuesOf("dayOfMonth", near);
+    return { isDay: (year, month, day) => day === nearestWeekday(year, month, target!), isCounted: true };
+  }
+  const [lasts, plain] = parted(list.split(","), (part) => part.toUpperCase() === "L");
+  const days = new Set(plain.length === 0 ? [] : valuesOf("dayOfMonth", plain.join(",")));
+  if (plain.includes("*") || (days.size === 31 && other.includes("*"))) return undefined;
+  return {
+    isDay: (year, month, day) => days.has(day) || (lasts.length > 0 && day === lastDay(year, month)),
+    isCounted: false,
+  };
 }
 
 /** `5`, `MON-FRI`, or a list of `5#2` (the second Friday) and `L5` (the last Friday), which do not mix with the others. */
-function weekRule(list: string, valuesOf: ValuesOf): DayRule {
-  const parts = list.split(",");
-  const counted = parts.map((part) => /^(\w+)#([1-5])$|^L(\d)$/i.exec(part));
-  if (counted.every((part) => part === null)) {
-    const weekdays = new Set(valuesOf("dayOfWeek", list));
-    return (year, month, day) => weekdays.has(weekday(year, month, day));
+function weekField(list: string, { other, valuesOf }: Reading): DayField | undefined {
+  if (list === "?") return undefined;
+  const [counted, plain] = parted(list.split(","), (part) => COUNTED.test(part));
+  const weekdays = new Set(plain.length === 0 ? [] : valuesOf("dayOfWeek", plain.join(",")));
+  if (counted.length > 0) {
+    const stranger = plain.find((part) => part !== "*");
+    if (stranger) throw new Error(`"${stranger}" does not go together with weekdays that are counted`);
+    return { isDay: anyOf(counted.map((part) => countedRule(part, valuesOf))), isCounted: true };
   }
-  return anyOf(
-    counted.map((part, index): DayRule => {
-      if (!part) throw new Error(`"${parts[index]}" does not go together with weekdays that are counted`);
-      const [, name, nth, last] = part;
-      const [wanted] = valuesOf("dayOfWeek", (name ?? last)!);
-      return (year, month, day) =>
-        weekday(year, month, day) === wanted &&
-        (nth ? Math.ceil(day / 7) === Number(nth) : day + 7 > lastDay(year, month));
-    }),
-  );
+  if (plain.includes("*") || (weekdays.size === 7 && other.includes("*"))) return undefined;
+  return { isDay: (year, month, day) => weekdays.has(weekday(year, month, day)), isCounted: false };
+}
+
+function countedRule(part: string, valuesOf: ValuesOf): DayRule {
+  const [, names, nth, last] = COUNTED.exec(part)!;
+  const weekdays = new Set(valuesOf("dayOfWeek", (names ?? last)!));
+  const isInPlace: DayRule = nth
+    ? (_year, _month, day) => Math.ceil(day / 7) === Number(nth)
+    : (year, month, day) => day + 7 > lastDay(year, month);
+  return (year, month, day) => weekdays.has(weekday(year, month, day)) && isInPlace(year, month, day);
 }
 
 const anyOf =
@@ -57,14 +91,15 @@ const anyOf =
   (year, month, day) =>
     rules.some((isDay) => isDay(year, month, day));
 
-function plainRule(days: readonly number[]): DayRule {
-  const wanted = new Set(days);
-  return (_year, _month, day) => wanted.has(day);
-}
+const parted = (parts: readonly string[], is: (part: string) => boolean): [string[], string[]] => [
+  parts.filter(is),
+  parts.filter((part) => !is(part)),
+];
 
-function nearestWeekday(year: number, month: number, target: number): number | undefined {
+/** Within the month: for the 1st it may be Monday the 3rd, for the last day the Friday before it. */
+function nearestWeekday(year: number, month: number, wanted: number): number {
   const last = lastDay(year, month);
-  if (target > last) return undefined;
+  const target = Math.min(wanted, last);
   switch (weekday(year, month, target)) {
     case 6:
       return target === 1 ? 3 : target - 1;
