@@ -7,8 +7,9 @@ import { InvalidOptionError } from "../errors/authoring-errors.ts";
  * @throws InvalidOptionError when there is no such zone, or its name is spelled with other capitals.
  */
 export function zoneName(name: string): string {
+  if (name.toLowerCase() === "utc") return name;
   const known = IANAZone.isValidZone(name) && /^[A-Za-z]/.test(name) ? spelled(name) : undefined;
-  if (known === name || name.toLowerCase() === "utc") return name;
+  if (known === name) return name;
   throw new InvalidOptionError({
     option: "timezone",
     found: name,
