@@ -230,6 +230,11 @@ test("when no importing process comes up, every file is a problem that shows wha
 describe("what a file leaves behind", () => {
   test.each([
     ["a promise that is rejected later", "setTimeout(() => Promise.reject(new Error('late')), 50);"],
+    // its message comes with that of the import's end
+    [
+      "a callback that throws as the import ends",
+      `${"setImmediate(() => ".repeat(2)}{ throw new Error('late'); }${")".repeat(2)};`,
+    ],
     ["a callback that throws later", "setTimeout(() => { throw new Error('late'); }, 50);"],
   ])("is its own problem, not that of the files after it: %s", async (_what, top) => {
     await using p = await project({ "dags/a.ts": dagFile("a", top), "dags/b.ts": dagFile("b") });

@@ -128,20 +128,24 @@ export class ImportPool {
     for (const file of this.#queue) {
       this.#queue.delete(file);
       const { process, generation } = this.#seatFor(lane, file);
-      const heldUp = this.#options.clock.timer(HELD_UP_MS, () => {
-        lane.isHeldUp = true;
-        this.#openLaneIfHeldUp();
-      });
       lane.file = file;
-      const end = await process.load(file);
+      let heldUp: Timer | undefined;
+      const end = await process.load(file, () => {
+        heldUp = this.#options.clock.timer(HELD_UP_MS, () => this.#holdUp(lane));
+      });
+      heldUp?.cancel();
       lane.file = undefined;
       lane.isHeldUp = false;
-      heldUp.cancel();
       if (this.#isStopped) break;
       this.#ended(file, end, generation);
     }
     this.#lanes.delete(lane);
     this.#retire(lane.seat);
+  }
+
+  #holdUp(lane: Lane): void {
+    lane.isHeldUp = true;
+    this.#openLaneIfHeldUp();
   }
 
   #ended(file: string, end: LoadEnd, generation: number): void {

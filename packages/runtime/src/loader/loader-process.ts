@@ -36,6 +36,7 @@ export interface LoaderProcessParts {
 
 interface Job {
   readonly file: string;
+  readonly onBegin: () => void;
   readonly end: (end: LoadEnd) => void;
   beganAt: number;
   hasStarted: boolean;
@@ -107,11 +108,12 @@ export class LoaderProcess {
     return !this.#hasEnded && !this.#isCondemned;
   }
 
-  load(file: string): Promise<LoadEnd> {
+  /** Imports a file; `onBegin` is called when the process has come up and is asked to. */
+  load(file: string, onBegin: () => void): Promise<LoadEnd> {
     this.#loads++;
-    const { clock } = this.#parts;
+    const beganAt = this.#parts.clock.monotonic();
     return new Promise((end) => {
-      this.#job = { file, end, beganAt: clock.monotonic(), hasStarted: false, stray: undefined, timer: undefined };
+      this.#job = { file, onBegin, end, beganAt, hasStarted: false, stray: undefined, timer: undefined };
       if (this.#hasEnded) this.#died("had ended");
       else if (this.#isReady) this.#request();
       else this.#limit(START_TIMEOUT_MS);
@@ -137,6 +139,7 @@ export class LoaderProcess {
     const job = this.#job!;
     job.beganAt = this.#parts.clock.monotonic();
     this.#limit(this.#parts.importTimeoutMs);
+    job.onBegin();
     this.#child.send({ kind: "load", file: job.file } satisfies LoadRequest, () => {});
   }
 
@@ -165,7 +168,8 @@ export class LoaderProcess {
         return;
       case "stray":
         if (this.#job?.file === reply.file) this.#job.stray ??= reply.problem;
-        else this.#parts.onStray(reply.file, reply.problem);
+        // it may have come in one batch with the end of its file's import, which is passed on by a promise
+        else setImmediate(() => this.#parts.onStray(reply.file, reply.problem));
         return;
       case "loaded":
         if (this.#job?.file === reply.file) this.#end({ ...reply, stray: this.#job.stray });
