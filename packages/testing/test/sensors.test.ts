@@ -3,6 +3,7 @@ import {
   defineDag,
   EmptyOperator,
   FailTask,
+  FunctionOperator,
   FunctionSensor,
   PokeReturnValue,
   RescheduleTask,
@@ -11,7 +12,7 @@ import {
   type TaskOptions,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { ManualClock, testRuntime, until } from "../src/index.ts";
+import { ManualClock, testRuntime, testScheduler, until } from "../src/index.ts";
 import { type TrialOptions, tryOut } from "./task-trial.ts";
 
 function waiting(answers: (boolean | PokeReturnValue)[], options: SensorOptions & { retries?: number } = {}) {
@@ -314,4 +315,48 @@ test("a sensor that is cancelled has failed, whatever it is soft on", async () =
   for (const options of [{ softFail: true }, { neverFail: true }, { silentFail: true }]) {
     expect((await trySensor(never, options, { onAttempt })).kinds).toEqual(["failed"]);
   }
+});
+
+describe("a sensor in a DAG with a schedule", () => {
+  const waiting = (schedule: string, callable: () => boolean, copied: () => void = () => {}) =>
+    defineDag(
+      class Supermarket {
+        flow() {
+          const options = { mode: "reschedule", pokeInterval: { minutes: 5 } } as const;
+          new FunctionSensor({ taskId: "wait", callable, ...options }).before(
+            new FunctionOperator({ taskId: "copy", callable: copied }),
+          );
+        }
+      },
+      { dagId: "supermarket", schedule, startDate: "2024-07-01" },
+    );
+
+  test("lets the work begin when the data is there, instead of at a fixed time", async () => {
+    let isThere = false;
+    let copiedAt: string | undefined;
+    const dag = waiting(
+      "0 16 * * *",
+      () => isThere,
+      () => {
+        copiedAt = new Date(rt.clock.now()).toISOString();
+      },
+    );
+    await using rt = await testScheduler({ dags: [dag], now: "2024-07-10T15:00:00Z" });
+    await rt.advanceTo("2024-07-10T16:18:00Z");
+    isThere = true;
+    await rt.advanceTo("2024-07-10T17:00:00Z");
+    expect(copiedAt).toBe("2024-07-10T16:20:00.000Z");
+  });
+
+  test("is one more for each day without data; when it comes, all go on", async () => {
+    let isThere = false;
+    await using rt = await testScheduler({ dags: [waiting("@daily", () => isThere)], now: "2024-07-09T23:00:00Z" });
+    await rt.advanceTo("2024-07-12T01:00:00Z");
+    const runs = async () => (await rt.runs("supermarket")).slice(-3);
+    const states = async () => Promise.all((await runs()).map(({ runId }) => rt.states("supermarket", runId)));
+    expect((await states()).map(({ wait }) => wait)).toEqual(Array(3).fill("up_for_reschedule"));
+    isThere = true;
+    await rt.advanceTo("2024-07-12T01:10:00Z");
+    expect((await states()).map(({ copy }) => copy)).toEqual(Array(3).fill("success"));
+  });
 });
