@@ -2,6 +2,7 @@ import type { DagCallbackContext } from "./context.ts";
 import type { DateInput } from "./date.ts";
 import type { DurationInput } from "./duration.ts";
 import type { TaskOptions } from "./operators/task-options.ts";
+import type { SensorOptions } from "./sensors/base-sensor.ts";
 import type { Schedule } from "./timetable/schedule.ts";
 
 /** A function that hears how a run ended. Delivered at least once, by way of the outbox. */
@@ -42,8 +43,8 @@ export interface DagOptions {
   readonly owner?: string;
   /** Markdown about the DAG. */
   readonly docMd?: string;
-  /** Options that every task has unless it says otherwise. */
-  readonly defaultArgs?: Omit<TaskOptions, "taskId">;
+  /** Options that every task, or every sensor, has unless it says otherwise. */
+  readonly defaultArgs?: Omit<TaskOptions, "taskId"> & SensorOptions;
   /** Values that templates and tasks see as `params`; a run's conf is laid over them. */
   readonly params?: Readonly<Record<string, unknown>>;
 }

@@ -1,3 +1,4 @@
+import type { DagOptions } from "../dag-options.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { walkArgument } from "./references.ts";
 import { TaskNode } from "./task-node.ts";
@@ -6,8 +7,14 @@ import type { XComReference } from "./xcom-arg.ts";
 /** Collects the tasks and edges of one DAG while its `flow()` runs. */
 export class FlowBuilder {
   readonly nodes: TaskNode[] = [];
+  /** The DAG's. Options of every task are laid over them when the DAG is built; those of sensors by the sensors themselves. */
+  readonly defaultArgs: NonNullable<DagOptions["defaultArgs"]>;
   readonly #templates = new Map<string, XComReference>();
   readonly #calls = new Map<string, number>();
+
+  constructor(defaultArgs: DagOptions["defaultArgs"] = {}) {
+    this.defaultArgs = defaultArgs;
+  }
 
   /** Adds an operator under its own id. A second one with the same id is kept, so that validation can report it. */
   // biome-ignore lint/suspicious/noExplicitAny: operators of every option and result type

@@ -106,8 +106,8 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
 }
 
 /** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
-function wire({ Class, args, methods }: Blueprint, problems: Problem[]): TaskNode[] {
-  const builder = new FlowBuilder();
+function wire({ Class, args, methods, options }: Blueprint, problems: Problem[]): TaskNode[] {
+  const builder = new FlowBuilder(options.defaultArgs);
   const newInstance = () => new (Class as unknown as new (...args: readonly unknown[]) => object)(...args);
   const instance = newInstance();
   const flow = (instance as { flow?: unknown }).flow;

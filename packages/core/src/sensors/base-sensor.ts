@@ -3,6 +3,7 @@ import type { DurationInput } from "../duration.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { NotImplementedError } from "../errors/run-errors.ts";
 import { SensorTimeout } from "../errors/task-signals.ts";
+import { openFlow } from "../flow/flow-scope.ts";
 import { BaseOperator, type OperatorOptions, type TaskKind } from "../operators/base-operator.ts";
 import { pokeTimingOf } from "./poke-timing.ts";
 
@@ -29,6 +30,18 @@ export interface SensorOptions {
   /** Skip instead of failing, whatever goes wrong. Not together with `softFail`. @default false */
   readonly neverFail?: boolean;
 }
+
+/** The names of SensorOptions, which a DAG's `defaultArgs` may hold. */
+const SENSOR_OPTION_NAMES = [
+  "pokeInterval",
+  "timeout",
+  "mode",
+  "exponentialBackoff",
+  "maxWait",
+  "softFail",
+  "silentFail",
+  "neverFail",
+] as const satisfies readonly (keyof SensorOptions)[];
 
 /** A poke's answer with a value for XCom. Airflow's PokeReturnValue. */
 export class PokeReturnValue {
@@ -59,7 +72,7 @@ export abstract class BaseSensor<
   static override readonly kind: TaskKind = "sensor";
 
   constructor(options: OperatorOptions<Options, TemplateField> & SensorOptions) {
-    super(options);
+    super({ ...defaultSensorOptions(), ...options });
     assertUsable(this.taskId, this.sensorOptions);
   }
 
@@ -78,6 +91,14 @@ export abstract class BaseSensor<
     if (!isDone) throw new SensorTimeout("the condition does not hold, and execute() looks only once");
     return xcomValue;
   }
+}
+
+/** What the `defaultArgs` of the DAG that is being wired say about sensors. */
+function defaultSensorOptions(): SensorOptions {
+  const defaultArgs = openFlow()?.defaultArgs ?? {};
+  return Object.fromEntries(
+    SENSOR_OPTION_NAMES.filter((name) => name in defaultArgs).map((name) => [name, defaultArgs[name]]),
+  );
 }
 
 /** @throws InvalidOptionError when the DAG is loaded, and not only when the sensor first waits. */

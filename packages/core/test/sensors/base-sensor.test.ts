@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import {
   BaseOperator,
   BaseSensor,
+  defineDag,
+  EmptyOperator,
   FileSensor,
   FunctionSensor,
   type PokeResult,
@@ -39,6 +41,31 @@ describe("a sensor", () => {
       timeout: { hours: 1 },
       softFail: true,
     });
+  });
+
+  test("has what the DAG's defaultArgs say about sensors, unless it says otherwise itself; other tasks have not", () => {
+    const { tasks } = defineDag(
+      class Defaults {
+        check() {
+          return true;
+        }
+        flow() {
+          new FunctionSensor({ taskId: "wait", callable: () => true, timeout: { hours: 2 } });
+          new EmptyOperator({ taskId: "after" });
+          this.check();
+        }
+      },
+      {
+        dagId: "defaults",
+        defaultArgs: { mode: "reschedule", timeout: { hours: 1 }, retries: 2 },
+        tasks: { check: { kind: "sensor", mode: "poke" } },
+      },
+    );
+    const optionsOf = (taskId: string) => tasks.get(taskId)!.operator.rawOptions;
+    expect(optionsOf("wait")).toMatchObject({ mode: "reschedule", timeout: { hours: 2 } });
+    expect(optionsOf("check")).toMatchObject({ mode: "poke", timeout: { hours: 1 } });
+    expect(optionsOf("after")).toEqual({});
+    expect(tasks.get("wait")!.options.retries).toBe(2);
   });
 
   test.each([
