@@ -30,7 +30,7 @@ export interface BackfillDate {
 export class BackfillOpenError extends TradewindError {
   constructor({ dagId }: { dagId: string }) {
     super({
-      code: "TW2011",
+      code: "TW2021",
       message: `DAG "${dagId}" has a backfill that has not ended.`,
       hint: "Wait for it, or cancel it: tradewind backfill list, tradewind backfill cancel <id>.",
     });
@@ -40,7 +40,7 @@ export class BackfillOpenError extends TradewindError {
 /** A backfill cannot be made as it was asked for. */
 export class BackfillRefusedError extends TradewindError {
   constructor({ dagId, why, hint }: { dagId: string; why: string; hint: string }) {
-    super({ code: "TW2012", message: `DAG "${dagId}" cannot be backfilled like this: ${why}.`, hint });
+    super({ code: "TW2022", message: `DAG "${dagId}" cannot be backfilled like this: ${why}.`, hint });
   }
 }
 

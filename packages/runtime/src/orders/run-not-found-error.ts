@@ -5,7 +5,7 @@ import { suggestion } from "@tradewind/core/engine";
 export class RunNotFoundError extends TradewindError {
   constructor({ dagId, found, known }: { dagId: string; found: string; known: readonly string[] }) {
     super({
-      code: "TW2010",
+      code: "TW2020",
       message: `DAG "${dagId}" has no run "${found}".`,
       hint: known.length === 0 ? "It has no runs at all." : suggestion(found, known),
     });
