@@ -148,7 +148,7 @@ export interface DagCallbackContext {
   /** Airflow's name for `run`. */
   readonly dagRun: DagRunContext;
   readonly state: FinishedRunState;
-  /** Airflow's words: `success`, `task_failure`, `all_tasks_deadlocked`, `timed_out`. */
+  /** Why it ended so: the tasks that failed, the limit that was reached, or just `success`. */
   readonly reason: string;
   readonly log: TaskLogger;
 }

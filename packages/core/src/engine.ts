@@ -15,6 +15,7 @@ export {
   variableKeysInEnvironment,
 } from "./connection/environment.ts";
 export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
+export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
 export { isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { Json, XComInput } from "./document/dag-document.ts";

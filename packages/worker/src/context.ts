@@ -154,7 +154,8 @@ function previousDate({ timetable }: DagDefinition, { dataInterval }: TaskContex
   return timetable.newestComplete(dataInterval.start).start.toUTC();
 }
 
-function dagRun(attempt: AttemptRequest): DagRunContext {
+/** The run that an attempt belongs to. */
+export function dagRun(attempt: AttemptRequest): DagRunContext {
   const { dagId, runId, runType, conf, logicalDate, startedAt } = attempt.run;
   return {
     dagId,

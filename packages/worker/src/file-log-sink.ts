@@ -3,18 +3,13 @@ import { dirname, join } from "node:path";
 import type { LogSink } from "./attempt-log.ts";
 import type { AttemptRequest } from "./protocol.ts";
 
-/** The log file of an attempt. Ids are encoded, so that none of them can lead out of the folder. */
+/** The log file of an attempt, or of a run's own callbacks. Ids are encoded, so that none of them can lead out of the folder. */
 export function logFileOf(folder: string, { run, taskId, mapIndex, tryNumber }: AttemptRequest): string {
   const part = (name: string, id: string) => `${name}=${encodeURIComponent(id).replaceAll(".", "%2E")}`;
+  const ofRun = join(folder, part("dag_id", run.dagId), part("run_id", run.runId));
+  if (taskId === "") return join(ofRun, "callbacks.log");
   const mapped = mapIndex < 0 ? [] : [`map_index=${mapIndex}`];
-  return join(
-    folder,
-    part("dag_id", run.dagId),
-    part("run_id", run.runId),
-    part("task_id", taskId),
-    ...mapped,
-    `attempt=${tryNumber}.log`,
-  );
+  return join(ofRun, part("task_id", taskId), ...mapped, `attempt=${tryNumber}.log`);
 }
 
 /**

@@ -47,9 +47,10 @@ export interface AttemptRequest {
   readonly testMode: boolean;
 }
 
-/** A callback to call for an attempt that has ended. */
+/** A callback to call for an attempt that has ended, or for a run: then the attempt names no task. */
 export interface CallbackRequest {
   readonly id: number;
+  readonly of: "task" | "dag";
   readonly kind: CallbackKind;
   readonly attempt: AttemptRequest;
   readonly error: TaskError | null;

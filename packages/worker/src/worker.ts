@@ -1,28 +1,23 @@
 import { type Connection, type DagDefinition, TaskTimeout, UnknownNameError } from "@tradewind/core";
-import {
-  type Clock,
-  callbacksOf,
-  type ExternalStates,
-  type ExternalStatesRequest,
-  type HookOverrides,
-  HookScope,
-  inAttempt,
-  type RunState,
-  type TemplateEngine,
-  type TriggeredRun,
-  type TriggerRunRequest,
-  type XComInput,
+import type {
+  Clock,
+  ExternalStates,
+  ExternalStatesRequest,
+  HookOverrides,
+  RunState,
+  TemplateEngine,
+  TriggeredRun,
+  TriggerRunRequest,
+  XComInput,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
-import { createCallbackContext } from "./context.ts";
+import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
 import { Masker } from "./masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
-import { NO_WAITS } from "./waits.ts";
-import { XComs } from "./xcoms.ts";
 
 export interface WorkerOptions {
   /** Finds the definition that an attempt belongs to; loading it may fail. */
@@ -122,33 +117,20 @@ export class Worker {
     }
   }
 
-  /** Calls the author's callbacks for an attempt that has ended. Their errors are logged and end nothing. */
-  async #call({ id, kind, attempt, error, reason }: CallbackRequest): Promise<void> {
+  /** Calls the author's callbacks for an attempt or a run that has ended. Their errors are logged and end nothing. */
+  async #call(callback: CallbackRequest): Promise<void> {
+    const { id, kind, attempt } = callback;
     const { clock, send, logSinks } = this.#options;
-    const { masker, hookOverrides, maxXComBytes } = this.#surroundings;
+    const { masker } = this.#surroundings;
     const log = new AttemptLog({ attempt, sinks: logSinks, clock, mask: masker.mask });
     try {
-      const definition = withTask(await this.#options.definitionOf(attempt), attempt);
-      const port = this.#portOf(attempt);
-      const parts = {
-        attempt,
-        definition,
-        port,
-        startedAt: clock.now(),
-        xcoms: new XComs(attempt, port, maxXComBytes),
-        log,
-        stop: new StopRequest(),
-        waits: NO_WAITS,
-        renderedOptions: () => undefined,
-      };
-      const context = createCallbackContext(parts, error, reason);
-      const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
-      const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition };
-      await inAttempt(scope, async () => {
-        for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind))
-          await callback(context);
-      });
-      await hooks.close();
+      const definition = await this.#options.definitionOf(attempt);
+      if (callback.of === "dag") await callDagCallbacks(callback, definition, log.task);
+      else {
+        const surroundings = this.#surroundings;
+        const parts = { definition: withTask(definition, attempt), port: this.#portOf(attempt), log, surroundings };
+        await callTaskCallbacks(callback, parts);
+      }
       send({ kind: "delivered", id, error: null });
     } catch (thrown) {
       const failure = taskErrorOf(thrown, masker.mask);

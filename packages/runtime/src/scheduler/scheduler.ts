@@ -62,6 +62,8 @@ export class Scheduler {
   readonly #running = new RunTable();
   /** Runs of which memory and store have parted. */
   readonly #lost = new Set<number>();
+  /** DAGs of which a run has failed since they were looked at. */
+  readonly #failed = new Set<string>();
   #timer: Timer | undefined;
   #stopWatching: (() => void) | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -182,6 +184,7 @@ export class Scheduler {
         await this.#readOrders();
       }
       await this.#reloadLost();
+      for (const dagId of this.#failed) await this.#pauseAfterFailures(dagId);
       await this.#makeDueRuns();
       await this.#backfills.advance();
       this.#sleepUntil(await this.#letBegin());
@@ -392,16 +395,13 @@ export class Scheduler {
   #runEnded(run: ActiveRun, end: RunEnd): void {
     const { runKey } = end;
     this.#running.delete(runKey);
-    if (end.state === "failed") {
-      this.#pauseAfterFailures(run.facts.dagId).catch((error: unknown) =>
-        this.#trouble("A DAG could not be paused.", error),
-      );
-    }
+    if (end.state === "failed") this.#failed.add(run.facts.dagId);
     this.#supervisor.releaseHeld(run.facts.dagId);
     this.wake();
   }
 
   async #pauseAfterFailures(dagId: string): Promise<void> {
+    this.#failed.delete(dagId);
     const { store, runtime, onEvent } = this.#options;
     const limit = this.#dags.get(dagId)?.document.maxConsecutiveFailedDagRuns ?? 0;
     if (limit === 0) return;

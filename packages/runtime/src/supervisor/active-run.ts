@@ -36,6 +36,8 @@ export class ActiveRun {
   readonly rows = new Map<number, KnownRow>();
   /** Attempts that occupy slots. */
   readonly holders = new Set<LiveAttempt>();
+  /** Deferred attempts that occupy slots of their pool all the same. */
+  readonly deferred = new Set<LiveAttempt>();
   readonly timers = new Set<Timer>();
   /** Callbacks that wait for their delivery. */
   readonly callbacks = new Set<number>();

@@ -46,7 +46,8 @@ export class CallbackDelivery {
   #send(run: ActiveRun, row: OutboxRow): void {
     const { error, reason } = JSON.parse(row.payload) as { error: TaskError | null; reason: string | null };
     const attempt = attemptOf(run, row);
-    this.#executor.call({ id: row.id, kind: row.kind, attempt, error, reason });
+    const of = row.taskId === null ? "dag" : "task";
+    this.#executor.call({ id: row.id, of, kind: row.kind, attempt, error, reason });
   }
 }
 

@@ -58,6 +58,15 @@ export class Dispatcher {
     if (attempt.run.holders.delete(attempt)) this.#parts.slots.give(attempt.claim, attempt.runKey);
   }
 
+  /** A deferred attempt gives its slot back, but for that of a pool which counts deferred ones. */
+  holdDeferred(attempt: LiveAttempt): void {
+    if (this.#parts.slots.takeDeferred(attempt.claim)) attempt.run.deferred.add(attempt);
+  }
+
+  freeDeferred(attempt: LiveAttempt): void {
+    if (attempt.run.deferred.delete(attempt)) this.#parts.slots.giveDeferred(attempt.claim);
+  }
+
   wait(attempt: LiveAttempt): void {
     this.#waiting.add(attempt);
   }
@@ -101,6 +110,7 @@ export class Dispatcher {
   forget(run: ActiveRun): void {
     for (const attempt of [...this.#waiting]) if (attempt.run === run) this.#waiting.delete(attempt);
     for (const attempt of run.holders) if (!this.#executing.has(attempt.token)) this.giveSlot(attempt);
+    for (const attempt of run.deferred) this.freeDeferred(attempt);
   }
 
   cancel(run: ActiveRun, reason: string): void {

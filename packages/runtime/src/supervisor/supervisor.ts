@@ -102,9 +102,11 @@ export class Supervisor implements ExecutorListener {
   async drain(deadlineMs: number): Promise<void> {
     this.#isDraining = true;
     this.#dispatcher.closeForNew();
-    const patience = new AbortController();
-    void this.#dispatcher.whenIdle().then(() => patience.abort());
-    await this.#options.runtime.clock.sleep(deadlineMs, patience.signal).catch(() => {});
+    if (deadlineMs > 0) {
+      const patience = new AbortController();
+      void this.#dispatcher.whenIdle().then(() => patience.abort());
+      await this.#options.runtime.clock.sleep(deadlineMs, patience.signal).catch(() => {});
+    }
     await this.#handBackAll();
   }
 
@@ -296,6 +298,7 @@ export class Supervisor implements ExecutorListener {
       if (row.state === "queued") this.#tellStart(run);
       for (const attempt of restored.scheduled) this.#dispatcher.wait(attempt);
       for (const { attempt, row: task } of restored.timed) {
+        if (task.state === "deferred") this.#dispatcher.holdDeferred(attempt);
         this.#wakeAt(attempt, task.state as TimedTaskState, task.nextAt ?? at);
       }
       for (const { next } of handedBack) this.#launch(next);
@@ -395,6 +398,7 @@ export class Supervisor implements ExecutorListener {
       waitingSince: ending.waitingSince,
       resume: ending.resume,
     });
+    if (ending.to === "deferred") this.#dispatcher.holdDeferred(attempt);
     let planned: Planned[] = [];
     if (ending.finished) planned = this.#plan(run, run.progress.end([{ task, ...ending.finished }]));
     else run.progress.note(task, ending.to);
@@ -573,11 +577,10 @@ export class Supervisor implements ExecutorListener {
   }
 
   #wakeAt(attempt: LiveAttempt, state: TimedTaskState, nextAt: number): void {
-    const { run, task, tryNumber, token, claim } = attempt;
-    const { runtime, slots } = this.#options;
-    const holdsPool = state === "deferred" && slots.takeDeferred(claim);
+    const { run, task, tryNumber, token } = attempt;
+    const { runtime } = this.#options;
     this.#timer(run, Math.max(0, nextAt - runtime.clock.now()), () => {
-      if (holdsPool) slots.giveDeferred(claim);
+      this.#dispatcher.freeDeferred(attempt);
       if (this.#isDraining) return;
       const next = this.#newAttempt(run, task, { tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber });
       const to = this.#slotFor(next);

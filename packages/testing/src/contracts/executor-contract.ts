@@ -150,7 +150,7 @@ export function executorContract(name: string, open: () => Executor, file: strin
     test("callbacks are called with the error that ended the attempt, and reported", async () => {
       await using at = await started();
       const error = { name: "Error", message: "it broke" };
-      at.executor.call({ id: 5, kind: "failure", attempt: attempt("broken"), error, reason: null });
+      at.executor.call({ id: 5, of: "task", kind: "failure", attempt: attempt("broken"), error, reason: null });
       await until(() => at.heard.deliveries.has(5), "the delivery");
       expect(at.heard.deliveries.get(5)).toBeNull();
       expect(at.heard.lines).toContain("callback heard: it broke");
