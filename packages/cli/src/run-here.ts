@@ -25,6 +25,7 @@ import {
   readConfig,
   Supervisor,
   type SupervisorEvent,
+  thisOwner,
   workerProcessSettings,
 } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
@@ -56,6 +57,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
     executor: chooseExecutor(definition, { options, config, runtime, environment }),
     runtime,
     lookUp: new LookUp({ connections: options.connections, variables: options.variables, environment }),
+    owner: thisOwner(),
     slots: new Slots({ parallelism: options.parallelism ?? config["core.parallelism"].value }),
     onEvent: (event: SupervisorEvent) => {
       results.take(event);

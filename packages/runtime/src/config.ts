@@ -17,6 +17,12 @@ export interface Config {
   readonly "loader.import_timeout_seconds": Setting<number>;
   /** The heap that the import of DAG files may fill, in MB. @default 512 */
   readonly "loader.memory_limit_mb": Setting<number>;
+  /** Whether DAGs that say nothing about it get runs for intervals that have passed. @default false */
+  readonly "scheduler.catchup_by_default": Setting<boolean>;
+  /** Whether new DAGs wait until somebody resumes them, under `tradewind scheduler`. @default true */
+  readonly "core.dags_are_paused_at_creation": Setting<boolean>;
+  /** How long a scheduler that was told to stop lets tasks go on, in seconds. @default 10 */
+  readonly "scheduler.drain_seconds": Setting<number>;
   /** The SQLite file. @default ".tradewind/tradewind.sqlite" */
   readonly "database.path": Setting<string>;
   /** `full` or `normal`: whether a power cut may undo the newest commits. @default "full" */
@@ -47,6 +53,9 @@ const SETTINGS: {
   "core.dags_folder": { standard: "dags", read: (text) => text },
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },
+  "scheduler.catchup_by_default": { standard: false, read: yesOrNo },
+  "core.dags_are_paused_at_creation": { standard: true, read: yesOrNo },
+  "scheduler.drain_seconds": { standard: 10, read: wholeNumber },
   "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },
@@ -86,4 +95,10 @@ function oneOf(...choices: string[]): Reader {
       throw new InvalidConfigError({ variable, found: text, expected: choices.join(" or ") });
     return text;
   };
+}
+
+function yesOrNo(text: string, variable: string): boolean {
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  if (/^(false|no|off|0)$/i.test(text)) return false;
+  throw new InvalidConfigError({ variable, found: text, expected: "true or false" });
 }

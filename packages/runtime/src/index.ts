@@ -1,14 +1,18 @@
+export { type LogLine, logFileOf } from "@tradewind/worker";
 export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
+export { describeProcess, isOwnerAlive, thisOwner } from "./host/run-owner.adapter.ts";
+export { type FileEvent, type HostEvent, SchedulerHost, type SchedulerHostOptions } from "./host/scheduler-host.ts";
 export { checkTemplates } from "./loader/check-templates.ts";
 export { DagLoader, type DagLoaderOptions, type FileResult } from "./loader/dag-loader.ts";
 export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";
+export { cancelBackfill } from "./orders/cancel-backfill.ts";
 export { type ClearOrder, clearTasks, type FoundTask } from "./orders/clear-tasks.ts";
 export {
   type BackfillDate,
@@ -23,6 +27,9 @@ export { RunNotFoundError } from "./orders/run-not-found-error.ts";
 export { type RunSelection, selectRuns } from "./orders/select-runs.ts";
 export { storedDag, storedRun } from "./orders/stored-dag.ts";
 export { type OrderTools, type TriggerRunOrder, triggerRun } from "./orders/trigger-run.ts";
+export { explainRun, type SlotHolder, type Why, type WhyReason, type WhyTools } from "./orders/why.ts";
+export { whyText } from "./orders/why-text.ts";
+export { dateAction } from "./scheduler/backfill-progress.ts";
 export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
 export { type Notices, storeNotices } from "./scheduler/notices.ts";
 export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";

@@ -33,3 +33,14 @@ export class StoreOpenError extends TradewindError {
     });
   }
 }
+
+/** Another scheduler works on the store. */
+export class StoreLockedError extends TradewindError {
+  constructor({ path, holder }: { path: string; holder: string }) {
+    super({
+      code: "TW5004",
+      message: `${path} has a scheduler already: ${holder}.`,
+      hint: "Stop that one, or use another store file (TRADEWIND__DATABASE__PATH). Commands work on the store beside it.",
+    });
+  }
+}

@@ -9,8 +9,9 @@ export type {
   PoolRow,
   Reprocess,
 } from "./catalog.ts";
-export { IllegalMoveError, StoreOpenError, StoreTooNewError } from "./errors.ts";
-export type { PastAttemptRow, Queries, TransitionRow, XComRow } from "./queries.ts";
+export { IllegalMoveError, StoreLockedError, StoreOpenError, StoreTooNewError } from "./errors.ts";
+export type { ActiveTaskRow, PastAttemptRow, Queries, TransitionRow, XComRow } from "./queries.ts";
+export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
 export type { OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {

@@ -37,6 +37,8 @@ export interface Executor {
   call(callback: CallbackRequest): void;
   /** Asks an attempt to end; what does not obey within the grace period is killed, where the executor can. */
   cancel(token: string, message: string): void;
+  /** The code of DAG files has changed: attempts from now on run the new one, those that run go on with theirs. */
+  reload?(): void;
   /** Lets go of all workers. */
   close(): Promise<void>;
 }

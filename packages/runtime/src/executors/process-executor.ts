@@ -12,7 +12,17 @@ export interface ProcessExecutorOptions {
   /** How long an attempt may go on after its timeout or cancel before its process is killed. @default 5000 */
   readonly graceMs?: number;
   readonly worker: Pick<WorkerProcessParts, "options" | "execArgv" | "env">;
+  /** Keeps account of the processes, so that whoever comes after this one finds those that outlive it. */
+  readonly register?: ProcessRegister;
 }
+
+/** Where worker processes are written down while they live. */
+export interface ProcessRegister {
+  add(pid: number): void;
+  remove(pid: number): void;
+}
+
+const NO_REGISTER: ProcessRegister = { add() {}, remove() {} };
 
 /**
  * A worker says that an attempt has started together with whatever else it has to say in that turn. One that blocks its process says
@@ -32,8 +42,9 @@ export function processExecutor({
   processes = availableParallelism(),
   graceMs = 5_000,
   worker,
+  register = NO_REGISTER,
 }: ProcessExecutorOptions): Executor {
-  return new ProcessExecutor({ clock, processes, graceMs, worker });
+  return new ProcessExecutor({ clock, processes, graceMs, worker, register });
 }
 
 class ProcessExecutor implements Executor {
@@ -82,6 +93,17 @@ class ProcessExecutor implements Executor {
     this.#killAfter(token, this.#options.graceMs, `${message}; it did not end by itself`);
   }
 
+  reload(): void {
+    for (const worker of this.#workers) {
+      worker.isRetired = true;
+      this.#closeIfDone(worker);
+    }
+  }
+
+  #closeIfDone(worker: WorkerProcess): void {
+    if (worker.isRetired && worker.load === 0) void worker.close();
+  }
+
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#silence?.cancel();
@@ -96,8 +118,13 @@ class ProcessExecutor implements Executor {
   /** The least busy process; a new one while all are busy and there is room. */
   #pick(): WorkerProcess {
     let best: WorkerProcess | undefined;
-    for (const worker of this.#workers) if (!best || worker.load < best.load) best = worker;
-    if (!best || (best.load > 0 && this.#workers.size < this.#options.processes)) return this.#spawn();
+    let inUse = 0;
+    for (const worker of this.#workers) {
+      if (worker.isRetired) continue;
+      inUse++;
+      if (!best || worker.load < best.load) best = worker;
+    }
+    if (!best || (best.load > 0 && inUse < this.#options.processes)) return this.#spawn();
     return best;
   }
 
@@ -108,6 +135,7 @@ class ProcessExecutor implements Executor {
       onExit: (gone, how) => this.#bury(gone, `Worker process ${gone.pid} ${how}`),
     });
     this.#workers.add(worker);
+    if (worker.pid !== undefined) this.#options.register.add(worker.pid);
     return worker;
   }
 
@@ -127,6 +155,7 @@ class ProcessExecutor implements Executor {
       case "ended":
         this.#forget(reply.token, from);
         this.#listener.ended(reply);
+        this.#closeIfDone(from);
         return;
       case "log":
         this.#listener.log(reply.token, reply.line);
@@ -134,6 +163,7 @@ class ProcessExecutor implements Executor {
       case "delivered":
         from.callbacks.delete(reply.id);
         this.#listener.delivered(reply.id, reply.error);
+        this.#closeIfDone(from);
         return;
       case "ask":
         void answerQuestion(this.#listener, reply.token, reply.question).then((answer) =>
@@ -200,6 +230,7 @@ class ProcessExecutor implements Executor {
   /** A process is gone: what had begun in it is lost, the rest is handed out again. */
   #bury(worker: WorkerProcess, message: string): void {
     this.#workers.delete(worker);
+    if (worker.pid !== undefined) this.#options.register.remove(worker.pid);
     if (this.#isClosing) return;
     for (const [token, { hasStarted }] of worker.attempts) {
       const isCulprit = hasStarted || (this.#handOuts.get(token) ?? 0) >= MAX_HAND_OUTS;

@@ -34,6 +34,8 @@ export class WorkerProcess {
   readonly callbacks = new Map<number, CallbackRequest>();
   /** Whether it listens: what it is sent from now on it begins at once, unless something blocks it. */
   isReady = false;
+  /** Whether it gets no further work, and ends when it has done what it has. */
+  isRetired = false;
   readonly #child: ChildProcess;
   #outgoing: WorkerRequest[] = [];
   #exited = false;

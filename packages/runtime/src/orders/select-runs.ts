@@ -22,12 +22,8 @@ export async function selectRuns(store: Store, selection: RunSelection): Promise
   const { dagId, runId, past = false, future = false } = selection;
   if (runId === undefined) {
     await storedDag(store, dagId);
-    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = selection;
-    return runsOf(
-      store,
-      dagId,
-      ({ logicalDate }) => logicalDate === null || (logicalDate >= from && logicalDate <= to),
-    );
+    const { from, to } = selection;
+    return runsOf(store, dagId, ({ logicalDate }) => isWithin(logicalDate, { from, to }));
   }
   const run = await storedRun(store, dagId, runId);
   if (!past && !future) return [run];
@@ -36,6 +32,12 @@ export async function selectRuns(store: Store, selection: RunSelection): Promise
     if (other.runKey === run.runKey) return true;
     return dateOf(other) < date ? past : future;
   });
+}
+
+/** A run without logical date lies within no dates. */
+function isWithin(date: number | null, { from, to }: Pick<RunSelection, "from" | "to">): boolean {
+  if (from === undefined && to === undefined) return true;
+  return date !== null && date >= (from ?? date) && date <= (to ?? date);
 }
 
 const dateOf = ({ logicalDate, queuedAt, startedAt }: RunRow): number => logicalDate ?? queuedAt ?? startedAt ?? 0;

@@ -132,8 +132,12 @@ export class Scheduler {
     await this.#work;
   }
 
-  /** A DAG file was loaded: keeps its documents, and forgets DAGs that it no longer holds. */
-  async publish(file: string, documents: readonly DagDocument[]): Promise<void> {
+  /** A DAG file was loaded: keeps its documents, and forgets DAGs that it no longer holds, if these are all of it. */
+  async publish(
+    file: string,
+    documents: readonly DagDocument[],
+    { isComplete = true }: { readonly isComplete?: boolean } = {},
+  ): Promise<void> {
     const { store, runtime, dagsArePausedAtCreation } = this.#options;
     const at = runtime.clock.now();
     await Promise.all(
@@ -143,7 +147,7 @@ export class Scheduler {
       }),
     );
     const held = new Set(documents.map(({ dagId }) => dagId));
-    await this.#deactivate(({ row }) => row.file === file && !held.has(row.dagId));
+    if (isComplete) await this.#deactivate(({ row }) => row.file === file && !held.has(row.dagId));
     for (const document of documents) await this.#know(document.dagId);
     this.wake();
   }

@@ -1,3 +1,4 @@
+import type { DagDocument } from "@tradewind/core";
 import { absentTasks, type RunGraph, RunProgress, type Timer } from "@tradewind/core/engine";
 import type { RunFacts } from "@tradewind/worker";
 import type { DagVersion } from "./document-versions.ts";
@@ -70,6 +71,10 @@ export class ActiveRun {
     });
     // whoever wants to know awaits `done`; a scheduler hears of a lost run in another way
     this.done.catch(() => {});
+  }
+
+  get document(): DagDocument {
+    return this.version.document;
   }
 
   /** Resolves `done` when the run has ended and nothing of it is under way. */

@@ -49,7 +49,8 @@ export class DocumentVersions {
   }
 }
 
-function claimsOf({ dagId, maxActiveTasks, tasks }: DagDocument): SlotClaim[] {
+/** What an attempt of each task of a DAG occupies. */
+export function claimsOf({ dagId, maxActiveTasks, tasks }: DagDocument): SlotClaim[] {
   return tasks.map(({ taskId, pool, poolSlots, maxActiveTisPerDag, maxActiveTisPerDagRun }) => ({
     dagId,
     taskId,

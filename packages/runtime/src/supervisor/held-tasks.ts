@@ -1,19 +1,27 @@
+import type { DagDocument } from "@tradewind/core";
+import type { RunGraph } from "@tradewind/core/engine";
 import { isFinished, isRunFinished } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
-import type { ActiveRun } from "./active-run.ts";
+
+/** A run as far as its past is concerned. */
+export interface RunWithPast {
+  readonly facts: { readonly dagId: string; readonly logicalDate: number | null };
+  readonly graph: RunGraph;
+  readonly document: DagDocument;
+}
 
 /** Why a task may not start yet, as far as earlier runs are concerned; undefined when it may. Airflow's `PrevDagrunDep`. */
-export async function pastBlocker(store: Store, run: ActiveRun, task: number): Promise<string | undefined> {
+export async function pastBlocker(store: Store, run: RunWithPast, task: number): Promise<string | undefined> {
   const { dagId, logicalDate } = run.facts;
   if (logicalDate === null) return undefined;
-  const { catchup } = run.version.document;
+  const { catchup } = run.document;
   const before = await store.getRunBefore(dagId, logicalDate, catchup ? "scheduled" : undefined);
   if (!before) return undefined;
   return blockerIn(run, task, before, await store.getTaskInstances(before.runKey));
 }
 
 function blockerIn(
-  { graph }: ActiveRun,
+  { graph }: RunWithPast,
   task: number,
   before: RunRow,
   rows: readonly TaskInstanceRow[],

@@ -71,9 +71,9 @@ function attemptOf(run: ActiveRun, task: number, row: TaskInstanceRow): LiveAtte
 }
 
 /** What branches and short circuits have decided: it holds for tasks below them that run again. */
-async function decisionsOf(
+export async function decisionsOf(
   store: Store,
-  { graph, runKey }: ActiveRun,
+  { graph, runKey }: Pick<ActiveRun, "graph" | "runKey">,
   known: readonly { readonly task: number; readonly row: TaskInstanceRow }[],
 ): Promise<Map<number, StoredDecision>> {
   const deciding = known.filter(({ task, row }) => {

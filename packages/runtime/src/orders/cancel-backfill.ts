@@ -1,0 +1,21 @@
+import type { BackfillRow, RunRow } from "@tradewind/store";
+import { endRun } from "./end-run.ts";
+import type { OrderTools } from "./trigger-run.ts";
+
+/**
+ * Ends a backfill: it makes no further runs, those that wait are cancelled, those that have begun go on. Airflow's `backfill cancel`.
+ *
+ * @returns the runs that were cancelled.
+ */
+export async function cancelBackfill(tools: OrderTools, { backfillId }: BackfillRow): Promise<RunRow[]> {
+  const { store, clock } = tools;
+  const { backfills } = await store.catalog();
+  backfills.end(backfillId, clock.now());
+  const waiting = (await store.getActiveRuns()).filter(
+    (run) => run.backfillId === backfillId && run.state === "queued",
+  );
+  const cancelled: RunRow[] = [];
+  for (const { dagId, runId } of waiting)
+    cancelled.push(await endRun(tools, { dagId, runId, state: "failed", reason: "backfill cancelled" }));
+  return cancelled;
+}

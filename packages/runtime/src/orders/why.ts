@@ -1,0 +1,205 @@
+import type { DagDocument } from "@tradewind/core";
+import {
+  absentTasks,
+  isExecuting,
+  isFinished,
+  type RunBlocker,
+  RunProgress,
+  runBlocker,
+  runGraphOf,
+  type SlotBlocker,
+  Slots,
+  type TaskState,
+} from "@tradewind/core/engine";
+import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
+import { claimsOf } from "../supervisor/document-versions.ts";
+import { pastBlocker } from "../supervisor/held-tasks.ts";
+import { decisionsOf } from "../supervisor/restored-run.ts";
+import { storedRun } from "./stored-dag.ts";
+
+/** Who holds slots that somebody waits for. */
+export interface SlotHolder {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly slots: number;
+}
+
+/** Why a task is not running, for machines; `whyText` says it in words. */
+export type WhyReason =
+  | { readonly kind: "running" }
+  | { readonly kind: "finished"; readonly state: TaskState; readonly reason: string | null }
+  | { readonly kind: "run_finished"; readonly state: string }
+  | { readonly kind: "run_waits"; readonly blocker: RunBlocker | { readonly kind: "next_turn" } }
+  | { readonly kind: "no_scheduler" }
+  | { readonly kind: "not_in_this_run"; readonly startDate: string | null; readonly endDate: string | null }
+  | {
+      readonly kind: "upstream";
+      readonly triggerRule: string;
+      readonly waitsFor: readonly { readonly taskId: string; readonly state: TaskState }[];
+    }
+  | { readonly kind: "past"; readonly reason: string }
+  | { readonly kind: "next_turn" }
+  | { readonly kind: "waits_for_executor" }
+  | { readonly kind: "due_again"; readonly state: TaskState; readonly at: number | null }
+  | { readonly kind: "slots"; readonly blocker: SlotBlocker; readonly heldBy: readonly SlotHolder[] };
+
+export interface Why {
+  readonly taskId: string;
+  readonly state: TaskState;
+  readonly reasons: readonly WhyReason[];
+}
+
+export interface WhyTools {
+  readonly store: Store;
+  readonly now: number;
+  readonly parallelism: number;
+  /** Whether a scheduler works on the store. */
+  readonly hasScheduler: boolean;
+}
+
+/**
+ * Why each task of a run is not running, from the functions that decide about it. Airflow's `tasks failed-deps`.
+ *
+ * @throws UnknownNameError, RunNotFoundError
+ */
+export async function explainRun(tools: WhyTools, dagId: string, runId: string): Promise<Why[]> {
+  const { store } = tools;
+  const run = await storedRun(store, dagId, runId);
+  const document = (await store.getDocument(run.hash))!;
+  const rows = new Map((await store.getTaskInstances(run.runKey)).map((row) => [row.taskId, row]));
+  const waits = await waitsOf(store, run, { document, rows });
+  const ofRun = await runReasons(tools, run);
+  const slots = await slotsInUse(tools);
+  return document.tasks.map(({ taskId }, task): Why => {
+    const row = rows.get(taskId);
+    const state = row?.state ?? "none";
+    if (isFinished(state)) return { taskId, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
+    const own = ownReasons({
+      state,
+      row,
+      claim: claimsOf(document)[task]!,
+      runKey: run.runKey,
+      waits: waits[task],
+      slots,
+    });
+    return { taskId, state, reasons: [...ofRun, ...own] };
+  });
+}
+
+/** What holds for all tasks of a run. */
+async function runReasons({ store, now, hasScheduler }: WhyTools, run: RunRow): Promise<WhyReason[]> {
+  if (run.state === "success" || run.state === "failed") return [{ kind: "run_finished", state: run.state }];
+  const alone: WhyReason[] = hasScheduler || run.owner !== null ? [] : [{ kind: "no_scheduler" }];
+  if (run.state !== "queued") return alone;
+  const [active, dags, { backfills }] = [await store.getActiveRuns(), await store.getDags(), await store.catalog()];
+  const dagOf = (dagId: string) => dags.find((dag) => dag.dagId === dagId);
+  const dag = dagOf(run.dagId);
+  const current = dag && (await store.getDocument(dag.hash));
+  const running = active.filter(({ state }) => state === "running");
+  const blocker = runBlocker(run, {
+    now,
+    isPaused: (dagId) => dagOf(dagId)?.isPaused ?? false,
+    maxActiveRuns: () => (dag?.isActive ? current?.maxActiveRuns : undefined),
+    backfill: (backfillId) => backfills.get(backfillId),
+    running: (of) =>
+      running.filter((other) =>
+        "backfillId" in of ? other.backfillId === of.backfillId : other.dagId === of.dagId && other.backfillId === null,
+      ).length,
+  });
+  return [...alone, { kind: "run_waits", blocker: blocker ?? { kind: "next_turn" } }];
+}
+
+/** For each task that has not been scheduled: what the plan says about it. */
+async function waitsOf(
+  store: Store,
+  run: RunRow,
+  { document, rows }: { document: DagDocument; rows: ReadonlyMap<string, TaskInstanceRow> },
+): Promise<(WhyReason | undefined)[]> {
+  const graph = runGraphOf(document);
+  const absent = new Set(absentTasks(graph, run.logicalDate));
+  const progress = new RunProgress(graph, [...absent]);
+  const known = [...rows.values()].flatMap((row) => {
+    const task = graph.indexOf.get(row.taskId);
+    return task === undefined ? [] : [{ task, row }];
+  });
+  const decisions = await decisionsOf(store, { graph, runKey: run.runKey }, known);
+  progress.restore(known.map(({ task, row }) => ({ task, state: row.state, decision: decisions.get(task) })));
+  const planned = new Set(progress.resume().map(({ task }) => task));
+  const facts = { dagId: run.dagId, logicalDate: run.logicalDate };
+  return Promise.all(
+    graph.tasks.map(async (task, index): Promise<WhyReason | undefined> => {
+      const { startDate, endDate, triggerRule, dependsOnPast } = task;
+      if (absent.has(index)) return { kind: "not_in_this_run", startDate, endDate };
+      if ((rows.get(task.taskId)?.state ?? "none") !== "none") return undefined;
+      if (!planned.has(index)) {
+        const waitsFor = graph.upstream[index]!.map((up) => ({
+          taskId: graph.tasks[up]!.taskId,
+          state: rows.get(graph.tasks[up]!.taskId)?.state ?? ("none" as const),
+        })).filter(({ state }) => !isFinished(state));
+        return { kind: "upstream", triggerRule, waitsFor };
+      }
+      const past = dependsOnPast ? await pastBlocker(store, { facts, graph, document }, index) : undefined;
+      return past === undefined ? { kind: "next_turn" } : { kind: "past", reason: past };
+    }),
+  );
+}
+
+interface SlotsInUse {
+  readonly slots: Slots;
+  readonly holders: readonly (SlotHolder & { readonly pool: string })[];
+}
+
+/** What the active attempts of all runs occupy. */
+async function slotsInUse({ store, parallelism }: WhyTools): Promise<SlotsInUse> {
+  const { pools } = await store.catalog();
+  const paused = new Set((await store.getDags()).flatMap(({ dagId, isPaused }) => (isPaused ? [dagId] : [])));
+  const slots = new Slots({
+    parallelism,
+    pools: new Map(pools.list().map((pool) => [pool.name, pool])),
+    isPaused: (dagId) => paused.has(dagId),
+  });
+  const holders: SlotsInUse["holders"][number][] = [];
+  for (const run of await store.getActiveRuns()) {
+    const document = await store.getDocument(run.hash);
+    const claims = new Map(document && claimsOf(document).map((claim) => [claim.taskId, claim]));
+    for (const { taskId, state } of await store.getTaskInstances(run.runKey)) {
+      const claim = claims.get(taskId);
+      const holds = claim && (isExecuting(state) || (state === "deferred" && slots.takeDeferred(claim)));
+      if (!holds) continue;
+      if (isExecuting(state)) slots.take(claim, run.runKey);
+      holders.push({ dagId: run.dagId, runId: run.runId, taskId, slots: claim.poolSlots, pool: claim.pool });
+    }
+  }
+  return { slots, holders };
+}
+
+interface OwnParts {
+  readonly state: TaskState;
+  readonly row: TaskInstanceRow | undefined;
+  readonly claim: ReturnType<typeof claimsOf>[number];
+  readonly runKey: number;
+  readonly waits: WhyReason | undefined;
+  readonly slots: SlotsInUse;
+}
+
+function ownReasons({ state, row, claim, runKey, waits, slots }: OwnParts): WhyReason[] {
+  switch (state) {
+    case "none":
+      return waits ? [waits] : [];
+    case "running":
+      return [{ kind: "running" }];
+    case "queued":
+      return [{ kind: "waits_for_executor" }];
+    case "scheduled": {
+      const blocker = slots.slots.blockerOf(claim, runKey);
+      if (!blocker) return [{ kind: "next_turn" }];
+      const heldBy = slots.holders.filter(({ pool, dagId }) =>
+        blocker.kind === "pool" ? pool === claim.pool : blocker.kind === "parallelism" || dagId === claim.dagId,
+      );
+      return [{ kind: "slots", blocker, heldBy: heldBy.map(({ pool: _pool, ...holder }) => holder) }];
+    }
+    default:
+      return [{ kind: "due_again", state, at: row?.nextAt ?? null }];
+  }
+}
