@@ -45,6 +45,7 @@ export async function measureCold({
       unit: "ms",
       floor: median(floor),
       ratio: median(engine.map((ms, i) => floor[i]! / ms)),
+      audit: null,
       handOverMs: null,
       floorHandOverMs: null,
       counts: NO_COUNTS,

@@ -32,6 +32,7 @@ export function measurePlanning({ rounds, progress }: Pick<MeasureOptions, "roun
       unit: "us/edge",
       floor: null,
       ratio: null,
+      audit: null,
       handOverMs: null,
       floorHandOverMs: null,
       counts: NO_COUNTS,

@@ -1,6 +1,6 @@
 import { program, runNode } from "./child.ts";
 import { countFsyncs } from "./count-fsyncs.ts";
-import type { HandOver, PeerResult, PeerTask } from "./peer-main.ts";
+import type { HandOver, PeerName, PeerResult, PeerTask } from "./peer-main.ts";
 import type { Row } from "./row.ts";
 import { median } from "./statistics.ts";
 import { subFolder } from "./temp-folder.ts";
@@ -12,22 +12,22 @@ export interface MeasureOptions {
   readonly progress: (line: string) => void;
 }
 
-/** Measures engine and floor in turn, round by round; who begins changes, too. */
+/** Measures engine and floors in turn, round by round; who begins changes, too. Inline, the floor with a history is one of them. */
 export async function measureWorkload(
   workload: WorkloadName,
   executor: ExecutorName,
   { rounds, folder, progress }: MeasureOptions,
 ): Promise<Row> {
-  const results = { engine: [] as PeerResult[], floor: [] as PeerResult[] };
+  const results: Record<PeerName, PeerResult[]> = { engine: [], floor: [], audit: [] };
+  const peers: readonly PeerName[] = executor === "inline" ? ["engine", "floor", "audit"] : ["engine", "floor"];
   for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? (["engine", "floor"] as const) : (["floor", "engine"] as const);
-    for (const peer of order) {
+    for (const peer of round % 2 === 0 ? peers : peers.toReversed()) {
       const result = await runPeer({ peer, workload, executor, folder: subFolder(folder) });
       results[peer].push(result);
       progress(`${workload} ${executor}, round ${round + 1}: ${peer} ${Math.round(result.tasksPerSecond)} tasks/s`);
     }
   }
-  const { engine, floor } = results;
+  const { engine, floor, audit } = results;
   const medianOf = (name: "commits" | "rowChanges" | "statementsPrepared") =>
     median(engine.map(({ counts }) => counts[name]));
   return {
@@ -35,8 +35,8 @@ export async function measureWorkload(
     executor,
     value: median(engine.map(({ tasksPerSecond }) => tasksPerSecond)),
     unit: "tasks/s",
-    floor: median(floor.map(({ tasksPerSecond }) => tasksPerSecond)),
-    ratio: median(engine.map(({ tasksPerSecond }, i) => tasksPerSecond / floor[i]!.tasksPerSecond)),
+    ...against(engine, floor),
+    audit: audit.length === 0 ? null : against(engine, audit),
     handOverMs: medianHandOver(engine),
     floorHandOverMs: medianHandOver(floor),
     counts: {
@@ -45,6 +45,13 @@ export async function measureWorkload(
       rowChanges: medianOf("rowChanges"),
       statementsPrepared: medianOf("statementsPrepared"),
     },
+  };
+}
+
+function against(engine: readonly PeerResult[], floor: readonly PeerResult[]): { floor: number; ratio: number } {
+  return {
+    floor: median(floor.map(({ tasksPerSecond }) => tasksPerSecond)),
+    ratio: median(engine.map(({ tasksPerSecond }, i) => tasksPerSecond / floor[i]!.tasksPerSecond)),
   };
 }
 

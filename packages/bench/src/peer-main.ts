@@ -8,8 +8,11 @@ import { collectStamps, nowMs, STAMPS_FOLDER, type Stamp } from "./stamps.ts";
 import { median, percentile } from "./statistics.ts";
 import { type ExecutorName, tasksOf, WORKLOADS, type Workload, type WorkloadName, warmUpsOf } from "./workloads.ts";
 
+export type PeerName = "engine" | "floor" | "audit";
+
 export interface PeerTask {
-  readonly peer: "engine" | "floor";
+  /** `audit`: the floor that also keeps a history. */
+  readonly peer: PeerName;
   readonly workload: WorkloadName;
   readonly executor: ExecutorName;
   /** An empty folder. */
@@ -42,8 +45,9 @@ process.stdout.write(`${JSON.stringify(await measure(task))}\n`);
 async function measure({ peer: name, executor, folder, ...asked }: PeerTask): Promise<PeerResult> {
   const workload = WORKLOADS[asked.workload];
   const { repetitions = workload.repetitions } = asked;
-  const open = name === "engine" ? openEnginePeer : openFloorPeer;
-  const peer = await open({ workload, executor, folder, env: { ...process.env, [STAMPS_FOLDER]: folder } });
+  const options = { workload, executor, folder, env: { ...process.env, [STAMPS_FOLDER]: folder } };
+  const peer =
+    name === "engine" ? await openEnginePeer(options) : await openFloorPeer(options, { audit: name === "audit" });
   await repeat(peer, warmUpsOf(workload));
   const before = peer.counts();
   const spans = await repeat(peer, repetitions);

@@ -9,6 +9,8 @@ export interface Row {
   readonly floor: number | null;
   /** Above 1 is better than the floor, whatever the unit. The median of the rounds' ratios: both sides of one had the same weather. */
   readonly ratio: number | null;
+  /** The same against the floor that keeps a history. */
+  readonly audit: { readonly floor: number; readonly ratio: number } | null;
   readonly handOverMs: HandOver | null;
   readonly floorHandOverMs: HandOver | null;
   /** Per task. */

@@ -9,4 +9,4 @@ class Fan {
 }
 
 /** 1 -> 500 -> 1. */
-export const fanDag = defineDag(Fan, { dagId: "bench_fan" });
+export const fanDag = defineDag(Fan, { dagId: "bench_fan", maxActiveTasks: 1_000 });

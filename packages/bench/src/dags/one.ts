@@ -8,4 +8,4 @@ class One {
 }
 
 /** A single task. */
-export const oneDag = defineDag(One, { dagId: "bench_one" });
+export const oneDag = defineDag(One, { dagId: "bench_one", maxActiveTasks: 1_000 });

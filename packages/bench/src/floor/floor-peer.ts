@@ -5,9 +5,12 @@ import { BodyProcesses } from "./body-processes.ts";
 import { FloorStore } from "./floor-store.ts";
 import { FloorWalk, floorGraphOf } from "./floor-walk.ts";
 
-/** The floor: the same graph, bodies and durability as the engine, and nothing else. */
-export async function openFloorPeer({ workload, executor, folder, env }: PeerOptions): Promise<Peer> {
-  const store = new FloorStore(join(folder, "floor.sqlite"));
+/** The floor: the same graph, bodies and durability as the engine, and nothing else; with `audit`, a history besides. */
+export async function openFloorPeer(
+  { workload, executor, folder, env }: PeerOptions,
+  { audit = false } = {},
+): Promise<Peer> {
+  const store = new FloorStore(join(folder, "floor.sqlite"), { audit });
   const processes = executor === "process" ? await BodyProcesses.open(workload.body, env) : undefined;
   const body = BODIES[workload.body];
   const walk = new FloorWalk(store, processes ? () => processes.run() : async () => body());

@@ -13,7 +13,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS xcom (
     run INTEGER NOT NULL, task TEXT NOT NULL, map_index INTEGER NOT NULL DEFAULT -1, key TEXT NOT NULL, value TEXT,
     PRIMARY KEY (run, task, map_index, key)
-  ) WITHOUT ROWID;`;
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS event (
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL, task TEXT NOT NULL, from_state TEXT, to_state TEXT, at INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, task TEXT NOT NULL, try INTEGER NOT NULL);`;
 
 /** One row or a few that must change; `id` of a run is set when it is written. */
 export type Change =
@@ -28,14 +32,20 @@ export interface FloorRun {
   id: number;
 }
 
-/** The least that is durable: a row per run, task and XCom, and no questions asked when they change. */
+/**
+ * The least that is durable: a row per run, task and XCom, and no questions asked when they change. With `audit` every change of a
+ * task is guarded by the state that it must find and logged, and its start goes through an outbox: what whoever wants a history
+ * and a safe restart cannot spare.
+ */
 export class FloorStore {
   readonly #db: Database.Database;
+  readonly #audit: boolean;
   readonly #statements: ReturnType<typeof prepare>;
   #nextRun: number;
   #commits = 0;
 
-  constructor(path: string) {
+  constructor(path: string, { audit = false } = {}) {
+    this.#audit = audit;
     this.#db = new Database(path);
     this.#db.pragma("journal_mode = WAL");
     this.#db.pragma("synchronous = FULL");
@@ -73,17 +83,34 @@ export class FloorStore {
         for (const task of run.tasks) this.#statements.addTask.run(run.id, task);
         return;
       case "start":
-        this.#statements.start.run(Date.now(), run.id, change.task);
+        if (this.#audit) this.#startAudited(run.id, change.task);
+        else this.#statements.start.run(Date.now(), run.id, change.task);
         return;
       case "end":
-        this.#statements.end.run(Date.now(), run.id, change.task);
+        if (this.#audit) this.#endAudited(run.id, change.task);
+        else this.#statements.end.run(Date.now(), run.id, change.task);
         this.#statements.addXCom.run(run.id, change.task, change.value);
         return;
       case "runEnd":
         this.#statements.endRun.run(Date.now(), run.id);
     }
   }
+
+  #startAudited(run: number, task: string): void {
+    const { guardedStart, addEvent, addOutbox, deleteOutbox } = this.#statements;
+    if (guardedStart.run(Date.now(), run, task).changes !== 1) throw new Error("The floor lost a start");
+    addEvent.run(run, task, null, "running", Date.now());
+    deleteOutbox.run(addOutbox.run(run, task).lastInsertRowid);
+  }
+
+  #endAudited(run: number, task: string): void {
+    const { guardedEnd, addEvent } = this.#statements;
+    if (guardedEnd.run(Date.now(), run, task).changes !== 1) throw new Error("The floor lost an end");
+    addEvent.run(run, task, "running", "success", Date.now());
+  }
 }
+
+const THIS_TASK = "run = ? AND name = ? AND map_index = -1";
 
 function prepare(db: Database.Database) {
   return {
@@ -92,10 +119,17 @@ function prepare(db: Database.Database) {
     addRun: db.prepare("INSERT INTO run (id, dag, name, state, started) VALUES (?, 'bench', ?, 'running', ?)"),
     endRun: db.prepare("UPDATE run SET state = 'success', ended = ? WHERE id = ?"),
     addTask: db.prepare("INSERT INTO task (run, name) VALUES (?, ?)"),
-    start: db.prepare(
-      "UPDATE task SET state = 'running', try = try + 1, started = ? WHERE run = ? AND name = ? AND map_index = -1",
+    start: db.prepare(`UPDATE task SET state = 'running', try = try + 1, started = ? WHERE ${THIS_TASK}`),
+    end: db.prepare(`UPDATE task SET state = 'success', ended = ? WHERE ${THIS_TASK}`),
+    guardedStart: db.prepare(
+      `UPDATE task SET state = 'running', try = try + 1, started = ? WHERE ${THIS_TASK} AND state IS NULL AND try = 0`,
     ),
-    end: db.prepare("UPDATE task SET state = 'success', ended = ? WHERE run = ? AND name = ? AND map_index = -1"),
+    guardedEnd: db.prepare(
+      `UPDATE task SET state = 'success', ended = ? WHERE ${THIS_TASK} AND state = 'running' AND try = 1`,
+    ),
+    addEvent: db.prepare("INSERT INTO event (run, task, from_state, to_state, at) VALUES (?, ?, ?, ?, ?)"),
+    addOutbox: db.prepare("INSERT INTO outbox (run, task, try) VALUES (?, ?, 1)"),
+    deleteOutbox: db.prepare("DELETE FROM outbox WHERE id = ?"),
     addXCom: db.prepare("INSERT INTO xcom (run, task, key, value) VALUES (?, ?, 'return_value', ?)"),
   };
 }

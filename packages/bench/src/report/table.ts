@@ -8,6 +8,8 @@ const HEADINGS = [
   "floor",
   "unit",
   "ratio",
+  "audited",
+  "ratio",
   "hand-over p50 / p99 ms",
   "floor's",
   "commits",
@@ -27,7 +29,7 @@ export function tableReport({ machine, rounds, rows, notes }: BenchResult): stri
   const [headings, ...body] = cells;
   return [
     `${machine.cores} cores, ${machine.platform} ${machine.arch}, Node ${machine.node.slice(1)}; medians of ${rounds} rounds.`,
-    "Ratio: above 1 is better than the floor. Commits, fsyncs, rows: the engine's, per task.",
+    "Ratio: above 1 is better than the floor. Audited: a floor that keeps a history. Commits, fsyncs, rows: the engine's, per task.",
     "",
     line(headings!),
     rule,
@@ -45,6 +47,7 @@ function cellsOf({
   unit,
   floor,
   ratio,
+  audit,
   handOverMs,
   floorHandOverMs,
   counts,
@@ -55,7 +58,9 @@ function cellsOf({
     number(value),
     number(floor),
     unit,
-    ratio === null ? "" : ratio.toFixed(2),
+    ratioText(ratio),
+    number(audit?.floor),
+    ratioText(audit?.ratio),
     handOver(handOverMs),
     handOver(floorHandOverMs),
     count(counts.commits),
@@ -63,6 +68,8 @@ function cellsOf({
     count(counts.rowChanges),
   ];
 }
+
+const ratioText = (value: number | null | undefined): string => value?.toFixed(2) ?? "";
 
 const handOver = (value: HandOver | null): string =>
   value === null ? "" : `${value.p50.toFixed(2)} / ${value.p99.toFixed(2)}`;
