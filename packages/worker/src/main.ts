@@ -19,7 +19,8 @@ export interface WorkerProcessOptions {
 declareHostProcess("worker");
 captureConsole();
 const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
-const send = batchingSender((batch) => process.send!(batch));
+// without a parent there is nobody to report to, and nothing left to do
+const send = batchingSender((batch) => process.send!(batch, undefined, undefined, (error) => error && process.exit(0)));
 const worker = new Worker({
   definitionOf: definitionCache(),
   send,
@@ -42,13 +43,23 @@ function forward({ token }: AttemptRequest, line: Parameters<ReturnType<typeof f
 }
 
 /** Loads every file once. */
-function definitionCache(): (attempt: AttemptRequest) => Promise<DagDefinition> {
-  const files = new Map<string, Promise<DagDefinition[]>>();
-  return async ({ file, run }) => {
-    const loaded = files.get(file!) ?? loadDagFile(file!);
-    files.set(file!, loaded);
-    const definition = (await loaded).find(({ dagId }) => dagId === run.dagId);
-    if (!definition) throw new Error(`${file} no longer exports DAG "${run.dagId}"`);
-    return definition;
+function definitionCache(): (attempt: AttemptRequest) => DagDefinition | Promise<DagDefinition> {
+  const loading = new Map<string, Promise<DagDefinition[]>>();
+  const loaded = new Map<string, DagDefinition[]>();
+  return ({ file, run }) => {
+    const definitions = loaded.get(file!);
+    if (definitions) return definitionIn(definitions, file!, run.dagId);
+    const pending = loading.get(file!) ?? loadDagFile(file!);
+    loading.set(file!, pending);
+    return pending.then((found) => {
+      loaded.set(file!, found);
+      return definitionIn(found, file!, run.dagId);
+    });
   };
+}
+
+function definitionIn(definitions: readonly DagDefinition[], file: string, dagId: string): DagDefinition {
+  const definition = definitions.find((one) => one.dagId === dagId);
+  if (!definition) throw new Error(`${file} no longer exports DAG "${dagId}"`);
+  return definition;
 }

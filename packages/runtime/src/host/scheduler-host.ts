@@ -33,6 +33,10 @@ export interface SchedulerHostOptions {
   readonly timetables?: TimetableRegistry | undefined;
   /** Whether lines of tasks are heard here, too, and not only written to their files. */
   readonly forwardLogs: boolean;
+  /** Puts something between the scheduler and its store. */
+  readonly wrapStore?: (store: Store) => Store;
+  /** Puts something between the scheduler and its executor. */
+  readonly wrapExecutor?: (executor: Executor) => Executor;
   readonly onEvent: (event: HostEvent) => void;
 }
 
@@ -182,8 +186,9 @@ async function openParts(
   hear: (event: LoaderEvent) => void,
 ): Promise<Parts> {
   const { config, environment, runtime, paths, pausedAtCreation, timetables, forwardLogs, onEvent } = options;
+  const { wrapStore = (store) => store, wrapExecutor = (executor) => executor } = options;
   const { clock } = runtime;
-  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
+  const store = wrapStore(await openSqliteStore({ path, synchronous: config["database.synchronous"].value }));
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {
@@ -191,11 +196,8 @@ async function openParts(
     forwardLogs,
     maxXComBytes: config["xcom.max_bytes"].value,
   };
-  const executor = processExecutor({
-    clock,
-    register,
-    worker: workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment),
-  });
+  const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
+  const executor = wrapExecutor(processExecutor({ clock, register, worker: settings }));
   const parallelism = config["core.parallelism"].value;
   const scheduler = new Scheduler({
     store,

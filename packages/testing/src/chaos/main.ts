@@ -1,0 +1,51 @@
+// pnpm chaos [--rounds N] [--seed N]: kills a scheduler at random moments under load, starts it again, and looks at what is left.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { systemRuntime } from "@tradewind/core/engine";
+import { checkStore } from "@tradewind/store";
+import { ChaosRun } from "./chaos-run.ts";
+import { overlaps } from "./overlaps.ts";
+import { readRecord } from "./record.ts";
+import { seededNumbers } from "./seeded-numbers.ts";
+
+const { values } = parseArgs({ options: { rounds: { type: "string" }, seed: { type: "string" } } });
+const rounds = Number(values.rounds ?? 20);
+const seed = Number(values.seed ?? 1);
+const next = seededNumbers(seed);
+const { clock } = systemRuntime();
+const folder = mkdtempSync(join(tmpdir(), "tradewind-chaos-"));
+const chaos = new ChaosRun(folder);
+const KINDS = ["trigger", "trigger", "trigger", "trigger", "clear", "cancel"] as const;
+
+await chaos.start();
+for (let round = 1; round <= rounds; round++) {
+  const orders = 1 + (next() % 4);
+  const moment = next() % 700;
+  for (let i = 0; i < orders; i++) await chaos.order(KINDS[next() % KINDS.length]!, next());
+  await clock.sleep(moment);
+  await chaos.kill();
+  await chaos.order("trigger", next());
+  await chaos.start();
+  if (round % 10 === 0 || round === rounds)
+    console.log(`${round} of ${rounds} kills, ${chaos.orders.length} runs asked for`);
+}
+const hasSettled = await chaos.settle(120_000);
+await chaos.stop();
+const lost = await chaos.lostOrders();
+await chaos.closeStore();
+const record = readRecord(chaos.recordFile);
+const atOnce = overlaps(record, () => true);
+const violations = checkStore(chaos.storePath);
+for (const text of [...lost, ...atOnce]) console.log(text);
+for (const violation of violations) console.log(JSON.stringify(violation));
+const isClean = hasSettled && lost.length + atOnce.length + violations.length === 0;
+if (isClean) rmSync(folder, { recursive: true });
+else console.log(`what is left: ${folder}; again: pnpm chaos --rounds ${rounds} --seed ${seed}`);
+const ended = hasSettled ? "every run ended" : "some runs did not end";
+console.log(
+  `${rounds} kills, ${chaos.orders.length} runs, ${lost.length} orders lost, ${atOnce.length} overlaps, ${violations.length} violations, ${ended}`,
+);
+process.exitCode = isClean ? 0 : 1;
