@@ -65,6 +65,7 @@ export {
   EXECUTING_TASK_STATES,
   type FinishedTaskState,
   isActive,
+  isBetweenTries,
   isExecuting,
   isFinished,
   isLegalTaskMove,

@@ -145,10 +145,11 @@ CREATE TABLE pool (
   name TEXT PRIMARY KEY,
   slots INTEGER NOT NULL,
   description TEXT,
-  include_deferred INTEGER NOT NULL
+  include_deferred INTEGER NOT NULL,
+  since_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
-INSERT INTO pool VALUES ('default_pool', 128, 'For tasks that name no other', 0);
+INSERT INTO pool VALUES ('default_pool', 128, 'For tasks that name no other', 0, 0);
 --> statement-breakpoint
 CREATE TABLE backfill (
   backfill_id INTEGER PRIMARY KEY,

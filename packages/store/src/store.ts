@@ -1,6 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
 import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
 import type { Catalog, DagRow } from "./catalog.ts";
+import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
 import type { TaskInstanceKey, Transition, TransitionResult } from "./transition.ts";
 
@@ -113,6 +114,8 @@ export interface Store {
   catalog(): Promise<Catalog>;
   /** Questions for pages and commands. */
   queries(): Promise<Queries>;
+  /** What must hold in every store and does not: nothing, if all is well. */
+  check(): Promise<Violation[]>;
   counters(): StoreCounters;
   /** Writes what is still waiting and closes. */
   close(): Promise<void>;

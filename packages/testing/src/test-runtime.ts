@@ -19,6 +19,7 @@ import {
   type SupervisorEvent,
 } from "@tradewind/runtime";
 import { openSqliteStore, type Store, type TransitionRow } from "@tradewind/store";
+import { closeSound } from "./close-sound.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface TestRuntimeOptions {
@@ -128,7 +129,7 @@ export class TestRuntime {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#supervisor.close();
-    await this.store.close();
+    await closeSound(this.store);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type SchedulerOptions,
 } from "@tradewind/runtime";
 import { openSqliteStore, type PoolRow, type RunRow, type Store } from "@tradewind/store";
+import { closeSound } from "./close-sound.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface TestSchedulerOptions
@@ -137,6 +138,6 @@ export class TestScheduler {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.scheduler.stop(0);
-    await this.store.close();
+    await closeSound(this.store);
   }
 }

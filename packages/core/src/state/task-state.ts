@@ -71,6 +71,8 @@ export const isFinished = (state: TaskState): state is FinishedTaskState => fini
 export const isActive = (state: TaskState): boolean => active.has(state);
 export const isExecuting = (state: TaskState): boolean => executing.has(state);
 export const isTimed = (state: TaskState): state is TimedTaskState => timed.has(state);
+/** A task that is queued from one of these begins a new try; from the others it goes on with the one that it has. */
+export const isBetweenTries = (state: TaskState): boolean => state === "none" || state === "up_for_retry";
 export const isUnsuccessful = (state: TaskState): boolean => unsuccessful.has(state);
 export const isLegalTaskMove = (from: TaskState, to: TaskState): boolean => TASK_MOVES[from].includes(to);
 export const isLegalUserMove = (from: TaskState, to: TaskState): boolean =>

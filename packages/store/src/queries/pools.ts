@@ -1,14 +1,16 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { PoolRow } from "../catalog.ts";
 import { pool } from "../sqlite/schema.ts";
 
 export function listPools(db: BetterSQLite3Database): PoolRow[] {
-  return db.select().from(pool).orderBy(asc(pool.name)).all();
+  const { name, slots, description, includeDeferred } = pool;
+  return db.select({ name, slots, description, includeDeferred }).from(pool).orderBy(asc(name)).all();
 }
 
 export function putPool(db: BetterSQLite3Database, row: PoolRow): void {
-  db.insert(pool).values(row).onConflictDoUpdate({ target: pool.name, set: row }).run();
+  const values = { ...row, sinceSeq: sql`(SELECT coalesce(max(seq), 0) FROM transition)` };
+  db.insert(pool).values(values).onConflictDoUpdate({ target: pool.name, set: values }).run();
 }
 
 export function deletePool(db: BetterSQLite3Database, name: string): boolean {

@@ -144,6 +144,10 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
       const { openQueries } = await import("../queries/open-queries.ts");
       return openQueries(db);
     },
+    async check() {
+      const { checkStore } = await import("../checker/check-store.ts");
+      return checkStore(db);
+    },
     counters: () => ({
       commits: writer.commits,
       rowChanges: Number(rowChanges.get()),

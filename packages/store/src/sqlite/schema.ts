@@ -129,6 +129,8 @@ export const pool = sqliteTable("pool", {
   slots: integer("slots").notNull(),
   description: text("description"),
   includeDeferred: integer("include_deferred", { mode: "boolean" }).notNull(),
+  /** Where the transition log stood when the size was given: it holds for what comes after. */
+  sinceSeq: integer("since_seq").notNull(),
 });
 
 export const backfill = sqliteTable("backfill", {

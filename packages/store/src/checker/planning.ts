@@ -1,0 +1,145 @@
+import {
+  absentTasks,
+  isActive,
+  isFinished,
+  isRunFinished,
+  isTimed,
+  isUnsuccessful,
+  type RunGraph,
+} from "@tradewind/core/engine";
+import { Replay } from "./replay.ts";
+import { forcedReasons, lastOpening, type RunCase } from "./run-case.ts";
+import type { RunInvariant } from "./run-invariant.ts";
+import type { OffendingRow } from "./violation.ts";
+
+/** What must hold between the moves of a run and the rules of its document: the log is replayed against the trigger rules. */
+export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
+  {
+    id: "I8",
+    what: "a task is queued only after its trigger rule has come true",
+    find: (run) => misjudged(run, isWaitingState),
+  },
+  {
+    id: "I9",
+    what: "a task that never starts ends as its trigger rule says, and one that may start does",
+    find: (run) => [...misjudged(run, (state) => !isWaitingState(state)), ...forgotten(run)],
+  },
+  {
+    id: "I10",
+    what: "a run ends when its tasks have ended, and as its leaves say",
+    find: wrongEnd,
+  },
+  {
+    id: "I11",
+    what: "a run that is running has a task with a next step, or one that waits for an earlier run",
+    find: standsStill,
+  },
+  {
+    id: "I12",
+    what: "a task with a next step has a time at which it is due, or a token for whoever has it",
+    find: ({ run: { dagId, runId }, tasks }) =>
+      tasks.flatMap(({ instance }) => {
+        if (!instance || !isActive(instance.state)) return [];
+        const isOwned = isTimed(instance.state) ? instance.nextAt !== null : instance.token !== "";
+        const hasBegun = instance.queuedAt !== null && (instance.state !== "running" || instance.startedAt !== null);
+        return isOwned && hasBegun ? [] : [{ dagId, runId, ...instance }];
+      }),
+  },
+  {
+    id: "I23",
+    what: "a run has the tasks of the version that it is pinned to",
+    find: strangers,
+  },
+];
+
+const isWaitingState = (state: string): boolean => state === "queued" || state === "scheduled";
+
+function replayed(run: RunCase & { readonly graph: RunGraph }): Replay {
+  const replay = new Replay(run);
+  for (const row of run.log) if (row.taskId !== null) replay.apply(row);
+  return replay;
+}
+
+/** Moves of the plan that its rules do not give. Those before the run was opened again are not judged: it may have had another version. */
+function misjudged(run: RunCase, isMeant: (toState: string) => boolean): OffendingRow[] {
+  const { graph, log } = run;
+  if (!graph) return [];
+  const replay = new Replay({ ...run, graph });
+  const from = lastOpening(log);
+  const forced = forcedReasons(log);
+  return log.flatMap((row) => {
+    if (row.taskId === null) return [];
+    const task = graph.indexOf.get(row.taskId);
+    const isPlan = task !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
+    const isForced = row.reason !== null && forced.has(row.reason);
+    const verdicts: ReadonlySet<string> = task === undefined ? new Set() : new Set(replay.verdicts(task));
+    replay.apply(row);
+    if (!isPlan || isForced || !isMeant(row.toState)) return [];
+    return verdicts.has(isWaitingState(row.toState) ? "run" : row.toState)
+      ? []
+      : [{ ...identity(run), ...row, ruleSays: [...verdicts] }];
+  });
+}
+
+/** Tasks that their rule lets start, or ends, and that nobody has moved. */
+function forgotten(run: RunCase): OffendingRow[] {
+  const { graph, isDisturbed } = run;
+  if (run.run.state !== "running" || isDisturbed || !graph) return [];
+  const replay = replayed({ ...run, graph });
+  return graph.tasks.flatMap(({ taskId, dependsOnPast }, task) => {
+    const verdicts = replay.verdicts(task);
+    if (replay.states[task] !== "none" || verdicts.size === 0) return [];
+    return dependsOnPast && verdicts.has("run") ? [] : [{ ...identity(run), taskId, ruleSays: [...verdicts] }];
+  });
+}
+
+function standsStill(run: RunCase): OffendingRow[] {
+  const { graph, isDisturbed, tasks } = run;
+  if (run.run.state !== "running" || isDisturbed || !graph) return [];
+  if (tasks.some(({ instance }) => instance && isActive(instance.state))) return [];
+  return waitsForPast(replayed({ ...run, graph })) ? [] : [run.run];
+}
+
+const waitsForPast = (replay: Replay): boolean =>
+  replay.graph.tasks.some(
+    ({ dependsOnPast }, task) => dependsOnPast && replay.states[task] === "none" && replay.verdicts(task).has("run"),
+  );
+
+function wrongEnd(run: RunCase): OffendingRow[] {
+  const { graph, log } = run;
+  const { state } = run.run;
+  if (!isRunFinished(state) || !graph) return [];
+  const replay = replayed({ ...run, graph });
+  const open = graph.tasks.flatMap(({ taskId }, task) =>
+    isFinished(replay.states[task]!) ? [] : [{ taskId, state: replay.states[task] }],
+  );
+  const last = log.findLast(({ taskId }) => taskId === null);
+  const end = { ...run.run, by: last?.actor, reason: last?.reason };
+  const isDeadlock = state === "failed" && open.length > 0 && open.every(({ state: of }) => of === "none");
+  if (open.length > 0 && !isDeadlock) return open.map((task) => ({ ...end, ...task }));
+  if (last?.actor !== "scheduler" || isDeadlock) return [];
+  const unsuccessful = leaves(replay).filter((leaf) => isUnsuccessful(replay.states[leaf]!));
+  const expected = unsuccessful.length > 0 ? "failed" : "success";
+  const isEarlyEnd = state === "failed" && run.canEndEarly;
+  return state === expected || isEarlyEnd ? [] : [{ ...end, leavesSay: expected }];
+}
+
+/** Tasks that nothing but absent ones follow. */
+const leaves = ({ graph, states }: Replay): number[] =>
+  graph.tasks.flatMap((_task, index) =>
+    states[index] !== "removed" && graph.downstream[index]!.every((next) => states[next] === "removed") ? [index] : [],
+  );
+
+function strangers(run: RunCase): OffendingRow[] {
+  const { graph, log, tasks } = run;
+  // one that was opened again keeps the rows of the version that it had before
+  if (!graph || lastOpening(log) > 0) return [];
+  const absent = new Set(absentTasks(graph, run.run.logicalDate));
+  return tasks.flatMap(({ taskId, mapIndex, instance }) => {
+    const task = graph.indexOf.get(taskId);
+    const isKnown = task !== undefined && !absent.has(task) && mapIndex === -1;
+    return isKnown ? [] : [{ ...identity(run), ...instance, taskId }];
+  });
+}
+
+const identity = ({ run: { dagId, runId, hash } }: RunCase): OffendingRow => ({ dagId, runId, hash });

@@ -1,0 +1,99 @@
+import {
+  absentTasks,
+  evaluateTriggerRule,
+  isFinished,
+  type RunGraph,
+  SKIP_DECISION,
+  type StoredDecision,
+  skippedBy,
+  type TaskState,
+} from "@tradewind/core/engine";
+import type { LogRow, RunCase } from "./run-case.ts";
+
+/** What the plan may make of a task that has not been scheduled. */
+export type Verdict = "run" | "skipped" | "upstream_failed";
+
+/**
+ * A run as its log tells it, move by move. For every task that has not been scheduled it remembers what its rule has said since
+ * it last began to wait: moves of one commit are decided together and written one after the other, so the newest answer alone
+ * would be too strict.
+ */
+export class Replay {
+  readonly graph: RunGraph;
+  readonly states: TaskState[];
+  readonly #verdicts: Set<Verdict>[];
+  readonly #tries: number[];
+  readonly #isMarked: boolean[];
+  readonly #decisions: DecisionsOf;
+
+  constructor({ graph, run, decisions, tasks }: RunCase & { readonly graph: RunGraph }) {
+    this.graph = graph;
+    this.states = graph.tasks.map(() => "none");
+    for (const task of absentTasks(graph, run.logicalDate)) this.states[task] = "removed";
+    this.#tries = graph.tasks.map(() => 0);
+    this.#isMarked = graph.tasks.map(() => false);
+    const past = new Map(tasks.map((task) => [task.taskId, task.past]));
+    this.#decisions = (taskId, tryNumber) => {
+      const kept = past.get(taskId)?.find((attempt) => attempt.tryNumber === tryNumber);
+      const text = kept ? (JSON.parse(kept.xcoms) as Record<string, string>)[SKIP_DECISION] : decisions.get(taskId);
+      return text === undefined ? undefined : (JSON.parse(text) as { json: StoredDecision }).json;
+    };
+    this.#verdicts = graph.tasks.map((_task, index) => this.#now(index));
+  }
+
+  /** What the plan might have made of the task by now; nothing while it has to wait. */
+  verdicts(task: number): ReadonlySet<Verdict> {
+    return this.#verdicts[task]!;
+  }
+
+  apply({ taskId, toState, tryNumber, actor }: LogRow): void {
+    const task = this.graph.indexOf.get(taskId!);
+    if (task === undefined) return;
+    const before = this.states[task]!;
+    const state = toState as TaskState;
+    this.states[task] = state;
+    this.#tries[task] = tryNumber ?? 0;
+    this.#isMarked[task] = actor === "user" && isFinished(state);
+    if (state === "none") this.#verdicts[task] = this.#now(task);
+    const begins = isFinished(before);
+    if (begins || isFinished(state)) this.#tellDownstream(task, begins);
+  }
+
+  #tellDownstream(task: number, isForgotten: boolean): void {
+    const decided = this.#skips(task);
+    const below = new Set([...this.graph.downstream[task]!, ...decided]);
+    for (const next of below) {
+      const verdicts = isForgotten ? new Set<Verdict>() : this.#verdicts[next]!;
+      for (const verdict of this.#now(next)) verdicts.add(verdict);
+      if (decided.includes(next)) verdicts.add("skipped");
+      this.#verdicts[next] = verdicts;
+    }
+  }
+
+  #now(task: number): Set<Verdict> {
+    const parents = this.graph.upstream[task]!;
+    const excludes = (up: number) => this.#skips(up).includes(task);
+    if (parents.some((up) => !this.#isMarked[up] && excludes(up))) return new Set(["skipped"]);
+    const count = (state: TaskState) => parents.filter((up) => this.states[up] === state).length;
+    const verdict = evaluateTriggerRule(this.graph.tasks[task]!.triggerRule, {
+      total: parents.length,
+      success: count("success"),
+      failed: count("failed"),
+      skipped: count("skipped"),
+      upstreamFailed: count("upstream_failed"),
+      removed: count("removed"),
+    });
+    const marked: Verdict[] = parents.some(excludes) ? ["skipped"] : [];
+    return new Set(verdict === "wait" ? marked : [...marked, verdict]);
+  }
+
+  /** The tasks that a branch or short circuit skips, as things stand. */
+  #skips(task: number): readonly number[] {
+    const { kind, taskId } = this.graph.tasks[task]!;
+    if (this.states[task] !== "success" || (kind !== "branch" && kind !== "shortCircuit")) return [];
+    const decision = this.#decisions(taskId, this.#tries[task]!);
+    return decision ? skippedBy(this.graph, task, decision) : [];
+  }
+}
+
+type DecisionsOf = (taskId: string, tryNumber: number) => StoredDecision | undefined;
