@@ -378,6 +378,21 @@ describe("a change", () => {
   });
 });
 
+test("compiled files are DAG files, too, and need no tsx", async () => {
+  const compiled = `import { dag, task } from "@tradewind/core";
+    const Sample = class { extract() {} flow() { this.extract(); } };
+    export const Compiled = legacy([
+      dag({ dagId: "a" })
+    ], Sample);
+    function legacy([decorate], Class) {
+      task()(Class.prototype, "extract", Object.getOwnPropertyDescriptor(Class.prototype, "extract"));
+      return decorate(Class) ?? Class;
+    }`;
+  await using p = await project({ "dags/a.mjs": compiled });
+  await p.loader.start();
+  expect([p.idsOf("dags/a.mjs"), p.problemOf("dags/a.mjs")]).toEqual([["a"], undefined]);
+});
+
 test("reload() imports again what is named, without a change", async () => {
   await using p = await project({ "dags/a.ts": dagFile("a"), "dags/b.ts": dagFile("b") });
   await p.loader.start();

@@ -10,8 +10,8 @@ export async function dagFilesOf(files: readonly string[]): Promise<string[]> {
 const isDagFileName = (file: string): boolean =>
   /\.m?[jt]s$/.test(file) && !/\.d\.m?ts$/.test(file) && !/\.(test|spec)\.[^/.]*$/.test(file);
 
-/** A file that cannot be read counts as one: its import will say why. */
+/** Compiled decorators are calls: `[dag({`, `(0, core_1.dag)({`. A file that cannot be read counts as one: its import will say why. */
 async function mentionsDag(file: string): Promise<boolean> {
   const text = await readFile(file, "utf8").catch(() => "@dag(");
-  return /@(\w+\.)?dag\(|\bdefineDag\(/.test(text);
+  return /\b(dag|defineDag)\)?\(/.test(text);
 }
