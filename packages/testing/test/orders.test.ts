@@ -1,4 +1,4 @@
-import { currentContext, type DefineDagOptions, defineDag, type Flow } from "@tradewind/core";
+import { currentContext, type DefineDagOptions, defineDag, ExternalTaskMarker, type Flow } from "@tradewind/core";
 import { clearTasks, createBackfill, endRun, markTasks, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";
@@ -114,6 +114,40 @@ describe("clearing", () => {
     await clearTasks(rt.tools, { dagId: "abc", runId, tasks: ["c"], future: true });
     await rt.noticed();
     expect(ran.sort()).toEqual(["c 2024-01-02 2", "c 2024-01-03 2"]);
+  });
+
+  test("follows a marker into the DAG that waits for this one", async () => {
+    const ran: string[] = [];
+    class Etl {
+      load() {
+        ran.push(`load ${currentContext().ds}`);
+      }
+      flow(this: Flow<Etl>) {
+        const marker = new ExternalTaskMarker({ taskId: "to_report", externalDagId: "report", externalTaskId: "wait" });
+        this.load().before(marker);
+      }
+    }
+    class Report {
+      wait() {
+        ran.push(`wait ${currentContext().ds}`);
+      }
+      print() {
+        ran.push(`print ${currentContext().ds}`);
+      }
+      before() {}
+      flow(this: Flow<Report>) {
+        this.before().before(this.wait().before(this.print()));
+      }
+    }
+    const often = { schedule: "@daily", startDate: "2024-01-01", catchup: true } as const;
+    const etl = defineDag(Etl, { dagId: "etl", tasks: { load: {} }, ...often });
+    const report = defineDag(Report, { dagId: "report", tasks: { wait: {}, print: {}, before: {} }, ...often });
+    await using rt = await testScheduler({ dags: [etl, report], now: "2024-01-03T00:00:00Z" });
+    ran.length = 0;
+    const runId = "scheduled__2024-01-02T00:00:00+00:00";
+    await clearTasks(rt.tools, { dagId: "etl", runId, tasks: ["load"], downstream: true });
+    await rt.noticed();
+    expect(ran.sort()).toEqual(["load 2024-01-02", "print 2024-01-02", "wait 2024-01-02"]);
   });
 
   test("an unknown run or task is an error with the nearest match", async () => {

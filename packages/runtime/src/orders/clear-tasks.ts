@@ -2,6 +2,7 @@ import type { DagDocument } from "@tradewind/core";
 import { isExecuting, isRunFinished, isUnsuccessful } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { ask } from "./ask.ts";
+import { externalTasks } from "./external-tasks.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
 import { selectTasks, type TaskSelection } from "./select-tasks.ts";
 import { storedDag } from "./stored-dag.ts";
@@ -26,13 +27,21 @@ export interface FoundTask {
   readonly state: TaskInstanceRow["state"];
 }
 
+/** How many markers in a row clearing follows. Airflow's `recursion_depth`. */
+const MARKER_DEPTH = 10;
+
 /**
  * Clears tasks, so that a scheduler runs them again: their retries are granted anew, their try numbers go on growing, and what they
- * were stays in the history. What runs is told to end first. A run that had ended is opened again. Airflow's `tasks clear`.
+ * were stays in the history. What runs is told to end first. A run that had ended is opened again. Where an ExternalTaskMarker is
+ * among them, the task of the other DAG that it stands for is cleared, too, with everything downstream. Airflow's `tasks clear`.
  *
  * @throws UnknownNameError, RunNotFoundError
  */
-export async function clearTasks(tools: OrderTools, order: ClearOrder): Promise<FoundTask[]> {
+export function clearTasks(tools: OrderTools, order: ClearOrder): Promise<FoundTask[]> {
+  return clearWithMarkers(tools, order, MARKER_DEPTH);
+}
+
+async function clearWithMarkers(tools: OrderTools, order: ClearOrder, depth: number): Promise<FoundTask[]> {
   const { store } = tools;
   const runs = await selectRuns(store, order);
   const newest = order.onNewestVersion ? (await storedDag(store, order.dagId)).document : undefined;
@@ -40,7 +49,30 @@ export async function clearTasks(tools: OrderTools, order: ClearOrder): Promise<
   for (const run of runs) {
     const document = newest ?? (await store.getDocument(run.hash))!;
     const tasks = selectTasks(document, order);
-    cleared.push(...(await clearInRun(tools, { run, document, order, isMeant: ({ taskId }) => tasks.has(taskId) })));
+    const here = await clearInRun(tools, { run, document, order, isMeant: ({ taskId }) => tasks.has(taskId) });
+    cleared.push(...here);
+    if (depth > 0) cleared.push(...(await clearElsewhere(tools, { run, document, here, order, depth })));
+  }
+  return cleared;
+}
+
+/** Follows the markers among cleared tasks into other DAGs; runs that do not exist are nothing to clear. */
+async function clearElsewhere(
+  tools: OrderTools,
+  parts: { run: RunRow; document: DagDocument; here: readonly FoundTask[]; order: ClearOrder; depth: number },
+): Promise<FoundTask[]> {
+  const { run, document, here, order, depth } = parts;
+  const cleared: FoundTask[] = [];
+  for (const { dagId, taskId, logicalDate } of await externalTasks(tools, {
+    run,
+    document,
+    taskIds: here.map((task) => task.taskId),
+  })) {
+    const other = await tools.store.getRun(dagId, { logicalDate });
+    if (!other) continue;
+    const { dryRun } = order;
+    const there = { dagId, runId: other.runId, tasks: [taskId], downstream: true, dryRun };
+    cleared.push(...(await clearWithMarkers(tools, there, depth - 1)));
   }
   return cleared;
 }
