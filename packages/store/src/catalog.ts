@@ -87,6 +87,11 @@ export interface Catalog {
     /** Deletes a DAG with all its history; returns the number of its runs, or undefined when there is no such DAG. */
     delete(dagId: string): number | undefined;
   };
+  readonly runs: {
+    countEndedBefore(at: number): number;
+    /** Deletes the oldest of them with all that belongs to them, at most `limit`; returns how many. */
+    deleteEndedBefore(at: number, limit: number): number;
+  };
   readonly pools: {
     list(): PoolRow[];
     put(pool: PoolRow): void;

@@ -1,4 +1,4 @@
-import type { TaskState } from "@tradewind/core/engine";
+import type { RunState, TaskState } from "@tradewind/core/engine";
 import type { RunRow } from "./store.ts";
 
 /** One step in the transition log; a run's own moves have no task. The steps of one move share its `seq`. */
@@ -40,14 +40,32 @@ export interface PastAttemptRow {
   readonly xcoms: string;
 }
 
+/** A task of a run that has not ended, on which something is still to happen. */
+export interface ActiveTaskRow {
+  readonly dagId: string;
+  /** The version of the DAG that the run is pinned to. */
+  readonly hash: string;
+  readonly taskId: string;
+  readonly state: TaskState;
+}
+
 /** The questions that pages and commands ask. */
 export interface Queries {
   /** The newest runs, of one DAG or of all. */
-  listRuns(filter?: { readonly dagId?: string; readonly limit?: number }): RunRow[];
-  /** Everything that happened to a run and its tasks, in order. */
-  listTransitions(runKey: number): TransitionRow[];
+  listRuns(filter?: {
+    readonly dagId?: string | undefined;
+    readonly state?: RunState | undefined;
+    /** @default 100 */
+    readonly limit?: number | undefined;
+  }): RunRow[];
+  /** Everything that happened to a run and its tasks, in order; all of it, or what came after a position of the log. */
+  listTransitions(runKey: number, after?: number): TransitionRow[];
   /** The attempts of a task that later ones have replaced, oldest first. */
   listPastAttempts(runKey: number, taskId: string): PastAttemptRow[];
   /** All XComs of a run. */
   listXComs(runKey: number): XComRow[];
+  /** Tasks of runs that have not ended, on which something is still to happen. */
+  listActiveTasks(): ActiveTaskRow[];
+  /** What is wrong with the file itself, in SQLite's words; nothing when it is sound. */
+  listDamage(): string[];
 }

@@ -35,6 +35,9 @@ export function listVersions(db: BetterSQLite3Database, dagId: string): DagVersi
     .all();
 }
 
+/** What reads before it writes takes the lock first: another writer in between would make it fail. */
+export const IMMEDIATE = { behavior: "immediate" } as const;
+
 /** A DAG with everything that ever happened to it, in one transaction. */
 export function deleteDag(db: BetterSQLite3Database, dagId: string): number | undefined {
   return db.transaction((tx) => {
@@ -46,7 +49,7 @@ export function deleteDag(db: BetterSQLite3Database, dagId: string): number | un
     const { changes } = tx.delete(dag).where(eq(dag.dagId, dagId)).run();
     tx.delete(dagVersion).where(eq(dagVersion.dagId, dagId)).run();
     return changes === 1 ? runs.length : undefined;
-  });
+  }, IMMEDIATE);
 }
 
 /** A run with everything that belongs to it; inside the caller's transaction. */

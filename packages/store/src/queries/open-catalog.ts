@@ -13,6 +13,7 @@ import {
 import { deactivateDags, deleteDag, listVersions, setDagPaused } from "./dags.ts";
 import { deleteImportError, listImportErrors, putImportError } from "./import-errors.ts";
 import { listJobs, putJob } from "./jobs.ts";
+import { countRunsEndedBefore, deleteRunsEndedBefore } from "./old-runs.ts";
 import { deletePool, listPools, putPool } from "./pools.ts";
 
 /** Binds the catalog to a connection. */
@@ -24,6 +25,10 @@ export function openCatalog(connection: Database): Catalog {
       deactivate: (dagIds) => deactivateDags(db, dagIds),
       versions: (dagId) => listVersions(db, dagId),
       delete: (dagId) => deleteDag(db, dagId),
+    },
+    runs: {
+      countEndedBefore: (at) => countRunsEndedBefore(db, at),
+      deleteEndedBefore: (at, limit) => deleteRunsEndedBefore(db, at, limit),
     },
     pools: {
       list: () => listPools(db),

@@ -1,7 +1,9 @@
 import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Queries } from "../queries.ts";
+import { listActiveTasks } from "./active-tasks.ts";
 import { listPastAttempts } from "./attempts.ts";
+import { listDamage } from "./damage.ts";
 import { listRuns } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
@@ -11,8 +13,10 @@ export function openQueries(connection: Database): Queries {
   const db = drizzle(connection);
   return {
     listRuns: (filter) => listRuns(db, filter),
-    listTransitions: (runKey) => listTransitions(db, runKey),
+    listTransitions: (runKey, after) => listTransitions(db, runKey, after),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),
+    listActiveTasks: () => listActiveTasks(db),
+    listDamage: () => listDamage(connection),
   };
 }

@@ -1,14 +1,14 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { TransitionRow } from "../queries.ts";
 import { transition } from "../sqlite/schema.ts";
 
 /** Everything that happened to a run and its tasks, step by step and in order. */
-export function listTransitions(db: BetterSQLite3Database, runKey: number): TransitionRow[] {
+export function listTransitions(db: BetterSQLite3Database, runKey: number, after = 0): TransitionRow[] {
   return db
     .select()
     .from(transition)
-    .where(eq(transition.runKey, runKey))
+    .where(and(eq(transition.runKey, runKey), gt(transition.seq, after)))
     .orderBy(asc(transition.seq))
     .all()
     .flatMap(stepsOf);

@@ -1,0 +1,24 @@
+import { asc, count, lt } from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
+import { dagRun } from "../sqlite/schema.ts";
+import { deleteRun, IMMEDIATE } from "./dags.ts";
+
+/** How many runs ended before a time. */
+export function countRunsEndedBefore(db: BetterSQLite3Database, at: number): number {
+  return db.select({ runs: count() }).from(dagRun).where(lt(dagRun.endedAt, at)).get()?.runs ?? 0;
+}
+
+/** Deletes at most `limit` runs that ended before a time, the oldest first, in one transaction; returns how many there were. */
+export function deleteRunsEndedBefore(db: BetterSQLite3Database, at: number, limit: number): number {
+  return db.transaction((tx) => {
+    const runs = tx
+      .select({ runKey: dagRun.runKey })
+      .from(dagRun)
+      .where(lt(dagRun.endedAt, at))
+      .orderBy(asc(dagRun.runKey))
+      .limit(limit)
+      .all();
+    for (const { runKey } of runs) deleteRun(tx as unknown as BetterSQLite3Database, runKey);
+    return runs.length;
+  }, IMMEDIATE);
+}
