@@ -54,9 +54,24 @@ function outputFormat(asked: string | boolean | undefined): OutputFormat {
   return chooseOf("--output", asked, OUTPUT_FORMATS);
 }
 
+const NO_SUCH_RUN = "TW2020";
+
+/** What was asked for is understood and cannot be done as things stand: by code, since their classes would be loaded for every command. */
+const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([
+  "TW2021", // a backfill is open
+  "TW2022", // a backfill is refused
+  "TW3018", // a run exists
+  "TW5004", // a scheduler has the store
+  "TW6003", // it has ended
+  "TW6006", // a DAG has runs under way
+]);
+
+const codeOf = (error: unknown): string | undefined => (error instanceof TradewindError ? error.code : undefined);
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof InvalidOptionError) return EXIT.usage;
-  if (error instanceof UnknownNameError) return EXIT.notFound;
+  if (error instanceof UnknownNameError || codeOf(error) === NO_SUCH_RUN) return EXIT.notFound;
+  if (CANNOT_BE_DONE.has(codeOf(error))) return EXIT.failed;
   if (error instanceof InvalidDagError) return EXIT.invalid;
   return error instanceof TradewindError ? EXIT.invalid : EXIT.bug;
 }

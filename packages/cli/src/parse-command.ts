@@ -37,6 +37,10 @@ export function parseCommand(words: string, command: Command, argv: readonly str
   return { args: positionals, options: values };
 }
 
+// parseArgs takes `-1` for an option. No option of ours is a digit, so that a negative number can only be a value.
+const hideNumber = (arg: string): string => (/^-\d/.test(arg) ? `\0${arg}` : arg);
+const showNumber = (value: unknown): unknown => (typeof value === "string" ? value.replace(/^\0/, "") : value);
+
 function parse(
   words: string,
   options: Record<string, { type: "string" | "boolean"; short?: string }>,
@@ -44,7 +48,7 @@ function parse(
 ) {
   try {
     const parsed = parseArgs({
-      args: [...argv],
+      args: argv.map(hideNumber),
       allowPositionals: true,
       options: Object.fromEntries(
         Object.entries(options).map(([name, { type, short }]) => [
@@ -53,7 +57,11 @@ function parse(
         ]),
       ),
     });
-    return { values: parsed.values as Record<string, string | boolean | undefined>, positionals: parsed.positionals };
+    const values = Object.entries(parsed.values).map(([name, value]) => [name, showNumber(value)]);
+    return {
+      values: Object.fromEntries(values) as Record<string, string | boolean | undefined>,
+      positionals: parsed.positionals.map(showNumber) as string[],
+    };
   } catch (error) {
     const message = (error as Error).message;
     const found = /'(--?[^' ]+)/.exec(message)?.[1] ?? "";

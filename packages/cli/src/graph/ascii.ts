@@ -1,7 +1,15 @@
 import type { DagDocument, TaskDocument } from "@tradewind/core";
 
-/** The graph as an indented tree from its roots; a task with several upstreams is written out once and referred to after that. */
-export function asciiGraph({ dagId, tasks, edgeLabels }: DagDocument): string {
+/** The graph as an indented tree from its roots, each task with its operator and trigger rule. */
+export function asciiGraph(document: DagDocument): string {
+  return treeText(document, ({ operator, triggerRule }) => {
+    const rule = triggerRule === "all_success" ? "" : `, ${triggerRule}`;
+    return ` <${operator}${rule}>`;
+  });
+}
+
+/** A tree of the tasks from the roots; a task with several upstreams is written out once and referred to after that. */
+export function treeText({ dagId, tasks, edgeLabels }: DagDocument, textAfter: (task: TaskDocument) => string): string {
   const downstream = new Map<string, TaskDocument[]>(tasks.map(({ taskId }) => [taskId, []]));
   for (const task of tasks) for (const upstream of task.upstream) downstream.get(upstream)!.push(task);
   const labels = new Map(edgeLabels.map(({ from, to, label }) => [`${from} ${to}`, label]));
@@ -14,8 +22,7 @@ export function asciiGraph({ dagId, tasks, edgeLabels }: DagDocument): string {
   function branch(task: TaskDocument, indent: string, isLast: boolean, from: string | undefined): void {
     const label = from === undefined ? undefined : labels.get(`${from} ${task.taskId}`);
     const again = written.has(task.taskId);
-    const rule = task.triggerRule === "all_success" ? "" : `, ${task.triggerRule}`;
-    const about = again ? " (see above)" : ` <${task.operator}${rule}>`;
+    const about = again ? " (see above)" : textAfter(task);
     lines.push(`${indent}${isLast ? "└─" : "├─"} ${label === undefined ? "" : `[${label}] `}${task.taskId}${about}`);
     if (again) return;
     written.add(task.taskId);

@@ -1,0 +1,30 @@
+import { type ClearOrder, clearTasks, type FoundTask, type OrderTools } from "@tradewind/runtime";
+import type { CommandInput } from "./commands/command.ts";
+import { confirmed } from "./confirm.ts";
+import { EXIT } from "./exit-code.ts";
+import { isSet } from "./order-options.ts";
+import { note, printRows, type Row } from "./output.ts";
+
+/** Clears tasks after asking, and prints them with the states that they were in; with `--dry-run` it only prints. */
+export async function clearAfterAsking(input: CommandInput, tools: OrderTools, order: ClearOrder): Promise<number> {
+  const meant = await clearTasks(tools, { ...order, dryRun: true });
+  if (meant.length === 0 || isSet(input, "dry-run")) return printFound(input, meant);
+  const runs = new Set(meant.map(({ runId }) => runId)).size;
+  if (!(await confirmed(input, `clear ${meant.length} tasks in ${runs} runs of DAG "${order.dagId}"`)))
+    return EXIT.failed;
+  return printFound(input, await clearTasks(tools, order));
+}
+
+/** Prints the tasks that an order is about. */
+export async function printFound(input: CommandInput, tasks: readonly FoundTask[]): Promise<number> {
+  if (tasks.length === 0) note("No task is meant.");
+  await printRows(tasks.map(foundRow), input.output);
+  return EXIT.done;
+}
+
+const foundRow = ({ dagId, runId, taskId, state }: FoundTask): Row => ({
+  dag_id: dagId,
+  run_id: runId,
+  task_id: taskId,
+  state,
+});

@@ -1,0 +1,28 @@
+import type { DagDocument, RunInfo } from "@tradewind/core";
+import { nextScheduledRun, timetableFromDocument } from "@tradewind/core/engine";
+import type { DagRow } from "@tradewind/store";
+
+export interface ComingRunsQuestion {
+  readonly row: DagRow;
+  readonly document: DagDocument;
+  readonly catchupByDefault: boolean;
+  readonly now: number;
+  readonly limit: number;
+}
+
+/** The runs that a DAG's schedule asks for next, in order, be they due or not. */
+export function comingRuns({ row, document, catchupByDefault, now, limit }: ComingRunsQuestion): RunInfo[] {
+  const timetable = timetableFromDocument(document.schedule);
+  const { cursorStart: start, cursorEnd: end } = row;
+  let cursor = start === null || end === null ? undefined : { start, end };
+  const runs: RunInfo[] = [];
+  while (runs.length < limit) {
+    const run = nextScheduledRun({ document, timetable, cursor, catchupByDefault, now });
+    // what comes after a run of @continuous depends on when that one ends
+    if (!run || run.runAfter <= (runs.at(-1)?.runAfter ?? Number.NEGATIVE_INFINITY)) break;
+    runs.push(run);
+    if (timetable.followsRuns) break;
+    cursor = { start: run.interval.start.toMillis(), end: run.interval.end.toMillis() };
+  }
+  return runs;
+}

@@ -1,0 +1,40 @@
+import { storedDag } from "@tradewind/runtime";
+import { dagRow } from "../../dag-row.ts";
+import { EXIT } from "../../exit-code.ts";
+import { withStore } from "../../open-store.ts";
+import { printFields } from "../../output.ts";
+import type { Command } from "../command.ts";
+
+export const command: Command = {
+  summary: "Show everything about a DAG",
+  args: [{ name: "dag_id", summary: "The DAG" }],
+  options: {},
+  examples: ["tradewind dags details sales", "tradewind dags details sales --output json"],
+  async run(input) {
+    const catchupByDefault = input.config["scheduler.catchup_by_default"].value;
+    const { row, document } = await withStore(input, async ({ store, clock }) => {
+      const dag = await storedDag(store, input.args[0]!);
+      return { row: dagRow(dag, { now: clock.now(), catchupByDefault }), document: dag.document };
+    });
+    await printFields(
+      {
+        ...row,
+        description: document.description,
+        timezone: document.timezone,
+        start_date: document.startDate,
+        end_date: document.endDate,
+        catchup: document.catchup,
+        max_active_runs: document.maxActiveRuns,
+        max_active_tasks: document.maxActiveTasks,
+        max_consecutive_failed_dag_runs: document.maxConsecutiveFailedDagRuns,
+        dagrun_timeout_seconds: document.dagrunTimeoutMs === null ? null : document.dagrunTimeoutMs / 1000,
+        fail_fast: document.failFast,
+        params: document.params,
+        doc_md: document.docMd,
+        version: document.hash,
+      },
+      input.output,
+    );
+    return EXIT.done;
+  },
+};
