@@ -153,7 +153,7 @@ describe("clearing", () => {
   test("an unknown run or task is an error with the nearest match", async () => {
     await using rt = await testScheduler({ dags: [abc([])], ...at });
     await expect(clearTasks(rt.tools, { dagId: "abc", runId: "scheduled__2024-01-01" })).rejects.toMatchObject({
-      code: "TW2010",
+      code: "TW2020",
     });
     await expect(clearTasks(rt.tools, { dagId: "abc", tasks: ["d"] })).rejects.toMatchObject({ code: "TW2002" });
     await expect(clearTasks(rt.tools, { dagId: "abd" })).rejects.toMatchObject({ code: "TW2001" });
@@ -216,7 +216,7 @@ describe("a backfill", () => {
     const order = { dagId: "abc", from: day("2024-01-01"), to: day("2024-01-03") };
     expect((await createBackfill(rt.tools, { ...order, dryRun: true })).dates).toHaveLength(3);
     await createBackfill(rt.tools, order);
-    await expect(createBackfill(rt.tools, order)).rejects.toMatchObject({ code: "TW2011" });
+    await expect(createBackfill(rt.tools, order)).rejects.toMatchObject({ code: "TW2021" });
     await rt.noticed();
     expect((await rt.runs("abc")).map(({ runId, state }) => `${runId} ${state}`)).toEqual(
       ["01", "02", "03"].map((d) => `backfill__2024-01-${d}T00:00:00+00:00 success`),
