@@ -1,10 +1,15 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { LogSink } from "./attempt-log.ts";
-import type { AttemptRequest } from "./protocol.ts";
+import type { AttemptRequest, RunFacts } from "./protocol.ts";
+
+/** What an attempt is called by; its log lies under these names. */
+type AttemptName = Pick<AttemptRequest, "taskId" | "mapIndex" | "tryNumber"> & {
+  readonly run: Pick<RunFacts, "dagId" | "runId">;
+};
 
 /** The log file of an attempt, or of a run's own callbacks. Ids are encoded, so that none of them can lead out of the folder. */
-export function logFileOf(folder: string, { run, taskId, mapIndex, tryNumber }: AttemptRequest): string {
+export function logFileOf(folder: string, { run, taskId, mapIndex, tryNumber }: AttemptName): string {
   const part = (name: string, id: string) => `${name}=${encodeURIComponent(id).replaceAll(".", "%2E")}`;
   const ofRun = join(folder, part("dag_id", run.dagId), part("run_id", run.runId));
   if (taskId === "") return join(ofRun, "callbacks.log");
