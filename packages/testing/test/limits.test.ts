@@ -1,4 +1,5 @@
 import { currentContext, type DefineDagOptions, defineDag, type Flow, type TaskOptions } from "@tradewind/core";
+import { triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";
 
@@ -86,6 +87,15 @@ describe("never more run at once than", () => {
     expect(perDag).toMatchObject({ most: 1 });
     expect(perRun.most).toBeGreaterThan(1);
   });
+});
+
+test("of many runs that are asked for at once no more than maxActiveRuns begin", async () => {
+  const gauge = new Gauge();
+  const dag = wide("a", gauge, 1, { schedule: null, maxActiveRuns: 2 });
+  await using rt = await testScheduler({ dags: [dag], ...at });
+  for (let i = 0; i < 10; i++) await triggerRun(rt.tools, { dagId: "a" });
+  await rt.noticed();
+  expect([gauge.began.length, gauge.most]).toEqual([10, 2]);
 });
 
 describe("the order in which tasks get slots", () => {

@@ -60,7 +60,8 @@ export function admit<Run extends QueuedRun>(queued: Iterable<Run>, view: Admiss
     if (blocker?.kind === "run_after") wakeAt = Math.min(wakeAt ?? blocker.at, blocker.at);
     if (blocker) continue;
     admitted.push(run);
-    const key = keyOf(run.backfillId === null ? run : { backfillId: run.backfillId });
+    const { dagId, backfillId } = run;
+    const key = keyOf(backfillId === null ? { dagId } : { backfillId });
     running.set(key, (running.get(key) ?? 0) + 1);
   }
   return { admitted, wakeAt };

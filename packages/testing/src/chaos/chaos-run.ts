@@ -18,7 +18,8 @@ export interface AcknowledgedOrder {
 }
 
 const DAG_IDS = ["chaos_chain", "chaos_fan", "chaos_patient"] as const;
-const program = fileURLToPath(new URL("./chaos-host.js", import.meta.url));
+// compiled, from wherever this file itself is run
+const program = fileURLToPath(new URL("../../dist/chaos/chaos-host.js", import.meta.url));
 
 /** A scheduler in a process of its own that is killed and started again, and a user who gives it orders meanwhile. */
 export class ChaosRun {
