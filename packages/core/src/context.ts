@@ -157,7 +157,7 @@ export interface DagCallbackContext {
 export interface AttemptScope {
   readonly context: TaskContext;
   /** Options of operators as this attempt sees them. */
-  readonly renderedOptions: Map<object, object>;
+  readonly renderedOptions: ReadonlyMap<object, object>;
   readonly hooks: HookScope;
   /** What may be asked about runs and other DAGs. */
   readonly runs: AttemptRuns;

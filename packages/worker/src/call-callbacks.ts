@@ -27,11 +27,11 @@ export async function callTaskCallbacks(
     definition,
     port,
     startedAt: clock.now(),
-    xcoms: new XComs(attempt, port, maxXComBytes),
+    xcoms: new XComs(attempt, () => port, maxXComBytes),
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,
-    renderedOptions: () => undefined,
+    renderedOptions: new Map(),
   };
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);

@@ -28,7 +28,7 @@ export interface ContextParts {
   readonly stop: StopRequest;
   readonly waits: { readonly until: WaitUntil };
   /** Options of the attempt's operator, once rendered. */
-  readonly renderedOptions: () => Readonly<Record<string, unknown>> | undefined;
+  readonly renderedOptions: ReadonlyMap<object, object>;
 }
 
 // without a locale the first date of a process looks the system's up, which takes 15 ms
@@ -72,8 +72,12 @@ const FIELDS = {
     ...attempt.run.conf,
   }),
   conf: ({ attempt }) => structuredClone(attempt.run.conf),
-  templatesDict: ({ renderedOptions }) =>
-    renderedOptions()?.templatesDict as Readonly<Record<string, unknown>> | undefined,
+  templatesDict: ({ attempt, definition, renderedOptions }) => {
+    const rendered = renderedOptions.get(definition.tasks.get(attempt.taskId)!.operator);
+    return (rendered as Record<string, unknown> | undefined)?.templatesDict as
+      | Readonly<Record<string, unknown>>
+      | undefined;
+  },
   testMode: ({ attempt }) => attempt.testMode,
   variables: ({ port }) => variables(port),
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),

@@ -45,7 +45,7 @@ export async function renderOnly(
   const { operator } = definition.tasks.get(attempt.taskId)!;
   const masker = new Masker();
   const masking = new MaskingPort(port, masker);
-  const xcoms = new XComs(attempt, masking, Number.POSITIVE_INFINITY);
+  const xcoms = new XComs(attempt, () => masking, Number.POSITIVE_INFINITY);
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
   const context = createContext({
     attempt,
@@ -56,7 +56,7 @@ export async function renderOnly(
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,
-    renderedOptions: () => undefined,
+    renderedOptions: new Map(),
   });
   const templateEngine = async () => {
     const { TemplateEngine } = await import("@tradewind/core/template");

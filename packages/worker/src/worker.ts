@@ -15,7 +15,7 @@ import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
 import { Masker } from "./masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
-import { type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
+import { type AttemptEnd, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
 
@@ -61,7 +61,7 @@ export class Worker {
   receive(request: WorkerRequest): void {
     switch (request.kind) {
       case "run":
-        void this.#run(request.attempt);
+        this.#run(request.attempt);
         return;
       case "callback":
         void this.#call(request.callback);
@@ -83,7 +83,7 @@ export class Worker {
     for (const stop of this.#running.values()) stop.make(new Error("the worker is stopping"));
   }
 
-  async #run(attempt: AttemptRequest): Promise<void> {
+  #run(attempt: AttemptRequest): void {
     const { clock, send } = this.#options;
     const { token, executionTimeoutMs } = attempt;
     const stop = new StopRequest();
@@ -92,29 +92,34 @@ export class Worker {
     send({ kind: "started", token, at: startedAt });
     const timer =
       executionTimeoutMs === null ? undefined : clock.timer(executionTimeoutMs, () => stop.make(timeoutOf(attempt)));
-    const { outcome, xcoms } = await this.#attempt(attempt, stop, startedAt);
-    timer?.cancel();
-    this.#running.delete(token);
-    send({ kind: "ended", token, at: clock.now(), outcome, xcoms });
+    const ended = ({ outcome, xcoms }: AttemptEnd) => {
+      timer?.cancel();
+      this.#running.delete(token);
+      send({ kind: "ended", token, at: clock.now(), outcome, xcoms });
+    };
+    const end = this.#attempt(attempt, stop, startedAt);
+    if (end instanceof Promise) void end.then(ended);
+    else ended(end);
   }
 
-  async #attempt(attempt: AttemptRequest, stop: StopRequest, startedAt: number): ReturnType<typeof runAttempt> {
+  #attempt(attempt: AttemptRequest, stop: StopRequest, startedAt: number): AttemptEnd | Promise<AttemptEnd> {
+    const openPort = () => this.#portOf(attempt);
+    const surroundings = this.#surroundings;
+    const run = (found: DagDefinition) =>
+      runAttempt({ attempt, definition: withTask(found, attempt), openPort, stop, startedAt, surroundings });
+    const notLoaded = (thrown: unknown) => this.#notLoaded(attempt, thrown);
     try {
       const found = this.#options.definitionOf(attempt);
-      const definition = withTask(found instanceof Promise ? await found : found, attempt);
-      return await runAttempt({
-        attempt,
-        definition,
-        port: this.#portOf(attempt),
-        stop,
-        startedAt,
-        surroundings: this.#surroundings,
-      });
+      return found instanceof Promise ? found.then(run).catch(notLoaded) : run(found);
     } catch (thrown) {
-      // only what comes before the attempt itself can throw: its DAG's file cannot be loaded
-      const error = taskErrorOf(thrown, this.#surroundings.masker.mask);
-      return { outcome: { kind: attempt.tryNumber < attempt.maxTries ? "retry" : "failed", error }, xcoms: [] };
+      return notLoaded(thrown);
     }
+  }
+
+  /** Only what comes before the attempt itself can throw: its DAG's file cannot be loaded, or has no such task. */
+  #notLoaded({ tryNumber, maxTries }: AttemptRequest, thrown: unknown): AttemptEnd {
+    const error = taskErrorOf(thrown, this.#surroundings.masker.mask);
+    return { outcome: { kind: tryNumber < maxTries ? "retry" : "failed", error }, xcoms: [] };
   }
 
   /** Calls the author's callbacks for an attempt or a run that has ended. Their errors are logged and end nothing. */

@@ -6,17 +6,16 @@ import type { AttemptRequest } from "./protocol.ts";
 /** The XComs of one attempt: what it pushed so far, and what it can see of others. */
 export class XComs {
   readonly #attempt: AttemptRequest;
-  readonly #port: AttemptPort;
+  readonly #port: () => AttemptPort;
   readonly #maxBytes: number;
   readonly #pushed = new Map<string, unknown>();
   readonly #encoded = new Map<string, string>();
-  readonly #inputs: ReadonlyMap<string, string | null>;
+  #inputs: ReadonlyMap<string, string | null> | undefined;
 
-  constructor(attempt: AttemptRequest, port: AttemptPort, maxBytes: number) {
+  constructor(attempt: AttemptRequest, port: () => AttemptPort, maxBytes: number) {
     this.#attempt = attempt;
     this.#port = port;
     this.#maxBytes = maxBytes;
-    this.#inputs = new Map(attempt.inputs.map(({ taskId, key, value }) => [`${taskId} ${key}`, value]));
   }
 
   /** Whether something was pushed that is not encoded yet. */
@@ -74,18 +73,20 @@ export class XComs {
   async #own(key: string, missing: unknown): Promise<unknown> {
     if (this.#pushed.has(key)) return this.#pushed.get(key);
     if (!this.#attempt.resume) return missing;
-    const [text = null] = await this.#port.xcoms([{ taskId: this.#attempt.taskId, key }]);
+    const [text = null] = await this.#port().xcoms([{ taskId: this.#attempt.taskId, key }]);
     return text === null ? missing : decodeXCom(text);
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {
-    const asked = taskIds.filter((taskId) => taskId !== this.#attempt.taskId && !this.#inputs.has(`${taskId} ${key}`));
-    const answers = asked.length === 0 ? [] : await this.#port.xcoms(asked.map((taskId) => ({ taskId, key })));
+    this.#inputs ??= new Map(this.#attempt.inputs.map((input) => [`${input.taskId} ${input.key}`, input.value]));
+    const inputs = this.#inputs;
+    const asked = taskIds.filter((taskId) => taskId !== this.#attempt.taskId && !inputs.has(`${taskId} ${key}`));
+    const answers = asked.length === 0 ? [] : await this.#port().xcoms(asked.map((taskId) => ({ taskId, key })));
     const fetched = new Map(asked.map((taskId, i) => [taskId, answers[i] ?? null]));
     return Promise.all(
       taskIds.map(async (taskId) => {
         if (taskId === this.#attempt.taskId) return this.#own(key, missing);
-        const text = this.#inputs.get(`${taskId} ${key}`) ?? fetched.get(taskId) ?? null;
+        const text = inputs.get(`${taskId} ${key}`) ?? fetched.get(taskId) ?? null;
         return text === null ? missing : decodeXCom(text);
       }),
     );

@@ -16,6 +16,7 @@ export interface InlineExecutorOptions {
 export function inlineExecutor(options: InlineExecutorOptions): Executor {
   let listener: ExecutorListener;
   let releaseConsole = () => {};
+  let waiting: AttemptRequest[] = [];
   const { logSinks = [], hookOverrides = {} } = options;
   const worker = new Worker({
     ...options,
@@ -30,7 +31,7 @@ export function inlineExecutor(options: InlineExecutorOptions): Executor {
       listener = its;
       releaseConsole = captureConsole();
     },
-    start: (attempt) => worker.receive({ kind: "run", attempt }),
+    start,
     call: (callback) => worker.receive({ kind: "callback", callback }),
     cancel: (token, message) => worker.receive({ kind: "cancel", token, reason: "cancelled", message }),
     async close() {
@@ -38,6 +39,18 @@ export function inlineExecutor(options: InlineExecutorOptions): Executor {
       releaseConsole();
     },
   };
+
+  /** Not in the middle of what its caller is doing: an attempt that takes no time has ended when `receive` returns. */
+  function start(attempt: AttemptRequest): void {
+    waiting.push(attempt);
+    if (waiting.length === 1) queueMicrotask(startAll);
+  }
+
+  function startAll(): void {
+    const attempts = waiting;
+    waiting = [];
+    for (const attempt of attempts) worker.receive({ kind: "run", attempt });
+  }
 
   function send(reply: WorkerReply): void {
     switch (reply.kind) {

@@ -1,0 +1,95 @@
+import type { DagDefinition, TaskContext } from "@tradewind/core";
+import { type AttemptScope, type BoundTask, type Clock, HookScope } from "@tradewind/core/engine";
+import { AttemptLog } from "./attempt-log.ts";
+import type { AttemptPort } from "./attempt-port.ts";
+import { type ContextParts, createContext } from "./context.ts";
+import type { AttemptRequest } from "./protocol.ts";
+import type { AttemptParts, AttemptSurroundings } from "./run-attempt.ts";
+import type { StopRequest } from "./stop-request.ts";
+import { Waits } from "./waits.ts";
+import { XComs } from "./xcoms.ts";
+
+const NOTHING_RENDERED: ReadonlyMap<object, object> = new Map();
+
+/**
+ * What belongs to one attempt while it runs. Most attempts use little of it, and hundreds may be alive at once, so everything is made
+ * when it is first asked for: made beforehand, it was a third of what the worker spends on a short task.
+ */
+export class RunningAttempt implements AttemptScope, ContextParts {
+  readonly attempt: AttemptRequest;
+  readonly definition: DagDefinition;
+  readonly stop: StopRequest;
+  readonly startedAt: number;
+  readonly surroundings: AttemptSurroundings;
+  readonly task: BoundTask;
+  renderedOptions = NOTHING_RENDERED;
+  readonly #openPort: () => AttemptPort;
+  #port: AttemptPort | undefined;
+  #context: TaskContext | undefined;
+  #log: AttemptLog | undefined;
+  #xcoms: XComs | undefined;
+  #waits: Waits | undefined;
+  #hooks: HookScope | undefined;
+
+  constructor({ attempt, definition, openPort, stop, startedAt, surroundings }: AttemptParts) {
+    this.attempt = attempt;
+    this.definition = definition;
+    this.stop = stop;
+    this.startedAt = startedAt;
+    this.surroundings = surroundings;
+    this.task = definition.tasks.get(attempt.taskId)!;
+    this.#openPort = openPort;
+  }
+
+  get port(): AttemptPort {
+    this.#port ??= this.#openPort();
+    return this.#port;
+  }
+
+  get runs(): AttemptPort {
+    return this.port;
+  }
+
+  get clock(): Clock {
+    return this.surroundings.clock;
+  }
+
+  get context(): TaskContext {
+    this.#context ??= createContext(this);
+    return this.#context;
+  }
+
+  get log(): AttemptLog {
+    const { clock, logSinks, masker } = this.surroundings;
+    this.#log ??= new AttemptLog({ attempt: this.attempt, sinks: logSinks, clock, mask: masker.mask });
+    return this.#log;
+  }
+
+  get xcoms(): XComs {
+    this.#xcoms ??= new XComs(this.attempt, () => this.port, this.surroundings.maxXComBytes);
+    return this.#xcoms;
+  }
+
+  get waits(): Waits {
+    this.#waits ??= new Waits(this);
+    return this.#waits;
+  }
+
+  /** How the attempt has to end, if it came to a wait that is not over. */
+  get deferral(): Waits["deferral"] {
+    return this.#waits?.deferral;
+  }
+
+  get hooks(): HookScope {
+    this.#hooks ??= new HookScope((connId) => this.port.connection(connId), this.surroundings.hookOverrides);
+    return this.#hooks;
+  }
+
+  get usesHooks(): boolean {
+    return this.#hooks?.isUsed ?? false;
+  }
+
+  get hasXComs(): boolean {
+    return this.#xcoms !== undefined;
+  }
+}
