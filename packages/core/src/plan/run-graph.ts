@@ -10,6 +10,8 @@ export interface RunGraph {
   readonly leaves: readonly number[];
   /** Whether a task of it looks at earlier runs. */
   readonly dependsOnPast: boolean;
+  /** Whether a task of it has dates of its own. */
+  readonly hasDates: boolean;
 }
 
 /** Made once per document and shared by all its runs. */
@@ -23,12 +25,13 @@ export function runGraphOf(document: DagDocument): RunGraph {
   });
   const leaves = tasks.flatMap((_task, index) => (downstream[index]!.length === 0 ? [index] : []));
   const dependsOnPast = tasks.some((task) => task.dependsOnPast);
-  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast };
+  const hasDates = tasks.some(({ startDate, endDate }) => startDate !== null || endDate !== null);
+  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast, hasDates };
 }
 
 /** The tasks that take no part in a run of this logical date, by their own start and end dates. */
 export function absentTasks(graph: RunGraph, logicalDate: number | null): number[] {
-  if (logicalDate === null) return [];
+  if (logicalDate === null || !graph.hasDates) return [];
   return graph.tasks.flatMap(({ startDate, endDate }, index) => {
     const isEarly = startDate !== null && logicalDate < Date.parse(startDate);
     const isLate = endDate !== null && logicalDate > Date.parse(endDate);

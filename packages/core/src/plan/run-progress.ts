@@ -29,6 +29,13 @@ export interface EndedTask {
 const STATE_CODE = Object.fromEntries(TASK_STATES.map((state, code) => [state, code])) as Record<TaskState, number>;
 const NONE = STATE_CODE.none;
 
+/** Where the counts of each outcome stand among those of a task. */
+const OUTCOME = { success: 0, failed: 1, skipped: 2, upstream_failed: 3, removed: 4 } as const satisfies Record<
+  FinishedTaskState,
+  number
+>;
+const OUTCOMES = 5;
+
 /**
  * Where a run stands: the state of every task, and for each how many of its upstreams ended in which way, so that finishing a
  * task costs its out-degree and never the size of the run. A cache of the store; deterministic, without I/O.
@@ -36,11 +43,12 @@ const NONE = STATE_CODE.none;
 export class RunProgress {
   readonly graph: RunGraph;
   readonly #states: Uint8Array;
-  readonly #ended: Record<FinishedTaskState, Uint32Array>;
-  /** Direct children that a branch or short circuit above them has excluded. */
-  readonly #excluded: Uint8Array;
+  /** For each task how many of its upstreams ended in which way. One array, since a run of few tasks is mostly arrays. */
+  readonly #ended: Uint32Array;
+  /** Direct children that a branch or short circuit above them has excluded. Made when there are some, like the next. */
+  #excluded: Set<number> | undefined;
   /** Tasks that could start but for something outside of the run: they are `none` still, and count as active. */
-  readonly #held = new Set<number>();
+  #held: Set<number> | undefined;
   readonly #leaves: readonly number[];
   #unfinished: number;
   #active = 0;
@@ -50,15 +58,7 @@ export class RunProgress {
     const n = graph.tasks.length;
     this.graph = graph;
     this.#states = new Uint8Array(n);
-    this.#excluded = new Uint8Array(n);
-    const counter = () => new Uint32Array(n);
-    this.#ended = {
-      success: counter(),
-      failed: counter(),
-      skipped: counter(),
-      upstream_failed: counter(),
-      removed: counter(),
-    };
+    this.#ended = new Uint32Array(n * OUTCOMES);
     this.#unfinished = n;
     for (const task of absent) {
       this.#set(task, "removed");
@@ -78,7 +78,7 @@ export class RunProgress {
 
   /** The tasks that `hold` keeps back. */
   get held(): ReadonlySet<number> {
-    return this.#held;
+    return this.#held ?? NOTHING;
   }
 
   /** The first moves of a new run: its roots, and tasks that wait for nobody. */
@@ -89,6 +89,7 @@ export class RunProgress {
   /** A task that was planned to be queued is kept back for now, by something outside of the run. */
   hold(task: number): void {
     this.#set(task, "none");
+    this.#held ??= new Set();
     this.#held.add(task);
     this.#active++;
   }
@@ -126,6 +127,8 @@ export class RunProgress {
 
   /** Tasks have ended: counts them for their downstreams and returns what follows, cascades included. */
   end(ended: readonly EndedTask[]): PlannedMove[] {
+    const only = ended.length === 1 ? ended[0]! : undefined;
+    if (only && !only.decision) return this.#endOne(only);
     const skipped: PlannedMove[] = [];
     const frontier: { task: number; state: FinishedTaskState }[] = [...ended];
     for (const { task, state } of ended) this.#set(task, state);
@@ -141,6 +144,13 @@ export class RunProgress {
       }
     }
     return [...skipped, ...this.#cascade(frontier)];
+  }
+
+  /** What `end` comes to for almost every task, without the lists that it makes: half of what a decision costs. */
+  #endOne({ task, state }: EndedTask): PlannedMove[] {
+    this.#set(task, state);
+    this.#countFor(task, state);
+    return this.#advance(this.graph.downstream[task]!);
   }
 
   /** How the run ends, once nothing is left to do; undefined while it goes on. */
@@ -184,14 +194,14 @@ export class RunProgress {
   #advance(candidates: readonly number[]): PlannedMove[] {
     const moves = this.#decide(candidates);
     const ended = moves.flatMap(({ task, to }) => (to === "queued" ? [] : [{ task, state: to }]));
-    return [...moves, ...this.#cascade(ended)];
+    return ended.length === 0 ? moves : [...moves, ...this.#cascade(ended)];
   }
 
   #decide(candidates: Iterable<number>): PlannedMove[] {
     const moves: PlannedMove[] = [];
     for (const task of candidates) {
-      if (this.#states[task] !== NONE || this.#held.has(task)) continue;
-      const move = this.#excluded[task] ? skippedByParent(task) : this.#verdict(task);
+      if (this.#states[task] !== NONE || this.#held?.has(task)) continue;
+      const move = this.#excluded?.has(task) ? skippedByParent(task) : this.#verdict(task);
       if (!move) continue;
       this.#set(task, move.to);
       moves.push(move);
@@ -201,13 +211,14 @@ export class RunProgress {
 
   #verdict(task: number): PlannedMove | undefined {
     const { triggerRule } = this.graph.tasks[task]!;
+    const first = task * OUTCOMES;
     const verdict = evaluateTriggerRule(triggerRule, {
       total: this.graph.upstream[task]!.length,
-      success: this.#ended.success[task]!,
-      failed: this.#ended.failed[task]!,
-      skipped: this.#ended.skipped[task]!,
-      upstreamFailed: this.#ended.upstream_failed[task]!,
-      removed: this.#ended.removed[task]!,
+      success: this.#ended[first + OUTCOME.success]!,
+      failed: this.#ended[first + OUTCOME.failed]!,
+      skipped: this.#ended[first + OUTCOME.skipped]!,
+      upstreamFailed: this.#ended[first + OUTCOME.upstream_failed]!,
+      removed: this.#ended[first + OUTCOME.removed]!,
     });
     if (verdict === "wait") return undefined;
     if (verdict === "run") return { task, to: "queued", reason: undefined };
@@ -217,22 +228,28 @@ export class RunProgress {
   /** What a decision says about direct children is for good; deeper ones go by their own rule when they are cleared later. */
   #exclude(task: number, decision: StoredDecision): void {
     const direct = new Set(this.graph.downstream[task]);
-    for (const index of skippedBy(this.graph, task, decision)) if (direct.has(index)) this.#excluded[index] = 1;
+    for (const index of skippedBy(this.graph, task, decision)) {
+      if (!direct.has(index)) continue;
+      this.#excluded ??= new Set();
+      this.#excluded.add(index);
+    }
   }
 
   #countFor(task: number, state: FinishedTaskState): void {
-    const counter = this.#ended[state];
-    for (const next of this.graph.downstream[task]!) counter[next] = counter[next]! + 1;
+    const outcome = OUTCOME[state];
+    for (const next of this.graph.downstream[task]!) this.#ended[next * OUTCOMES + outcome]!++;
   }
 
   #set(task: number, state: TaskState): void {
     const before = this.state(task);
-    if (this.#held.size > 0 && this.#held.delete(task)) this.#active--;
+    if (this.#held?.delete(task)) this.#active--;
     this.#states[task] = STATE_CODE[state];
     this.#unfinished += Number(isFinished(before)) - Number(isFinished(state));
     this.#active += Number(isActive(state)) - Number(isActive(before));
   }
 }
+
+const NOTHING: ReadonlySet<number> = new Set();
 
 const skippedByParent = (task: number): PlannedMove => ({
   task,
