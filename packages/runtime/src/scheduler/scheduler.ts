@@ -128,7 +128,8 @@ export class Scheduler {
 
   /** Resolves when nothing is left to do but to wait. */
   async idle(): Promise<void> {
-    while (this.#isWanted || this.#hasNotice) await this.#work;
+    // not while there is a notice: after a step that failed it stays until the timer rings
+    while (this.#isWanted) await this.#work;
     await this.#work;
   }
 
