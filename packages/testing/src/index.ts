@@ -1,3 +1,4 @@
+export { logFileOf } from "@tradewind/worker";
 export { contractDag } from "./contracts/contract-dag.ts";
 export { executorContract } from "./contracts/executor-contract.ts";
 export { storeContract } from "./contracts/store-contract.ts";

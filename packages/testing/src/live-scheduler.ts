@@ -9,7 +9,7 @@ import {
   type SchedulerEvent,
   storeNotices,
 } from "@tradewind/runtime";
-import { openSqliteStore, type RunRow, type Store } from "@tradewind/store";
+import { lockStore, openSqliteStore, type RunRow, type Store, type StoreLock } from "@tradewind/store";
 import { fileLogSink } from "@tradewind/worker";
 import { until } from "./manual-clock.ts";
 
@@ -86,6 +86,11 @@ export class LiveScheduler {
       heartbeatAt,
       endedAt: null,
     });
+  }
+
+  /** Takes the right to be the scheduler of a store file. */
+  lock(path: string): StoreLock {
+    return lockStore(path, "a test");
   }
 
   /** What orders given in this process need. They are noticed when they are followed by `scheduler.notice()`. */

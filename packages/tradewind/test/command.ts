@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,14 @@ export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A process that was started and may still run. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** What it has written to stdout so far. */
+  stdout(): string;
+  readonly ended: Promise<Ended>;
 }
 
 /** A folder of a user's: the DAG files of this test, and tradewind among its packages. */
@@ -28,14 +36,22 @@ export function projectFolder(): { readonly folder: string; remove(): void } {
 
 /** Runs `tradewind` with these words in a folder. */
 export const tradewind = (folder: string, words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  startTradewind(folder, words, env).ended;
+
+/** Starts `tradewind` with these words in a folder: for commands that wait. */
+export const startTradewind = (folder: string, words: readonly string[], env: Record<string, string> = {}): Started =>
   start(folder, [bin, ...words], env);
 
 /** Runs a file as `tsx file` does. */
 export const runFile = (folder: string, file: string, env: Record<string, string> = {}): Promise<Ended> =>
-  start(folder, ["--import", tsx, file], env);
+  start(folder, ["--import", tsx, file], env).ended;
 
-function start(folder: string, args: readonly string[], env: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH: process.env.PATH, NO_COLOR: "1", ...env } });
+function start(folder: string, args: readonly string[], env: Record<string, string>): Started {
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {
@@ -44,5 +60,6 @@ function start(folder: string, args: readonly string[], env: Record<string, stri
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  return new Promise((resolve) => child.once("close", (status) => resolve({ status, stdout, stderr })));
+  const ended = new Promise<Ended>((resolve) => child.once("close", (status) => resolve({ status, stdout, stderr })));
+  return { child, stdout: () => stdout, ended };
 }

@@ -39,7 +39,7 @@ export class RunExistsError extends TradewindError {
     super({
       code: "TW3018",
       message: `DAG "${dagId}" has a run "${runId}" already.`,
-      hint: "Give another triggerRunId or logicalDate, or say what to do with it: resetDagRun or skipWhenAlreadyExists.",
+      hint: "Give another run id or logical date, or clear that run. A TriggerDagRunOperator may say resetDagRun or skipWhenAlreadyExists.",
     });
   }
 }

@@ -7,7 +7,8 @@ export function nearest(found: string, known: Iterable<string>): string | undefi
   let bestDistance = Math.max(2, Math.floor(found.length / 3)) + 1;
   for (const name of known) {
     const d = distance(found.toLowerCase(), name.toLowerCase());
-    if (d < bestDistance) [best, bestDistance] = [name, d];
+    // names that have no letter in common are not alike, however short they are
+    if (d < bestDistance && d < Math.max(found.length, name.length)) [best, bestDistance] = [name, d];
   }
   return best;
 }
