@@ -30,8 +30,8 @@ export interface LimitsView {
   readonly backfillLimits: ReadonlyMap<number, number>;
 }
 
-/** A scheduler in trouble reads the limits again within ten seconds; so long it may go by old ones. */
-const GRACE_MS = 15_000;
+/** A scheduler in trouble reads the limits again after ten seconds at the latest; meanwhile it goes by the old ones. */
+const GRACE_MS = 30_000;
 
 /**
  * Follows all moves of a store in their order and adds up who holds what: judged is every move that takes something, at the

@@ -1,0 +1,48 @@
+import type { AttemptRequest } from "@tradewind/worker";
+
+/** What executes for a task instance. */
+interface Execution {
+  readonly token: string;
+  readonly tryNumber: number;
+}
+
+/** The truth about what executes, which the store knows only by hearsay: for the judgement at the end. */
+export class Recorder {
+  readonly problems: string[] = [];
+  /** DAGs of which an attempt was lost that was the last one allowed: they end otherwise than in a world without faults. */
+  readonly exhausted = new Set<string>();
+  readonly #executing = new Map<string, Execution>();
+  readonly #successes = new Set<string>();
+
+  given(request: AttemptRequest): void {
+    const other = this.#executing.get(nameOf(request));
+    if (other) this.problems.push(`${nameOf(request)} is started while its try ${other.tryNumber} executes`);
+    this.#executing.set(nameOf(request), request);
+  }
+
+  ended(request: AttemptRequest, how: string): void {
+    if (how === "success") this.#successes.add(`${nameOf(request)} ${request.tryNumber}`);
+    this.gone(request);
+  }
+
+  lost(request: AttemptRequest): void {
+    if (request.tryNumber >= request.maxTries) this.exhausted.add(request.run.dagId);
+    this.gone(request);
+  }
+
+  gone(request: AttemptRequest): void {
+    if (this.#executing.get(nameOf(request))?.token === request.token) this.#executing.delete(nameOf(request));
+  }
+
+  /** The process is gone, and all that executed for it. */
+  allGone(): void {
+    this.#executing.clear();
+  }
+
+  hasSucceeded(dagId: string, runId: string, { taskId, tryNumber }: { taskId: string; tryNumber: number }): boolean {
+    return this.#successes.has(`${nameOf({ run: { dagId, runId }, taskId })} ${tryNumber}`);
+  }
+}
+
+const nameOf = ({ run, taskId }: { run: { dagId: string; runId: string }; taskId: string }): string =>
+  `${run.dagId} ${run.runId} ${taskId}`;

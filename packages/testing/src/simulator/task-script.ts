@@ -1,0 +1,80 @@
+import type { AttemptRequest, EndedReply } from "@tradewind/worker";
+import type { Prng } from "./prng.ts";
+
+/** What a task of the simulated world does. */
+export type Behaviour =
+  /** Ends well after some failed tries, or badly after all of them, or skips itself. */
+  | { readonly kind: "plain"; readonly failures: number; readonly skips: number }
+  | { readonly kind: "branch"; readonly choices: readonly string[] }
+  | { readonly kind: "shortCircuit" }
+  /** Looks again and again until its time has come. */
+  | { readonly kind: "sensor"; readonly longestWaitMs: number }
+  /** Waits without a worker. */
+  | { readonly kind: "deferral"; readonly longestWaitMs: number };
+
+export interface Played {
+  readonly afterMs: number;
+  readonly outcome: EndedReply["outcome"];
+  readonly xcoms: EndedReply["xcoms"];
+}
+
+/** How attempts go. How one ends is a function of its run, its task and its try: a world without faults comes to the same end. */
+export class TaskScript {
+  readonly #prng: Prng;
+  readonly #behaviours: ReadonlyMap<string, Behaviour>;
+
+  /** Behaviours by `dagId taskId`. */
+  constructor(prng: Prng, behaviours: ReadonlyMap<string, Behaviour>) {
+    this.#prng = prng;
+    this.#behaviours = behaviours;
+  }
+
+  play(request: AttemptRequest, now: number): Played {
+    const { run, taskId, tryNumber } = request;
+    const name = `${run.dagId} ${run.logicalDate ?? run.runId} ${taskId}`;
+    const pace = this.#prng.split(`pace ${name} ${tryNumber} ${now}`);
+    const afterMs = pace.chance(0.3) ? pace.int(0, 25) : Math.round(pace.spread(20, 30_000));
+    const behaviour = this.#behaviours.get(`${run.dagId} ${taskId}`)!;
+    const outcome = outcomeOf(behaviour, request, { prng: this.#prng.split(`outcome ${name}`), now: now + afterMs });
+    const isSuccess = outcome.kind === "success";
+    return {
+      afterMs,
+      outcome,
+      xcoms: isSuccess ? [{ key: "return_value", value: JSON.stringify({ json: taskId }) }] : [],
+    };
+  }
+}
+
+function outcomeOf(
+  behaviour: Behaviour,
+  { tryNumber, maxTries, waitingSince, resume }: AttemptRequest,
+  { prng, now }: { readonly prng: Prng; readonly now: number },
+): EndedReply["outcome"] {
+  switch (behaviour.kind) {
+    case "plain": {
+      if (prng.chance(behaviour.skips)) return { kind: "skipped", reason: "it had nothing to do" };
+      const failing =
+        behaviour.failures === Number.POSITIVE_INFINITY ? behaviour.failures : prng.int(0, behaviour.failures);
+      if (tryNumber > failing) return { kind: "success" };
+      const error = { name: "Error", message: `try ${tryNumber} fails` };
+      return { kind: tryNumber < maxTries ? "retry" : "failed", error };
+    }
+    case "branch":
+      return {
+        kind: "success",
+        decision: { kind: "branch", chosen: behaviour.choices.filter(() => prng.chance(0.5)) },
+      };
+    case "shortCircuit":
+      return prng.chance(0.5) ? { kind: "success" } : { kind: "success", decision: { kind: "shortCircuit" } };
+    case "sensor": {
+      const since = waitingSince ?? now;
+      const readyAt = since + prng.next() * behaviour.longestWaitMs;
+      if (now >= readyAt) return { kind: "success" };
+      return { kind: "rescheduled", at: now + prng.int(1_000, 60_000), waitingSince: since };
+    }
+    case "deferral": {
+      const at = now + Math.round(prng.next() * behaviour.longestWaitMs);
+      return resume === null ? { kind: "deferred", at, resume: { n: 1 }, waitingSince: now } : { kind: "success" };
+    }
+  }
+}
