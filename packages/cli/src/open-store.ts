@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import type { Config, OrderTools } from "@tradewind/runtime";
+import { type Config, loadTimetables, type OrderTools } from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
 import { StoreMissingError } from "./command-errors.ts";
 import type { CommandInput } from "./commands/command.ts";
@@ -20,7 +20,8 @@ export async function withStore<T>({ config }: CommandInput, body: (tools: Order
   const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
   const runtime = systemRuntime();
   try {
-    return await body({ store, clock: runtime.clock, newId: () => runtime.newId() });
+    const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."));
+    return await body({ store, clock: runtime.clock, newId: () => runtime.newId(), timetables });
   } finally {
     await store.close();
   }

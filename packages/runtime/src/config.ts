@@ -19,6 +19,8 @@ export interface Config {
   readonly "loader.memory_limit_mb": Setting<number>;
   /** Whether DAGs that say nothing about it get runs for intervals that have passed. @default false */
   readonly "scheduler.catchup_by_default": Setting<boolean>;
+  /** Modules that export timetables of one's own, separated by commas. @default none */
+  readonly "scheduler.timetables": Setting<string>;
   /** Whether new DAGs wait until somebody resumes them, under `tradewind scheduler`. @default true */
   readonly "core.dags_are_paused_at_creation": Setting<boolean>;
   /** How long a scheduler that was told to stop lets tasks go on, in seconds. @default 10 */
@@ -54,6 +56,7 @@ const SETTINGS: {
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },
   "scheduler.catchup_by_default": { standard: false, read: yesOrNo },
+  "scheduler.timetables": { standard: "", read: (text) => text },
   "core.dags_are_paused_at_creation": { standard: true, read: yesOrNo },
   "scheduler.drain_seconds": { standard: 10, read: wholeNumber },
   "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },

@@ -4,6 +4,7 @@ export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
+export { loadTimetables, TimetableModuleError } from "./host/load-timetables.ts";
 export { describeProcess, isOwnerAlive, thisOwner } from "./host/run-owner.adapter.ts";
 export { type FileEvent, type HostEvent, SchedulerHost, type SchedulerHostOptions } from "./host/scheduler-host.ts";
 export { checkTemplates } from "./loader/check-templates.ts";

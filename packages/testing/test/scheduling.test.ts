@@ -2,11 +2,13 @@ import {
   cronTrigger,
   currentContext,
   defineDag,
+  defineTimetable,
   deltaTrigger,
   EmptyOperator,
   eventsTimetable,
   type Flow,
 } from "@tradewind/core";
+import { timetableRegistry } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";
 
@@ -193,4 +195,43 @@ describe("time", () => {
     });
     expect(await rt.states("dated")).toEqual({ first: "success", later: "success", last: "success" });
   });
+});
+
+test("a timetable of one's own makes runs: documents name it, and the scheduler knows it by that name", async () => {
+  const every = defineTimetable({
+    name: "every-few-hours",
+    create: ({ hours }: { hours: number }) => ({
+      summary: `every ${hours} hours`,
+      nextRun(last, { earliest, now }) {
+        const start = last?.start.plus({ hours }) ?? earliest ?? now;
+        return { interval: { start, end: start }, logicalDate: start, runAfter: start };
+      },
+      newestComplete: (at) => ({ start: at, end: at }),
+    }),
+  });
+  const dag = stats("own", { schedule: every({ hours: 5 }), startDate: "2024-05-01" });
+  const timetables = timetableRegistry([every as never]);
+  await using rt = await testScheduler({ dags: [dag], now: "2024-05-01T00:00:00Z", timetables });
+  await rt.advanceTo("2024-05-01T12:00:00Z");
+  expect(await rt.logicalDates("own")).toEqual(["2024-05-01", "2024-05-01T05:00", "2024-05-01T10:00"]);
+});
+
+test("a DAG whose timetable the scheduler does not know is trouble of its own: the others go on", async () => {
+  const unknown = defineTimetable({
+    name: "unknown",
+    create: () => ({
+      summary: "unknown",
+      nextRun: () => undefined,
+      newestComplete: (at) => ({ start: at, end: at }),
+    }),
+  });
+  const dags = [
+    stats("broken", { schedule: unknown(null as never), startDate: "2024-05-01" }),
+    stats("daily", { schedule: "@daily", startDate: "2024-05-01" }),
+  ];
+  await using rt = await testScheduler({ dags, now: "2024-05-02T00:00:00Z" });
+  expect(await rt.logicalDates("daily")).toEqual(["2024-05-01"]);
+  expect(rt.events).toContainEqual(
+    expect.objectContaining({ kind: "trouble", what: 'DAG "broken" cannot be scheduled.' }),
+  );
 });

@@ -259,7 +259,7 @@ test("a callback cannot wait", async () => {
         if (reply.kind === "delivered") resolve(reply.error);
       },
     });
-    const callback = { id: 1, kind: "success", attempt: attempts[0]!, error: null, reason: null } as const;
+    const callback = { id: 1, of: "task", kind: "success", attempt: attempts[0]!, error: null, reason: null } as const;
     worker.receive({ kind: "callback", callback });
   });
   expect(error).toMatchObject({ code: "TW3014" });

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { type Environment, type Runtime, Slots, type Timer, type TimetableRegistry } from "@tradewind/core/engine";
+import { type Environment, type Runtime, Slots, type Timer } from "@tradewind/core/engine";
 import { lockStore, openSqliteStore, type Store, type StoreLock } from "@tradewind/store";
 import type { Config } from "../config.ts";
 import type { Executor } from "../executors/executor.ts";
@@ -11,6 +11,7 @@ import { LookUp } from "../look-up.ts";
 import type { SchedulerEvent } from "../scheduler/events.ts";
 import { storeNotices } from "../scheduler/notices.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
+import { loadTimetables } from "./load-timetables.ts";
 import { describeProcess, isOwnerAlive } from "./run-owner.adapter.ts";
 import { workerRegister } from "./worker-register.adapter.ts";
 
@@ -30,7 +31,6 @@ export interface SchedulerHostOptions {
   /** DAG files and folders of them. */
   readonly paths: readonly string[];
   readonly pausedAtCreation: boolean;
-  readonly timetables?: TimetableRegistry | undefined;
   /** Whether lines of tasks are heard here, too, and not only written to their files. */
   readonly forwardLogs: boolean;
   /** Puts something between the scheduler and its store. */
@@ -185,10 +185,11 @@ async function openParts(
   lock: StoreLock,
   hear: (event: LoaderEvent) => void,
 ): Promise<Parts> {
-  const { config, environment, runtime, paths, pausedAtCreation, timetables, forwardLogs, onEvent } = options;
+  const { config, environment, runtime, paths, pausedAtCreation, forwardLogs, onEvent } = options;
   const { wrapStore = (store) => store, wrapExecutor = (executor) => executor } = options;
   const { clock } = runtime;
   const store = wrapStore(await openSqliteStore({ path, synchronous: config["database.synchronous"].value }));
+  const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."));
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {

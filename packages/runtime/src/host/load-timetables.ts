@@ -1,0 +1,52 @@
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TradewindError } from "@tradewind/core";
+import { type TimetableRegistry, timetableRegistry } from "@tradewind/core/engine";
+import { registerTsx } from "../loader/register-tsx.adapter.ts";
+import { nearestTsconfig } from "../nearest-tsconfig.ts";
+
+type TimetableKinds = Parameters<typeof timetableRegistry>[0] extends Iterable<infer Kind> ? Kind : never;
+
+/** A module that should define timetables cannot be used. */
+export class TimetableModuleError extends TradewindError {
+  constructor({ module, why, cause }: { module: string; why: string; cause?: unknown }) {
+    super({
+      code: "TW5011",
+      message: `Module "${module}" of scheduler.timetables ${why}.`,
+      hint: "Name files or packages, separated by commas, that export what defineTimetable() made.",
+      cause,
+    });
+  }
+}
+
+/**
+ * The timetables of one's own that documents may name: what the modules export that `scheduler.timetables` lists. Paths are seen from
+ * `folder`, and so are packages. These modules run in the scheduler itself: they must be quick and do nothing but define.
+ *
+ * @throws TimetableModuleError
+ */
+export async function loadTimetables(modules: string, folder: string): Promise<TimetableRegistry> {
+  const names = modules.split(",").flatMap((name) => name.trim() || []);
+  const kinds = (await Promise.all(names.map((name) => kindsOf(name, folder)))).flat();
+  return timetableRegistry(kinds);
+}
+
+async function kindsOf(module: string, folder: string): Promise<TimetableKinds[]> {
+  try {
+    const file = fileOf(module, folder);
+    if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
+    const exported = Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
+    const kinds = exported.filter(
+      (value): value is TimetableKinds => typeof value === "function" && "timetableName" in value,
+    );
+    if (kinds.length === 0) throw new TimetableModuleError({ module, why: "exports no timetable" });
+    return kinds;
+  } catch (cause) {
+    if (cause instanceof TimetableModuleError) throw cause;
+    throw new TimetableModuleError({ module, why: `cannot be imported: ${(cause as Error).message}`, cause });
+  }
+}
+
+const fileOf = (module: string, folder: string): string =>
+  /^[./]/.test(module) ? resolve(folder, module) : createRequire(join(folder, "package.json")).resolve(module);
