@@ -69,6 +69,8 @@ export class Scheduler {
   #work: Promise<void> = Promise.resolve();
   #isWanted = false;
   #hasNotice = false;
+  /** A step has failed half-way. */
+  #isBehind = false;
   #lastSeq = 0;
   #patienceMs = FIRST_PATIENCE_MS;
   #isStopped = false;
@@ -188,6 +190,8 @@ export class Scheduler {
         this.#hasNotice = false;
         await this.#readOrders();
       }
+      if (this.#isBehind) await this.#findStrays();
+      this.#isBehind = false;
       await this.#reloadLost();
       for (const dagId of this.#failed) await this.#pauseAfterFailures(dagId);
       await this.#makeDueRuns();
@@ -197,6 +201,7 @@ export class Scheduler {
     } catch (error) {
       // whatever it was: what memory holds may be behind the store, which is read again
       this.#hasNotice = true;
+      this.#isBehind = true;
       this.#trouble("A step of the scheduler failed; it is done again.", error);
       this.#sleepFor(this.#patienceMs);
       this.#patienceMs = Math.min(LONGEST_PATIENCE_MS, this.#patienceMs * 2);
@@ -241,8 +246,9 @@ export class Scheduler {
     const { store } = this.#options;
     await this.#readCatalog();
     const { seq, runKeys } = await store.changesByUser(this.#lastSeq);
-    this.#lastSeq = seq;
     for (const runKey of runKeys) await this.#reread(runKey);
+    // not before: if something fails on the way all of it is read again
+    this.#lastSeq = seq;
     for (const runKey of this.#running.keys()) if (!(await store.getRunByKey(runKey))) await this.#reread(runKey);
     this.#supervisor.fill();
   }
@@ -272,6 +278,16 @@ export class Scheduler {
     else {
       this.#running.set(run);
       this.#lost.add(run.runKey);
+    }
+  }
+
+  /** Runs that were made, or let begin, by a step that then failed. */
+  async #findStrays(): Promise<void> {
+    for (const run of await this.#options.store.getActiveRuns()) {
+      const { runKey } = run;
+      if (this.#queued.get(runKey) || this.#supervisor.runs.has(runKey)) continue;
+      this.#running.delete(runKey);
+      this.#takeOver(run);
     }
   }
 

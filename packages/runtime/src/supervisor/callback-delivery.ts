@@ -3,18 +3,28 @@ import type { AttemptRequest, TaskError } from "@tradewind/worker";
 import type { Executor } from "../executors/executor.ts";
 import type { ActiveRun } from "./active-run.ts";
 
+export interface CallbackDeliveryParts {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly onDelivered: (run: ActiveRun) => void;
+  /** A callback was called, and the outbox does not know. */
+  readonly onError: (run: ActiveRun, error: unknown) => void;
+}
+
 /** Takes callbacks from the outbox to a worker, at least once each: a row goes when its delivery is reported. */
 export class CallbackDelivery {
   readonly #store: Store;
   readonly #executor: Executor;
   readonly #onDelivered: (run: ActiveRun) => void;
+  readonly #onError: (run: ActiveRun, error: unknown) => void;
   readonly #runs = new Map<number, ActiveRun>();
   readonly #byToken = new Map<string, ActiveRun>();
 
-  constructor(store: Store, executor: Executor, onDelivered: (run: ActiveRun) => void) {
+  constructor({ store, executor, onDelivered, onError }: CallbackDeliveryParts) {
     this.#store = store;
     this.#executor = executor;
     this.#onDelivered = onDelivered;
+    this.#onError = onError;
   }
 
   /** The run that a callback's questions are about. */
@@ -34,13 +44,21 @@ export class CallbackDelivery {
   }
 
   async delivered(id: number): Promise<void> {
+    if (!this.#runs.has(id)) return;
+    let error: unknown;
+    await this.#store.deleteOutbox(id).catch((reason: unknown) => {
+      error = reason;
+    });
+    // the run may have been loaded anew meanwhile
     const run = this.#runs.get(id);
     if (!run) return;
     this.#runs.delete(id);
     this.#byToken.delete(tokenOf(id));
-    await this.#store.deleteOutbox(id);
-    run.callbacks.delete(id);
-    this.#onDelivered(run);
+    if (error !== undefined) this.#onError(run, error);
+    else {
+      run.callbacks.delete(id);
+      this.#onDelivered(run);
+    }
   }
 
   #send(run: ActiveRun, row: OutboxRow): void {

@@ -76,7 +76,11 @@ export class Supervisor implements ExecutorListener {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#callbacks = new CallbackDelivery(options.store, options.executor, (run) => this.#finishIfDone(run));
+    this.#callbacks = new CallbackDelivery({
+      ...options,
+      onDelivered: (run) => this.#finishIfDone(run),
+      onError: (run, error) => this.#lose(run, error),
+    });
     this.#versions = new DocumentVersions(options.store);
     this.#dispatcher = new Dispatcher({
       ...options,
@@ -193,7 +197,7 @@ export class Supervisor implements ExecutorListener {
     if (dagrunTimeoutMs === null) return;
     const left = Math.max(0, startedAt + dagrunTimeoutMs - this.#options.runtime.clock.now());
     this.#timer(run, left, () => {
-      void this.#endNow(run, "failed", `ran longer than its dagrunTimeout of ${dagrunTimeoutMs / 1000} seconds`);
+      this.#endNow(run, "failed", `ran longer than its dagrunTimeout of ${dagrunTimeoutMs / 1000} seconds`);
     });
   }
 
@@ -419,7 +423,7 @@ export class Supervisor implements ExecutorListener {
   #afterEnd(run: ActiveRun, { taskId }: LiveAttempt, ending: AttemptEnding): void {
     const { failFast } = run.version.document;
     if (failFast && ending.to === "failed" && !run.end)
-      void this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
+      this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
     if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
   }
 
@@ -462,8 +466,12 @@ export class Supervisor implements ExecutorListener {
     if (this.#runs.get(run.runKey) === run) this.#runs.delete(run.runKey);
   }
 
+  #endNow(run: ActiveRun, state: FinishedRunState, reason: string): void {
+    this.#forceEnd(run, state, reason).catch((error: unknown) => this.#lose(run, error));
+  }
+
   /** Ends a run before its tasks have: fails what executes, skips the rest. */
-  async #endNow(run: ActiveRun, state: FinishedRunState, reason: string): Promise<void> {
+  async #forceEnd(run: ActiveRun, state: FinishedRunState, reason: string): Promise<void> {
     const { store, runtime } = this.#options;
     // what is being written must have its commit before its rows are read
     await store.transition([]);
