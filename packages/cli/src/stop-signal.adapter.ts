@@ -19,10 +19,8 @@ export function stopSignal(): StopSignal {
   return {
     first,
     exitAtNext() {
-      for (const signal of SIGNALS) {
-        process.off(signal, hear);
-        process.on(signal, () => process.exit(EXIT.interrupted));
-      }
+      // the first listener stays: without any, a signal ends the process in its own way
+      for (const signal of SIGNALS) process.on(signal, () => process.exit(EXIT.interrupted));
     },
   };
 }

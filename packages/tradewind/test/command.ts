@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,12 +26,25 @@ export interface Started {
 export function projectFolder(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "tradewind-project-"));
   cpSync(join(here, "dags"), join(folder, "dags"), { recursive: true });
+  cpSync(join(here, "dags/bad/syntax.txt"), join(folder, "dags/bad/syntax.ts"));
+  packages(folder);
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** A folder of a user's with these DAG files. */
+export function emptyProject(files: Readonly<Record<string, string>>): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "tradewind-project-"));
+  mkdirSync(join(folder, "dags"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "dags", name), text);
+  packages(folder);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+function packages(folder: string): void {
   cpSync(join(here, "tsconfig.project.json"), join(folder, "tsconfig.json"));
   cpSync(join(here, "package.project.json"), join(folder, "package.json"));
-  cpSync(join(here, "dags/bad/syntax.txt"), join(folder, "dags/bad/syntax.ts"));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(join(here, ".."), join(folder, "node_modules/tradewind"));
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** Runs `tradewind` with these words in a folder. */
