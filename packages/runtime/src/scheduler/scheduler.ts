@@ -3,6 +3,7 @@ import {
   type AdmissionView,
   admit,
   isoWithOffset,
+  isRunFinished,
   type Json,
   type Runtime,
   type Slots,
@@ -246,29 +247,36 @@ export class Scheduler {
     const { store } = this.#options;
     await this.#readCatalog();
     const { seq, runKeys } = await store.changesByUser(this.#lastSeq);
-    for (const runKey of runKeys) await this.#reread(runKey);
+    await this.#reread(runKeys);
     // not before: if something fails on the way all of it is read again
     this.#lastSeq = seq;
-    for (const runKey of this.#running.keys()) if (!(await store.getRunByKey(runKey))) await this.#reread(runKey);
+    for (const runKey of this.#running.keys()) if (!(await store.getRunByKey(runKey))) await this.#reread([runKey]);
     this.#supervisor.fill();
   }
 
-  /** The run is what the store says, whatever it was in memory. */
-  async #reread(runKey: number): Promise<void> {
+  /** The runs are what the store says, whatever they were in memory. */
+  async #reread(runKeys: readonly number[]): Promise<void> {
     const { store } = this.#options;
-    this.#queued.delete(runKey);
-    this.#running.delete(runKey);
-    this.#lost.delete(runKey);
-    const row = await store.getRunByKey(runKey);
-    if (row?.state === "running") this.#running.set(row);
-    if (row?.state === "queued") {
+    const found = await Promise.all(
+      runKeys.map(async (runKey) => {
+        this.#queued.delete(runKey);
+        this.#running.delete(runKey);
+        this.#lost.delete(runKey);
+        const row = await store.getRunByKey(runKey);
+        if (row?.state === "running") this.#running.set(row);
+        return { runKey, row, file: this.#fileOf(row?.dagId) };
+      }),
+    );
+    for (const { runKey, row } of found) {
+      if (row?.state !== "queued") continue;
       await this.#supervisor.release(runKey);
       this.#queued.set(row);
-    } else {
-      await this.#supervisor.adopt(runKey, this.#fileOf(row?.dagId));
-      if (row && row.state !== "running") await this.#supervisor.deliverLeftOver(row, this.#fileOf(row.dagId));
     }
-    if (row) this.#supervisor.releaseHeld(row.dagId);
+    await this.#supervisor.adoptAll(found.filter(({ row }) => row?.state !== "queued"));
+    for (const { row, file } of found) {
+      if (row && isRunFinished(row.state)) await this.#supervisor.deliverLeftOver(row, file);
+      if (row) this.#supervisor.releaseHeld(row.dagId);
+    }
   }
 
   #takeOver(run: RunRow): void {
@@ -311,8 +319,7 @@ export class Scheduler {
   }
 
   async #reloadLost(): Promise<void> {
-    const runKeys = [...this.#lost];
-    await Promise.all(runKeys.map((runKey) => this.#reread(runKey)));
+    if (this.#lost.size > 0) await this.#reread([...this.#lost]);
   }
 
   // Runs are made

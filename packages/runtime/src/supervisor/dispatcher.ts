@@ -19,6 +19,8 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #executing = new Map<string, LiveAttempt>();
   readonly #waiting = new WaitingRoom<LiveAttempt>();
+  /** Runs that are to be loaded anew, by key. */
+  readonly #aside = new Map<number, ActiveRun[]>();
   #isClosed = false;
   #onIdle: (() => void) | undefined;
 
@@ -86,10 +88,8 @@ export class Dispatcher {
 
   /** The store has it as queued: the executor gets it, as soon as no earlier attempt of the same task is there any more. */
   launch(attempt: LiveAttempt): void {
-    if (attempt.run.isDropped) {
-      this.giveSlot(attempt);
-      return;
-    }
+    // its slot goes when what was set aside does
+    if (attempt.run.isDropped) return;
     const predecessor = attempt.run.isAdopted ? this.#predecessorOf(attempt) : undefined;
     if (predecessor) predecessor.successors.push(attempt);
     else this.#start(attempt);
@@ -108,7 +108,27 @@ export class Dispatcher {
 
   /** Nothing of the run waits here any more. What executes keeps its slots until it has ended. */
   forget(run: ActiveRun): void {
+    this.#leave(run);
+    this.#giveAll(run);
+  }
+
+  /** The run will be loaded anew. Until `letGo` it keeps its slots: the store has its attempts as queued still. */
+  setAside(run: ActiveRun): void {
+    this.#leave(run);
+    this.#aside.set(run.runKey, [...(this.#aside.get(run.runKey) ?? []), run]);
+  }
+
+  /** The run has been loaded anew, or is over: what was set aside gives its slots back. */
+  letGo(runKey: number): void {
+    for (const run of this.#aside.get(runKey) ?? []) this.#giveAll(run);
+    this.#aside.delete(runKey);
+  }
+
+  #leave(run: ActiveRun): void {
     for (const attempt of [...this.#waiting]) if (attempt.run === run) this.#waiting.delete(attempt);
+  }
+
+  #giveAll(run: ActiveRun): void {
     for (const attempt of run.holders) if (!this.#executing.has(attempt.token)) this.giveSlot(attempt);
     for (const attempt of run.deferred) this.freeDeferred(attempt);
   }

@@ -7,7 +7,7 @@ import {
   type Slots,
   type TimedTaskState,
 } from "@tradewind/core/engine";
-import type { RunRow, Store, Transition } from "@tradewind/store";
+import type { RunRow, Store, TaskMove, Transition } from "@tradewind/store";
 import type { EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
@@ -57,6 +57,22 @@ export interface SupervisorOptions {
   readonly onEnded?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
+}
+
+/** A run of the store, loaded to be carried on. */
+interface LoadedRun {
+  readonly run: ActiveRun;
+  readonly row: RunRow;
+  readonly restored: RestoredAttempts;
+}
+
+/** What became of the attempts that it had. */
+interface OccupiedRun {
+  /** They have ended while the run was being loaded. */
+  readonly ended: readonly LiveAttempt[];
+  /** Nobody has them yet. */
+  readonly unstarted: readonly LiveAttempt[];
+  readonly handedBack: readonly { readonly next: LiveAttempt; readonly move: TaskMove }[];
 }
 
 /**
@@ -238,27 +254,52 @@ export class Supervisor implements ExecutorListener {
    * executor still has for it stay with it; those whose token is no longer valid are cancelled.
    */
   async adopt(runKey: number, file: string | null): Promise<ActiveRun | undefined> {
-    const { store, runtime } = this.#options;
-    this.drop(runKey);
+    await this.adoptAll([{ runKey, file }]);
+    return this.#runs.get(runKey);
+  }
+
+  /** The same for several runs: those slots that their attempts hold are counted before any of them gets a new one. */
+  async adoptAll(runs: readonly { readonly runKey: number; readonly file: string | null }[]): Promise<void> {
+    for (const { runKey } of runs) this.drop(runKey);
     // what is being written must have its commit before it is read
-    await store.transition([]);
-    const row = await store.getRunByKey(runKey);
-    const version = row && (await this.#versions.byHash(row.hash));
-    if (!row || !version || isRunFinished(row.state)) {
-      this.#dispatcher.rebind(runKey, undefined);
-      return undefined;
-    }
-    const at = runtime.clock.now();
-    const run = this.#newRun({ version, facts: factsOf(row, at), file, runKey });
-    const restored = await restoreRun(store, run, await store.getTaskInstances(runKey));
-    const ended = this.#dispatcher.rebind(runKey, run);
-    this.#resume(run, { row, restored, at });
-    for (const attempt of ended) {
+    await this.#options.store.transition([]);
+    const loaded = await Promise.all(runs.map(({ runKey, file }) => this.#load(runKey, file)));
+    const at = this.#options.runtime.clock.now();
+    const resumed = loaded.flatMap((one) => (one ? [{ ...one, at, ...this.#occupy(one, at) }] : []));
+    for (const one of resumed) this.#resume(one);
+    for (const attempt of resumed.flatMap(({ ended }) => ended)) {
       const reply = attempt.earlyEnd!;
       attempt.earlyEnd = undefined;
       this.ended(reply);
     }
-    return run;
+    this.#dispatcher.fill();
+  }
+
+  async #load(runKey: number, file: string | null): Promise<LoadedRun | undefined> {
+    const { store, runtime } = this.#options;
+    const row = await store.getRunByKey(runKey);
+    const version = row && (await this.#versions.byHash(row.hash));
+    if (!row || !version || isRunFinished(row.state)) {
+      this.#dispatcher.rebind(runKey, undefined);
+      this.#dispatcher.letGo(runKey);
+      return undefined;
+    }
+    const run = this.#newRun({ version, facts: factsOf(row, runtime.clock.now()), file, runKey });
+    return { run, row, restored: await restoreRun(store, run, await store.getTaskInstances(runKey)) };
+  }
+
+  /** Counts what the attempts of a loaded run hold. */
+  #occupy({ run, restored }: LoadedRun, at: number): OccupiedRun {
+    const ended = this.#dispatcher.rebind(run.runKey, run);
+    this.#dispatcher.letGo(run.runKey);
+    const isElsewhere = ({ token }: LiveAttempt) => !this.#dispatcher.executing.has(token);
+    const unstarted = restored.queued.filter(isElsewhere);
+    for (const attempt of unstarted) this.#dispatcher.takeSlot(attempt);
+    for (const { attempt, row } of restored.timed) if (row.state === "deferred") this.#dispatcher.holdDeferred(attempt);
+    const handedBack = restored.running
+      .filter(isElsewhere)
+      .map((attempt) => this.#handBackMove(attempt, at, "the process that ran it is gone"));
+    return { ended, unstarted, handedBack };
   }
 
   /** Lets go of a run that is no longer running in the store; what executes for it is told to end. */
@@ -266,6 +307,8 @@ export class Supervisor implements ExecutorListener {
     this.drop(runKey);
     await this.#options.store.transition([]);
     this.#dispatcher.rebind(runKey, undefined);
+    this.#dispatcher.letGo(runKey);
+    this.#dispatcher.fill();
   }
 
   /** Delivers callbacks of a run that has ended elsewhere. */
@@ -276,16 +319,7 @@ export class Supervisor implements ExecutorListener {
     await this.#callbacks.deliver(run);
   }
 
-  #resume(
-    run: ActiveRun,
-    { row, restored, at }: { readonly row: RunRow; readonly restored: RestoredAttempts; readonly at: number },
-  ): void {
-    const isElsewhere = ({ token }: LiveAttempt) => !this.#dispatcher.executing.has(token);
-    const unstarted = restored.queued.filter(isElsewhere);
-    for (const attempt of unstarted) this.#dispatcher.takeSlot(attempt);
-    const handedBack = restored.running
-      .filter(isElsewhere)
-      .map((attempt) => this.#handBackMove(attempt, at, "the process that ran it is gone"));
+  #resume({ run, row, restored, unstarted, handedBack, at }: LoadedRun & OccupiedRun & { readonly at: number }): void {
     const planned = this.#plan(run, run.progress.resume());
     const opening: Transition[] =
       row.state === "queued"
@@ -302,7 +336,6 @@ export class Supervisor implements ExecutorListener {
       if (row.state === "queued") this.#tellStart(run);
       for (const attempt of restored.scheduled) this.#dispatcher.wait(attempt);
       for (const { attempt, row: task } of restored.timed) {
-        if (task.state === "deferred") this.#dispatcher.holdDeferred(attempt);
         this.#wakeAt(attempt, task.state as TimedTaskState, task.nextAt ?? at);
       }
       for (const { next } of handedBack) this.#launch(next);
@@ -321,7 +354,8 @@ export class Supervisor implements ExecutorListener {
 
   #forget(run: ActiveRun, error: unknown): void {
     if (this.#runs.get(run.runKey) === run) this.#runs.delete(run.runKey);
-    this.#dispatcher.forget(run);
+    if (this.#options.onLost) this.#dispatcher.setAside(run);
+    else this.#dispatcher.forget(run);
     run.abandon(error);
   }
 
