@@ -1,18 +1,21 @@
 import type { DagDocument, RunInfo } from "@tradewind/core";
-import { nextScheduledRun, timetableFromDocument } from "@tradewind/core/engine";
+import { nextScheduledRun, type TimetableRegistry, timetableFromDocument } from "@tradewind/core/engine";
 import type { DagRow } from "@tradewind/store";
 
 export interface ComingRunsQuestion {
   readonly row: DagRow;
   readonly document: DagDocument;
+  /** Timetables of one's own, by name. */
+  readonly timetables?: TimetableRegistry | undefined;
   readonly catchupByDefault: boolean;
   readonly now: number;
   readonly limit: number;
 }
 
 /** The runs that a DAG's schedule asks for next, in order, be they due or not. */
-export function comingRuns({ row, document, catchupByDefault, now, limit }: ComingRunsQuestion): RunInfo[] {
-  const timetable = timetableFromDocument(document.schedule);
+export function comingRuns(question: ComingRunsQuestion): RunInfo[] {
+  const { row, document, timetables, catchupByDefault, now, limit } = question;
+  const timetable = timetableFromDocument(document.schedule, timetables);
   const { cursorStart: start, cursorEnd: end } = row;
   let cursor = start === null || end === null ? undefined : { start, end };
   const runs: RunInfo[] = [];

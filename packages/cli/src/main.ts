@@ -14,12 +14,19 @@ import { readVersion } from "./version.ts";
 /** The `tradewind` command: runs it and returns the exit status. */
 export async function main(argv: readonly string[]): Promise<number> {
   declareHostProcess("command");
+  process.stdout.on("error", leaveWhenUnread);
   try {
     return await dispatch(argv);
   } catch (error) {
     console.error(commandErrorText(error));
     return exitCodeOf(error);
   }
+}
+
+/** `tradewind runs list | head`: nobody reads on, and there is nothing left to say. */
+function leaveWhenUnread(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  throw error;
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {

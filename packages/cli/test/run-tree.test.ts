@@ -16,7 +16,7 @@ class Diamond {
 const { document } = defineDag(Diamond, { dagId: "diamond", tasks: {} });
 
 const row = (taskId: string, more: Partial<TaskInstanceRow>) =>
-  ({ taskId, tryNumber: 1, startedAt: null, endedAt: null, ...more }) as TaskInstanceRow;
+  ({ taskId, tryNumber: 1, startedAt: null, endedAt: null, nextAt: null, ...more }) as TaskInstanceRow;
 
 const plain = (text: string) => text.replace(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g"), "");
 
@@ -24,7 +24,7 @@ test("the tree of a run shows states, times and tries, and says a task with two 
   const rows = [
     row("top", { state: "success", startedAt: 1000, endedAt: 2500 }),
     row("left", { state: "running", startedAt: 3000, tryNumber: 2 }),
-    row("right", { state: "queued" }),
+    row("right", { state: "up_for_retry", startedAt: 1, endedAt: 2, nextAt: 3_600_000 }),
   ];
   expect(plain(runTree(document, rows, 5000))).toBe(
     [
@@ -32,7 +32,7 @@ test("the tree of a run shows states, times and tries, and says a task with two 
       "└─ top  ✓ success  1.5s",
       "   ├─ left  ▶ running  2.0s  try 2",
       "   │  └─ bottom",
-      "   └─ right    queued",
+      "   └─ right  ↻ up_for_retry  next at 01:00:00",
       "      └─ bottom (see above)",
     ].join("\n"),
   );

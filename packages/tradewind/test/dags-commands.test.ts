@@ -75,6 +75,20 @@ describe("dags trigger", () => {
     });
   });
 
+  test("without more than a DAG makes a run of now", async () => {
+    const before = Date.now();
+    const run = await project.json<{ run_id: string; logical_date: string }>("dags", "trigger", "etl");
+    expect(run.run_id).toMatch(/^manual__\d{4}-/);
+    expect(Date.parse(run.logical_date)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(run.logical_date)).toBeLessThan(before + 20_000);
+  });
+
+  test("makes no run of a configuration that is no JSON", async () => {
+    const runs = await project.json("dags", "list-runs", "hourly_ny");
+    expect((await project.tradewind("dags", "trigger", "hourly_ny", "-c", "{bad")).status).toBe(2);
+    expect(await project.json("dags", "list-runs", "hourly_ny")).toEqual(runs);
+  });
+
   test("says on stderr what the run waits for", async () => {
     const { stderr } = await project.tradewind("dags", "trigger", "hourly_ny", "--run-id", "waits");
     expect(stderr).toContain('note  DAG "hourly_ny" is paused');

@@ -2,9 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { etl, Gate, gated, type StoreProject, storeProject } from "./store-project.ts";
 
 let project: StoreProject;
-const gates = { watched: new Gate(), cancelled: new Gate() };
+const gates = { watched: new Gate(), unread: new Gate(), cancelled: new Gate() };
 beforeAll(async () => {
-  project = await storeProject(etl(), gated(gates.watched, "watched"), gated(gates.cancelled, "cancelled"));
+  project = await storeProject(
+    etl(),
+    gated(gates.watched, "watched"),
+    gated(gates.unread, "unread"),
+    gated(gates.cancelled, "cancelled"),
+  );
   await project.ended("etl", "good", "-e", "2024-01-03");
   await project.ended("etl", "bad", "-e", "2024-01-04", "-c", '{"fail": true}');
 });
@@ -50,6 +55,16 @@ describe("runs watch", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/last {2}✓ success/);
     expect(stdout).toMatch(/✓ success {2}watched {2}live {2}\S+\n$/);
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    await project.tradewind("dags", "trigger", "unread", "-r", "live");
+    const watching = project.start("runs", "watch", "unread", "live");
+    await expect.poll(watching.stdout).toContain("first  ▶ running");
+    watching.child.stdout?.destroy();
+    gates.unread.open();
+    const { status, stderr } = await watching.ended;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 
   test("of a run that has ended it tells what happened, with its status", async () => {

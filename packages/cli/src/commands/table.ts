@@ -17,12 +17,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   "dags delete": { summary: "Delete a DAG and its history", load: () => import("./dags/delete.ts") },
   "dags details": { summary: "Show everything about a DAG", load: () => import("./dags/details.ts") },
+  "dags list": { summary: "List the DAGs", load: () => import("./dags/list.ts") },
   "dags list-import-errors": {
     summary: "List the DAG files that cannot be imported, and why",
     load: () => import("./dags/list-import-errors.ts"),
   },
   "dags list-runs": { summary: "List the newest runs of a DAG", load: () => import("./dags/list-runs.ts") },
-  "dags list": { summary: "List the DAGs", load: () => import("./dags/list.ts") },
   "dags next-execution": { summary: "Show the coming runs of a DAG", load: () => import("./dags/next-execution.ts") },
   "dags pause": { summary: "Pause a DAG", load: () => import("./dags/pause.ts") },
   "dags report": { summary: "Show how long DAG files take to import", load: () => import("./dags/report.ts") },

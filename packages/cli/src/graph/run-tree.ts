@@ -1,7 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
-import { isFinished } from "@tradewind/core/engine";
+import { isFinished, isTimed } from "@tradewind/core/engine";
 import type { TaskInstanceRow } from "@tradewind/store";
-import { durationText, stateText } from "../report/format.ts";
+import { durationText, stateText, timeText } from "../report/format.ts";
 import { treeText } from "./ascii.ts";
 
 /** The tree of a run's tasks, each with its state and how long it took, or takes. */
@@ -10,10 +10,11 @@ export function runTree(document: DagDocument, instances: readonly TaskInstanceR
   return treeText(document, ({ taskId }) => {
     const row = known.get(taskId);
     if (!row) return "";
-    const { state, startedAt, endedAt, tryNumber } = row;
-    const isTimed = startedAt !== null && (isFinished(state) || state === "running");
-    const duration = isTimed ? `  ${durationText((endedAt ?? now) - startedAt)}` : "";
+    const { state, startedAt, endedAt, nextAt, tryNumber } = row;
+    const took = startedAt !== null && (isFinished(state) || state === "running");
+    const duration = took ? `  ${durationText((endedAt ?? now) - startedAt)}` : "";
     const tries = tryNumber > 1 ? `  try ${tryNumber}` : "";
-    return `  ${stateText(state)}${duration}${tries}`;
+    const next = isTimed(state) && nextAt !== null ? `  next at ${timeText(nextAt)}` : "";
+    return `  ${stateText(state)}${duration}${tries}${next}`;
   });
 }

@@ -12,9 +12,9 @@ export const command: Command = {
   examples: ["tradewind dags details sales", "tradewind dags details sales --output json"],
   async run(input) {
     const catchupByDefault = input.config["scheduler.catchup_by_default"].value;
-    const { row, document } = await withStore(input, async ({ store, clock }) => {
+    const { row, document } = await withStore(input, async ({ store, clock, timetables }) => {
       const dag = await storedDag(store, input.args[0]!);
-      return { row: dagRow(dag, { now: clock.now(), catchupByDefault }), document: dag.document };
+      return { row: dagRow(dag, { timetables, now: clock.now(), catchupByDefault }), document: dag.document };
     });
     await printFields(
       {

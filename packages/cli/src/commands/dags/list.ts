@@ -26,10 +26,10 @@ export const command: Command = {
 /** Undefined when no scheduler has put DAGs into a store yet. */
 async function storedRows(input: CommandInput): Promise<Row[] | undefined> {
   if (!existsSync(storePath(input.config))) return undefined;
-  return withStore(input, async ({ store, clock }) => {
+  return withStore(input, async ({ store, clock, timetables }) => {
     const dags = await knownDags(store);
     if (dags.length === 0) return undefined;
-    const when = { now: clock.now(), catchupByDefault: input.config["scheduler.catchup_by_default"].value };
+    const when = { timetables, now: clock.now(), catchupByDefault: input.config["scheduler.catchup_by_default"].value };
     return dags.filter(({ row }) => row.isActive || isSet(input, "all")).map((dag) => dagRow(dag, when));
   });
 }

@@ -23,9 +23,9 @@ export const command: Command = {
   async run(input) {
     const limit = readWholeNumber("--num-executions", textOf(input, "num-executions") ?? "1");
     const catchupByDefault = input.config["scheduler.catchup_by_default"].value;
-    const { row, document, runs } = await withStore(input, async ({ store, clock }) => {
+    const { row, document, runs } = await withStore(input, async ({ store, clock, timetables }) => {
       const dag = await storedDag(store, input.args[0]!);
-      return { ...dag, runs: comingRuns({ ...dag, catchupByDefault, now: clock.now(), limit }) };
+      return { ...dag, runs: comingRuns({ ...dag, timetables, catchupByDefault, now: clock.now(), limit }) };
     });
     if (row.isPaused) note(`DAG "${row.dagId}" is paused: these runs are made when it is resumed.`);
     if (runs.length === 0) note(`DAG "${row.dagId}" has no coming runs.`);
