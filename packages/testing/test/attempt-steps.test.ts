@@ -1,4 +1,11 @@
-import { BaseOperator, currentContext, defineDag, FunctionOperator, type TaskContext } from "@tradewind/core";
+import {
+  BaseOperator,
+  currentContext,
+  defineDag,
+  type FunctionKwargs,
+  FunctionOperator,
+  type TaskContext,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { testRuntime } from "../src/index.ts";
 
@@ -89,6 +96,25 @@ describe("the steps of an attempt", () => {
       dagOf(() => void new Partly({ taskId: "partly", rendered: "{{ ds }}", literal: "{{ ds }}" })),
     );
     expect(await run.xcom("partly")).toBe("2024-01-01 {{ ds }}");
+  });
+
+  test("a function with opKwargs finds the names of the context beside them", async () => {
+    await using rt = await testRuntime();
+    const run = await rt.run(
+      dagOf(
+        () =>
+          new FunctionOperator({
+            taskId: "named",
+            callable: ({ path, ds, templatesDict, ti, dagRun }: FunctionKwargs) => {
+              const own = currentContext();
+              return [path, ds, templatesDict?.file, ti.taskId, dagRun.runType, ti === own.ti && dagRun === own.run];
+            },
+            opKwargs: { path: "out/{{ ds }}", run: "not the run of the context" },
+            templatesDict: { file: "{{ ds }}.csv" },
+          }),
+      ),
+    );
+    expect(await run.xcom("named")).toEqual(["out/2024-01-01", "2024-01-01", "2024-01-01.csv", "named", "manual", true]);
   });
 
   test("assigning to the context changes it in this attempt alone", async () => {

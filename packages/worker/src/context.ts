@@ -91,15 +91,19 @@ const FIELDS = {
   readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];
 };
 
+const SELF = Symbol("the context itself");
+
 /**
  * The context of one attempt. Fields are computed when asked for, since most tasks ask for few; assigning to one changes it in
- * this attempt alone.
+ * this attempt alone. It may be asked through an object that inherits from it, which is what a function with `opKwargs` gets.
  */
 class AttemptContext {
   readonly #parts: ContextParts;
+  declare readonly [SELF]: AttemptContext;
 
   constructor(parts: ContextParts) {
     this.#parts = parts;
+    Object.defineProperty(this, SELF, { value: this });
   }
 
   static {
@@ -108,7 +112,8 @@ class AttemptContext {
         enumerable: true,
         configurable: true,
         get(this: AttemptContext): unknown {
-          return keep(this, name, (compute as (parts: ContextParts, context: unknown) => unknown)(this.#parts, this));
+          const self = this[SELF];
+          return keep(self, name, (compute as (parts: ContextParts, context: unknown) => unknown)(self.#parts, self));
         },
         set(this: AttemptContext, value: unknown) {
           keep(this, name, value);
