@@ -6,6 +6,7 @@ import type {
   HookOverrides,
   RunState,
   TemplateEngine,
+  Timer,
   TriggeredRun,
   TriggerRunRequest,
   XComInput,
@@ -15,7 +16,7 @@ import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
 import { Masker } from "./masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
-import { type AttemptEnd, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
+import { type AttemptEnd, type AttemptParts, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
 
@@ -30,6 +31,8 @@ export interface WorkerOptions {
   /** Who answers what attempts ask. @default the supervisor, by message */
   readonly port?: (attempt: AttemptRequest) => AttemptPort;
 }
+
+type AttemptStart = Pick<AttemptParts, "attempt" | "stop" | "startedAt">;
 
 /**
  * Runs attempts, as many at a time as it is given. It knows its supervisor only by the protocol: requests come in through
@@ -92,28 +95,46 @@ export class Worker {
     send({ kind: "started", token, at: startedAt });
     const timer =
       executionTimeoutMs === null ? undefined : clock.timer(executionTimeoutMs, () => stop.make(timeoutOf(attempt)));
-    const ended = ({ outcome, xcoms }: AttemptEnd) => {
-      timer?.cancel();
-      this.#running.delete(token);
-      send({ kind: "ended", token, at: clock.now(), outcome, xcoms });
-    };
     const end = this.#attempt(attempt, stop, startedAt);
-    if (end instanceof Promise) void end.then(ended);
-    else ended(end);
+    if (end instanceof Promise) void end.then((itsEnd) => this.#ended(token, timer, itsEnd));
+    else this.#ended(token, timer, end);
+  }
+
+  #ended(token: string, timer: Timer | undefined, { outcome, xcoms }: AttemptEnd): void {
+    timer?.cancel();
+    this.#running.delete(token);
+    this.#options.send({ kind: "ended", token, at: this.#options.clock.now(), outcome, xcoms });
   }
 
   #attempt(attempt: AttemptRequest, stop: StopRequest, startedAt: number): AttemptEnd | Promise<AttemptEnd> {
-    const openPort = () => this.#portOf(attempt);
-    const surroundings = this.#surroundings;
-    const run = (found: DagDefinition) =>
-      runAttempt({ attempt, definition: withTask(found, attempt), openPort, stop, startedAt, surroundings });
-    const notLoaded = (thrown: unknown) => this.#notLoaded(attempt, thrown);
     try {
       const found = this.#options.definitionOf(attempt);
-      return found instanceof Promise ? found.then(run).catch(notLoaded) : run(found);
+      return found instanceof Promise
+        ? this.#attemptOf(found, { attempt, stop, startedAt })
+        : runAttempt(this.#partsOf(found, { attempt, stop, startedAt }));
     } catch (thrown) {
-      return notLoaded(thrown);
+      return this.#notLoaded(attempt, thrown);
     }
+  }
+
+  async #attemptOf(found: Promise<DagDefinition>, start: AttemptStart): Promise<AttemptEnd> {
+    try {
+      return await runAttempt(this.#partsOf(await found, start));
+    } catch (thrown) {
+      return this.#notLoaded(start.attempt, thrown);
+    }
+  }
+
+  /** @throws UnknownNameError */
+  #partsOf(found: DagDefinition, { attempt, stop, startedAt }: AttemptStart): AttemptParts {
+    return {
+      attempt,
+      definition: withTask(found, attempt),
+      openPort: () => this.#portOf(attempt),
+      stop,
+      startedAt,
+      surroundings: this.#surroundings,
+    };
   }
 
   /** Only what comes before the attempt itself can throw: its DAG's file cannot be loaded, or has no such task. */

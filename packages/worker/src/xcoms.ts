@@ -3,13 +3,18 @@ import { decodeXCom, encodeXCom, RETURN_VALUE } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { AttemptRequest } from "./protocol.ts";
 
+/** A value that was pushed, and its text once it has been encoded. */
+interface Pushed {
+  readonly value: unknown;
+  text: string | undefined;
+}
+
 /** The XComs of one attempt: what it pushed so far, and what it can see of others. */
 export class XComs {
   readonly #attempt: AttemptRequest;
   readonly #port: () => AttemptPort;
   readonly #maxBytes: number;
-  readonly #pushed = new Map<string, unknown>();
-  readonly #encoded = new Map<string, string>();
+  readonly #pushed = new Map<string, Pushed>();
   #inputs: ReadonlyMap<string, string | null> | undefined;
 
   constructor(attempt: AttemptRequest, port: () => AttemptPort, maxBytes: number) {
@@ -20,12 +25,12 @@ export class XComs {
 
   /** Whether something was pushed that is not encoded yet. */
   get isPending(): boolean {
-    return this.#encoded.size < this.#pushed.size;
+    for (const { text } of this.#pushed.values()) if (text === undefined) return true;
+    return false;
   }
 
   push(key: string, value: unknown): void {
-    this.#pushed.set(key, value);
-    this.#encoded.delete(key);
+    this.#pushed.set(key, { value, text: undefined });
   }
 
   /** The values asked for: one, or a list of the same length and order as the task ids, with null (or the default) for what is missing. */
@@ -41,25 +46,27 @@ export class XComs {
    * @throws NotSerialisableError, XComTooLargeError
    */
   async encode(): Promise<{ key: string; value: string }[]> {
-    for (const [key, value] of this.#pushed) {
-      if (!this.#encoded.has(key)) this.#encoded.set(key, this.#withinLimit(key, await encodeXCom(value)));
+    for (const [key, pushed] of this.#pushed) {
+      pushed.text ??= this.#withinLimit(key, await encodeXCom(pushed.value));
     }
     return this.encodedSoFar();
   }
 
   /** Encodes what takes no waiting; `isPending` tells whether something is left for `encode`. Throws as `encode` does. */
   encodePlain(): void {
-    for (const [key, value] of this.#pushed) {
-      if (this.#encoded.has(key)) continue;
-      const encoded = encodeXCom(value);
+    for (const [key, pushed] of this.#pushed) {
+      if (pushed.text !== undefined) continue;
+      const encoded = encodeXCom(pushed.value);
       if (typeof encoded !== "string") return;
-      this.#encoded.set(key, this.#withinLimit(key, encoded));
+      pushed.text = this.#withinLimit(key, encoded);
     }
   }
 
   /** What could be encoded so far. */
   encodedSoFar(): { key: string; value: string }[] {
-    return [...this.#encoded].map(([key, value]) => ({ key, value }));
+    const encoded: { key: string; value: string }[] = [];
+    for (const [key, { text }] of this.#pushed) if (text !== undefined) encoded.push({ key, value: text });
+    return encoded;
   }
 
   #withinLimit(key: string, text: string): string {
@@ -71,7 +78,8 @@ export class XComs {
 
   /** What this try has pushed; what it pushed before a wait is in the store. */
   async #own(key: string, missing: unknown): Promise<unknown> {
-    if (this.#pushed.has(key)) return this.#pushed.get(key);
+    const pushed = this.#pushed.get(key);
+    if (pushed) return pushed.value;
     if (!this.#attempt.resume) return missing;
     const [text = null] = await this.#port().xcoms([{ taskId: this.#attempt.taskId, key }]);
     return text === null ? missing : decodeXCom(text);

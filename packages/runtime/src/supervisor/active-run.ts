@@ -5,7 +5,7 @@ import type { DagVersion } from "./document-versions.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import type { RunEnd } from "./run-request.ts";
 
-/** What the store knows of a task that has a row: needed to move it on. */
+/** What the store knows of a task that has a row and may be moved on. */
 export interface KnownRow {
   readonly token: string;
   readonly tryNumber: number;
@@ -20,7 +20,6 @@ export interface ActiveRunParts {
   readonly facts: RunFacts;
   /** Where workers load the DAG from; null when they have it. */
   readonly file: string | null;
-  readonly slotKey: number;
   /** Of a run that is in the store. */
   readonly runKey?: number;
 }
@@ -34,16 +33,10 @@ export class ActiveRun {
   readonly progress: RunProgress;
   /** Tells runs apart where slots are counted, also before a run is in the store. */
   readonly slotKey: number;
+  /** Of tasks that have not ended. */
   readonly rows = new Map<number, KnownRow>();
   /** Attempts that occupy slots. */
   readonly holders = new Set<LiveAttempt>();
-  /** Deferred attempts that occupy slots of their pool all the same. */
-  readonly deferred = new Set<LiveAttempt>();
-  readonly timers = new Set<Timer>();
-  /** Callbacks that wait for their delivery. */
-  readonly callbacks = new Set<number>();
-  /** Held tasks of which it is known that their past allows them to start. */
-  readonly pastIsMet = new Set<number>();
   /** Known once the run is in the store. */
   runKey: number;
   /** How it ended, once it has; callbacks may still be under way. */
@@ -52,11 +45,16 @@ export class ActiveRun {
   isDropped = false;
   /** Whether attempts of an earlier object of the same run may still execute. */
   readonly isAdopted: boolean;
-  readonly done: Promise<RunEnd>;
-  #resolve!: (end: RunEnd) => void;
-  #reject!: (error: unknown) => void;
+  // Made when they are needed: most runs do without, and a thousand of them may be in memory.
+  #deferred: Set<LiveAttempt> | undefined;
+  #timers: Set<Timer> | undefined;
+  #callbacks: Set<number> | undefined;
+  #pastIsMet: Set<number> | undefined;
+  #done: Promise<RunEnd> | undefined;
+  #settle: { readonly resolve: (end: RunEnd) => void; readonly reject: (error: unknown) => void } | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor({ version, facts, file, slotKey, runKey = -1 }: ActiveRunParts) {
+  constructor({ version, facts, file, runKey = -1 }: ActiveRunParts, slotKey: number) {
     this.version = version;
     this.slotKey = slotKey;
     this.facts = facts;
@@ -65,34 +63,67 @@ export class ActiveRun {
     this.isAdopted = runKey >= 0;
     this.graph = version.graph;
     this.progress = new RunProgress(version.graph, absentTasks(version.graph, facts.logicalDate));
-    this.done = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // whoever wants to know awaits `done`; a scheduler hears of a lost run in another way
-    this.done.catch(() => {});
   }
 
   get document(): DagDocument {
     return this.version.document;
   }
 
+  /** Deferred attempts that occupy slots of their pool all the same. */
+  get deferred(): Set<LiveAttempt> {
+    this.#deferred ??= new Set();
+    return this.#deferred;
+  }
+
+  get timers(): Set<Timer> {
+    this.#timers ??= new Set();
+    return this.#timers;
+  }
+
+  /** Callbacks that wait for their delivery. */
+  get callbacks(): Set<number> {
+    this.#callbacks ??= new Set();
+    return this.#callbacks;
+  }
+
+  /** Held tasks of which it is known that their past allows them to start. */
+  get pastIsMet(): Set<number> {
+    this.#pastIsMet ??= new Set();
+    return this.#pastIsMet;
+  }
+
+  /** For whoever waits for the run; a scheduler does not. */
+  get done(): Promise<RunEnd> {
+    this.#done ??= new Promise((resolve, reject) => {
+      if (this.#isDone) resolve(this.end!);
+      else if (this.#failure) reject(this.#failure.error);
+      else this.#settle = { resolve, reject };
+    });
+    return this.#done;
+  }
+
   /** Resolves `done` when the run has ended and nothing of it is under way. */
   finishIfDone(): boolean {
-    if (!this.end || this.callbacks.size > 0) return false;
-    this.#resolve(this.end);
+    if (!this.#isDone) return false;
+    this.#settle?.resolve(this.end!);
     return true;
   }
 
+  get #isDone(): boolean {
+    return this.end !== undefined && !this.#callbacks?.size;
+  }
+
   stopTimers(): void {
-    for (const timer of this.timers) timer.cancel();
-    this.timers.clear();
+    if (!this.#timers) return;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
   }
 
   /** The run cannot be carried on by this object. */
   abandon(error: unknown): void {
     this.isDropped = true;
     this.stopTimers();
-    this.#reject(error);
+    this.#failure = { error };
+    this.#settle?.reject(error);
   }
 }

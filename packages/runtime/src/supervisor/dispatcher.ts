@@ -91,7 +91,7 @@ export class Dispatcher {
     // its slot goes when what was set aside does
     if (attempt.run.isDropped) return;
     const predecessor = attempt.run.isAdopted ? this.#predecessorOf(attempt) : undefined;
-    if (predecessor) predecessor.successors.push(attempt);
+    if (predecessor) predecessor.successors = [...(predecessor.successors ?? []), attempt];
     else this.#start(attempt);
   }
 
@@ -101,7 +101,7 @@ export class Dispatcher {
     if (!attempt) return undefined;
     this.#executing.delete(token);
     this.giveSlot(attempt);
-    for (const successor of attempt.successors) this.launch(successor);
+    if (attempt.successors) for (const successor of attempt.successors) this.launch(successor);
     if (this.#executing.size === 0) this.#onIdle?.();
     return attempt;
   }

@@ -36,9 +36,12 @@ export class DocumentVersions {
     return document && this.of(document);
   }
 
-  /** Stores a version, if that has not been done. What is written in the same turn shares its commit. */
-  async keep(document: DagDocument, at: number): Promise<void> {
-    if (this.#kept.has(document.hash)) return;
+  /** Stores a version, if that has not been done: nothing to wait for if it has. What is written in the same turn shares its commit. */
+  keep(document: DagDocument, at: number): Promise<void> | undefined {
+    return this.#kept.has(document.hash) ? undefined : this.#keep(document, at);
+  }
+
+  async #keep(document: DagDocument, at: number): Promise<void> {
     this.#kept.add(document.hash);
     try {
       await this.#store.saveDocument(document, at);

@@ -1,6 +1,6 @@
 import type { Waiting } from "@tradewind/core/engine";
 import type { EndedReply } from "@tradewind/worker";
-import type { ActiveRun } from "./active-run.ts";
+import type { ActiveRun, KnownRow } from "./active-run.ts";
 
 export interface AttemptFacts {
   readonly token: string;
@@ -13,7 +13,7 @@ export interface AttemptFacts {
 }
 
 /** An attempt that waits for a slot, has been queued, or executes. */
-export class LiveAttempt implements Waiting {
+export class LiveAttempt implements Waiting, KnownRow {
   /** Another object after its run was loaded anew. */
   run: ActiveRun;
   readonly task: number;
@@ -33,7 +33,7 @@ export class LiveAttempt implements Waiting {
   /** How it ended, while its run was being loaded anew. */
   earlyEnd: EndedReply | undefined;
   /** Attempts of the same task that start when this one is gone. */
-  successors: LiveAttempt[] = [];
+  successors: LiveAttempt[] | undefined;
 
   constructor(run: ActiveRun, task: number, { token, tryNumber, maxTries, waitingSince, resume }: AttemptFacts) {
     this.run = run;

@@ -11,7 +11,7 @@ import type { RunRow, Store, TaskMove, Transition } from "@tradewind/store";
 import type { EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { Executor, ExecutorListener, Loss } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
-import { ActiveRun } from "./active-run.ts";
+import { ActiveRun, type ActiveRunParts } from "./active-run.ts";
 import { answerAttempt, type RunQuestion } from "./answer-attempt.ts";
 import { CallbackDelivery } from "./callback-delivery.ts";
 import { dagOutboxOf } from "./dag-callbacks.ts";
@@ -158,17 +158,19 @@ export class Supervisor implements ExecutorListener {
     return this.#runAgain(request);
   }
 
-  #activate({ document, file, ...facts }: RunRequest): ActiveRun {
+  #activate(request: RunRequest): ActiveRun {
+    const { document, file, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = request;
+    const { dagId } = document;
     const startedAt = this.#options.runtime.clock.now();
     return this.#newRun({
       version: this.#versions.of(document),
-      facts: { dagId: document.dagId, ...facts, startedAt },
+      facts: { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, startedAt },
       file,
     });
   }
 
-  #newRun(parts: Omit<ConstructorParameters<typeof ActiveRun>[0], "slotKey">): ActiveRun {
-    return new ActiveRun({ ...parts, slotKey: this.#nextSlotKey++ });
+  #newRun(parts: ActiveRunParts): ActiveRun {
+    return new ActiveRun(parts, this.#nextSlotKey++);
   }
 
   /** False when there is such a run already. */
@@ -190,10 +192,9 @@ export class Supervisor implements ExecutorListener {
       hash,
       owner,
     };
-    const [, [created]] = await Promise.all([
-      this.#versions.keep(document, at),
-      store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]),
-    ]);
+    const kept = this.#versions.keep(document, at);
+    const written = store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]);
+    const [created] = kept ? (await Promise.all([written, kept]))[0] : await written;
     if (!created?.applied) {
       this.#dispatcher.forget(run);
       return false;
@@ -429,17 +430,15 @@ export class Supervisor implements ExecutorListener {
   #settle(attempt: LiveAttempt, ending: AttemptEnding, reply: Pick<EndedReply, "at" | "xcoms">): void {
     const { run, task, token, tryNumber, maxTries } = attempt;
     if (run.isDropped) return;
-    run.rows.set(task, {
-      token,
-      tryNumber,
-      maxTries,
-      waitingSince: ending.waitingSince,
-      resume: ending.resume,
-    });
+    const { waitingSince, resume } = ending;
+    if (ending.finished) run.rows.delete(task);
+    else run.rows.set(task, { token, tryNumber, maxTries, waitingSince, resume });
     if (ending.to === "deferred") this.#dispatcher.holdDeferred(attempt);
     let planned: Planned[] = [];
-    if (ending.finished) planned = this.#plan(run, run.progress.end([{ task, ...ending.finished }]));
-    else run.progress.note(task, ending.to);
+    if (ending.finished) {
+      const { state, decision } = ending.finished;
+      planned = this.#plan(run, run.progress.end([{ task, state, decision }]));
+    } else run.progress.note(task, ending.to);
     const end = endMove(attempt, ending, reply);
     const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...this.#runEnd(run, reply.at)];
     this.#write(run, moves, () => {
@@ -600,8 +599,8 @@ export class Supervisor implements ExecutorListener {
     this.#dispatcher.wait(attempt);
   }
 
-  #know({ run, task, token, tryNumber, maxTries, waitingSince, resume }: LiveAttempt): void {
-    run.rows.set(task, { token, tryNumber, maxTries, waitingSince, resume });
+  #know(attempt: LiveAttempt): void {
+    attempt.run.rows.set(attempt.task, attempt);
   }
 
   /** Takes an attempt out of the executor's hands. */
@@ -718,16 +717,18 @@ export class Supervisor implements ExecutorListener {
 
   /** Writes moves; what follows happens after the commit, and not at all when somebody else was first. */
   #write(run: ActiveRun, moves: readonly Transition[], follow: () => void): void {
-    const lose = (error: unknown) => this.#lose(run, error);
-    this.#options.store.transition(moves).then((results) => {
-      if (run.isDropped) return;
-      try {
-        if (results.every(({ applied }) => applied)) follow();
-        else lose(new RunTakenOverError(run.facts));
-      } catch (error) {
-        lose(error);
-      }
-    }, lose);
+    this.#options.store.transition(moves).then(
+      (results) => {
+        if (run.isDropped) return;
+        try {
+          if (results.every(({ applied }) => applied)) follow();
+          else this.#lose(run, new RunTakenOverError(run.facts));
+        } catch (error) {
+          this.#lose(run, error);
+        }
+      },
+      (error: unknown) => this.#lose(run, error),
+    );
   }
 
   /** Memory and store have parted: nothing is decided from this object any more. */

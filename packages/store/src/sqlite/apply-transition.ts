@@ -25,18 +25,17 @@ export function applyTransition(statements: Statements, move: Transition): Trans
 
 /** @throws IllegalMoveError before anything is written. */
 export function assertLegal(move: Transition): void {
-  if (move.kind === "cursor") return;
-  if (move.kind === "run") {
-    if (!isLegalRunMove(move.from, move.to)) throw new IllegalMoveError({ what: "A run", path: [move.from, move.to] });
-    return;
-  }
-  const moves = move.kind === "task" ? [{ taskId: move.ti.taskId, path: move.path, actor: move.actor }] : move.first;
-  for (const { taskId, path, actor } of moves) {
-    const isLegal = path.every(
-      (to, i) =>
-        i === 0 || isLegalTaskMove(path[i - 1]!, to) || (actor === "user" && isLegalUserMove(path[i - 1]!, to)),
-    );
-    if (!isLegal) throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
+  if (move.kind === "task") assertLegalPath(move.ti.taskId, move);
+  else if (move.kind === "createRun") for (const first of move.first) assertLegalPath(first.taskId, first);
+  else if (move.kind === "run" && !isLegalRunMove(move.from, move.to))
+    throw new IllegalMoveError({ what: "A run", path: [move.from, move.to] });
+}
+
+function assertLegalPath(taskId: string, { path, actor }: Pick<TaskMove, "path" | "actor">): void {
+  for (let i = 1; i < path.length; i++) {
+    const [from, to] = [path[i - 1]!, path[i]!];
+    if (isLegalTaskMove(from, to) || (actor === "user" && isLegalUserMove(from, to))) continue;
+    throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
   }
 }
 
@@ -65,8 +64,10 @@ function logTaskMove(statements: Statements, { ti, path, at, tryNumber, actor, r
   const to = path[path.length - 1];
   const when = at[at.length - 1];
   const why = reason ?? null;
-  const values = [runKey, taskId, mapIndex, tryNumber, from, via, viaAt, to, when, actor, why];
-  return Number(statements.get("logTask").run(...values).lastInsertRowid);
+  const log = statements.get("logTask");
+  // here and below written out: a list of values that is then spread is made twice
+  const { lastInsertRowid } = log.run(runKey, taskId, mapIndex, tryNumber, from, via, viaAt, to, when, actor, why);
+  return Number(lastInsertRowid);
 }
 
 /** Makes or changes the row. False when it is not as expected. */
@@ -80,9 +81,12 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
   const isWaiting = to === "queued" || to === "scheduled";
   if (token === null) {
     const [queuedAt, endedAt] = isWaiting ? [at, null] : [null, at];
+    const insert = statements.get("insertTask");
+    const given = newToken ?? "";
     const maxTries = move.maxTries ?? 0;
-    const values = [runKey, taskId, mapIndex, to, tryNumber, maxTries, newToken ?? "", queuedAt, endedAt, reason, seq];
-    return statements.get("insertTask").run(...values).changes === 1;
+    return (
+      insert.run(runKey, taskId, mapIndex, to, tryNumber, maxTries, given, queuedAt, endedAt, reason, seq).changes === 1
+    );
   }
   if (to === "none" || from === "up_for_retry") {
     statements.get("keepHistory").run(runKey, taskId, mapIndex, from, token);
@@ -97,9 +101,25 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
   }
   const { startedAt, nextAt, waitingSince, resume, error } = move;
   const endedAt = isFinished(to) || nextAt !== undefined ? at : null;
-  const changed = [to, startedAt ?? null, endedAt, nextAt ?? null, waitingSince ?? null, resume ?? null, reason];
-  const values = [...changed, error ?? null, seq, runKey, taskId, mapIndex, from, token];
-  if (statements.get("moveTask").run(...values).changes !== 1) return false;
+  const { changes } = statements
+    .get("moveTask")
+    .run(
+      to,
+      startedAt ?? null,
+      endedAt,
+      nextAt ?? null,
+      waitingSince ?? null,
+      resume ?? null,
+      reason,
+      error ?? null,
+      seq,
+      runKey,
+      taskId,
+      mapIndex,
+      from,
+      token,
+    );
+  if (changes !== 1) return false;
   if (newToken !== undefined) statements.get("giveToken").run(newToken, runKey, taskId, mapIndex);
   return true;
 }
@@ -111,13 +131,30 @@ function applyCreateRun(
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
   const { runAfter = null, backfillId = null, owner = null } = run;
   const startedAt = state === "running" ? at : null;
-  const who = [dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, runAfter, backfillId, owner];
-  const inserted = statements.get("insertRun").run(...who, conf, hash, at, startedAt, state);
+  const inserted = statements
+    .get("insertRun")
+    .run(
+      dagId,
+      runId,
+      runType,
+      logicalDate,
+      dataIntervalStart,
+      dataIntervalEnd,
+      runAfter,
+      backfillId,
+      owner,
+      conf,
+      hash,
+      at,
+      startedAt,
+      state,
+    );
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
   statements.get("logRun").run(runKey, "none", state, at, actor, null);
-  for (const { taskId, ...move } of first) {
-    applyTaskMove(statements, { ...move, kind: "task", token: null, ti: { runKey, taskId, mapIndex: -1 } });
+  for (const move of first) {
+    const ti = { runKey, taskId: move.taskId, mapIndex: -1 };
+    applyTaskMove(statements, { ...move, kind: "task", token: null, ti });
   }
   return { applied: true, runKey };
 }
