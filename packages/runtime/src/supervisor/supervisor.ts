@@ -455,8 +455,7 @@ export class Supervisor implements ExecutorListener {
   /** What the end of a task means beyond its own run, or for all of it. */
   #afterEnd(run: ActiveRun, { taskId }: LiveAttempt, ending: AttemptEnding): void {
     const { failFast } = run.version.document;
-    if (failFast && ending.to === "failed" && !run.end)
-      this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
+    if (failFast && ending.to === "failed" && !run.end) this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
     if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
   }
 
