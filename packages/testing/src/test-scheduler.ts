@@ -14,7 +14,7 @@ import { closeSound } from "./close-sound.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface TestSchedulerOptions
-  extends Partial<Pick<SchedulerOptions, "catchupByDefault" | "dagsArePausedAtCreation">> {
+  extends Partial<Pick<SchedulerOptions, "catchupByDefault" | "dagsArePausedAtCreation" | "isAlive">> {
   readonly dags: readonly DagDefinition[];
   /** When the scheduler starts. */
   readonly now: string;
@@ -68,6 +68,7 @@ export class TestScheduler {
       catchupByDefault: options.catchupByDefault ?? false,
       dagsArePausedAtCreation: options.dagsArePausedAtCreation ?? false,
       longestSleepMs: Number.POSITIVE_INFINITY,
+      ...(options.isAlive && { isAlive: options.isAlive }),
       onEvent: (event) => this.events.push(event),
     });
   }

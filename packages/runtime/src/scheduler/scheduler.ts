@@ -263,25 +263,43 @@ export class Scheduler {
         this.#running.delete(runKey);
         this.#lost.delete(runKey);
         const row = await store.getRunByKey(runKey);
-        if (row?.state === "running") this.#running.set(row);
         return { runKey, row, file: this.#fileOf(row?.dagId) };
       }),
     );
-    for (const { runKey, row } of found) {
+    const mine = found.filter(({ runKey, row, file }) => this.#isMine(runKey, row, file));
+    for (const { runKey, row } of mine) {
+      if (row?.state === "running") this.#running.set(row);
       if (row?.state !== "queued") continue;
       await this.#supervisor.release(runKey);
       this.#queued.set(row);
     }
-    await this.#supervisor.adoptAll(found.filter(({ row }) => row?.state !== "queued"));
-    for (const { row, file } of found) {
+    await this.#supervisor.adoptAll(mine.filter(({ row }) => row?.state !== "queued"));
+    for (const { row, file } of mine) {
       if (row && isRunFinished(row.state)) await this.#supervisor.deliverLeftOver(row, file);
       if (row) this.#supervisor.releaseHeld(row.dagId);
     }
   }
 
+  /** Whether the run is this scheduler's to carry on, now. */
+  #isMine(runKey: number, row: RunRow | undefined, file: string | null): boolean {
+    if (row && this.#isSomebodyElses(row)) {
+      this.#supervisor.drop(runKey);
+      return false;
+    }
+    if (row?.state !== "running" || file !== null) return true;
+    // made by a program of its own that is gone: it goes on when its DAG's file has been found
+    this.#running.set(row);
+    this.#lost.add(runKey);
+    return false;
+  }
+
+  /** A program that carries the run on by itself, and lives. */
+  #isSomebodyElses({ owner, state }: RunRow): boolean {
+    return owner !== null && state === "running" && (this.#options.isAlive?.(owner) ?? false);
+  }
+
   #takeOver(run: RunRow): void {
-    const { isAlive = () => false } = this.#options;
-    if (run.owner !== null && isAlive(run.owner)) return;
+    if (this.#isSomebodyElses(run)) return;
     if (run.state === "queued") this.#queued.set(run);
     else {
       this.#running.set(run);
