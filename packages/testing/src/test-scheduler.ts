@@ -111,12 +111,12 @@ export class TestScheduler {
   /** Waits until nothing moves by itself any more. */
   async quiet(turns = 12): Promise<void> {
     for (let still = 0, seen = -1; still < turns; ) {
+      await this.scheduler.idle();
       await new Promise<void>((resolve) => setImmediate(resolve));
       const now = this.events.length + this.store.counters().rowChanges;
       still = now === seen ? still + 1 : 0;
       seen = now;
     }
-    await this.scheduler.idle();
   }
 
   /** The runs of a DAG, in the order in which they were made. */

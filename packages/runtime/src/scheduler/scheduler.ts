@@ -267,12 +267,14 @@ export class Scheduler {
       }),
     );
     const mine = found.filter(({ runKey, row, file }) => this.#isMine(runKey, row, file));
-    for (const { runKey, row } of mine) {
-      if (row?.state === "running") this.#running.set(row);
-      if (row?.state !== "queued") continue;
-      await this.#supervisor.release(runKey);
-      this.#queued.set(row);
-    }
+    for (const { row } of mine) if (row?.state === "running") this.#running.set(row);
+    await Promise.all(
+      mine.map(async ({ runKey, row }) => {
+        if (row?.state !== "queued") return;
+        await this.#supervisor.release(runKey);
+        this.#queued.set(row);
+      }),
+    );
     await this.#supervisor.adoptAll(mine.filter(({ row }) => row?.state !== "queued"));
     for (const { row, file } of mine) {
       if (row && isRunFinished(row.state)) await this.#supervisor.deliverLeftOver(row, file);
