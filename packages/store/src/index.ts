@@ -30,4 +30,5 @@ export type {
   TaskMove,
   Transition,
   TransitionResult,
+  WriteChain,
 } from "./transition.ts";

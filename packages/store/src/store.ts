@@ -3,7 +3,7 @@ import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tra
 import type { Catalog, DagRow } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
-import type { TaskInstanceKey, Transition, TransitionResult } from "./transition.ts";
+import type { TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
 
 /** A DAG run as stored. Times are milliseconds since 1970, in UTC. */
 export interface RunRow {
@@ -75,11 +75,12 @@ export interface Store {
   /**
    * Applies moves, each by compare-and-set, in the order given. All moves of one turn of the event loop are one transaction, and
    * the promise resolves when it is committed. One result per move: a lost race is a result, not an error. Behind a lost move
-   * the rest of the call is lost, too: causes come before their consequences.
+   * the rest of the call is lost, too: causes come before their consequences. So are all later calls of the same chain, behind one
+   * that was lost or has failed.
    *
    * @throws IllegalMoveError for a move that the state machine does not know.
    */
-  transition(moves: readonly Transition[]): Promise<TransitionResult[]>;
+  transition(moves: readonly Transition[], chain?: WriteChain): Promise<TransitionResult[]>;
   /** Keeps a version of a DAG's document, and makes it the current one. `isPaused` holds for a DAG that is new. */
   saveDocument(
     document: DagDocument,

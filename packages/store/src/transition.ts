@@ -120,6 +120,11 @@ export interface CursorMove {
   readonly to: { readonly start: number; readonly end: number };
 }
 
+/** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
+export interface WriteChain {
+  isBroken: boolean;
+}
+
 /** Everything that `store.transition` writes. */
 export type Transition = TaskMove | CreateRun | RunMove | CursorMove;
 

@@ -339,7 +339,14 @@ export class Scheduler {
   }
 
   async #reloadLost(): Promise<void> {
-    if (this.#lost.size > 0) await this.#reread([...this.#lost]);
+    const runKeys = [...this.#lost];
+    if (runKeys.length === 0) return;
+    try {
+      await this.#reread(runKeys);
+    } catch (error) {
+      for (const runKey of runKeys) this.#lost.add(runKey);
+      throw error;
+    }
   }
 
   // Runs are made

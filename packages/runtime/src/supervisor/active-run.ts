@@ -1,5 +1,6 @@
 import type { DagDocument } from "@tradewind/core";
 import { absentTasks, type RunGraph, RunProgress, type Timer } from "@tradewind/core/engine";
+import type { WriteChain } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import type { DagVersion } from "./document-versions.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
@@ -25,7 +26,7 @@ export interface ActiveRunParts {
 }
 
 /** A run in memory: a cache of the store. */
-export class ActiveRun {
+export class ActiveRun implements WriteChain {
   readonly version: DagVersion;
   readonly facts: RunFacts;
   readonly file: string | null;
@@ -41,6 +42,8 @@ export class ActiveRun {
   runKey: number;
   /** How it ended, once it has; callbacks may still be under way. */
   end: RunEnd | undefined;
+  /** A write of it has failed or was lost: the store takes none of those that were made before that was known. */
+  isBroken = false;
   /** The store has moved on without this object: nothing that still comes from it counts. */
   isDropped = false;
   /** Whether attempts of an earlier object of the same run may still execute. */

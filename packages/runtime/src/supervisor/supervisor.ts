@@ -439,9 +439,12 @@ export class Supervisor implements ExecutorListener {
       const { state, decision } = ending.finished;
       planned = this.#plan(run, run.progress.end([{ task, state, decision }]));
     } else run.progress.note(task, ending.to);
+    // what it gave up is free for others when its end is in the store
+    this.#dispatcher.takeSlot(attempt);
     const end = endMove(attempt, ending, reply);
     const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...this.#runEnd(run, reply.at)];
     this.#write(run, moves, () => {
+      this.#dispatcher.giveSlot(attempt);
       this.#tell(attempt, ending.to, reply.at, ending);
       if (ending.nextAt !== undefined) this.#wakeAt(attempt, ending.to as TimedTaskState, ending.nextAt);
       this.#follow(run, planned, reply.at);
@@ -449,7 +452,6 @@ export class Supervisor implements ExecutorListener {
       this.#endIfOver(run);
       this.#afterEnd(run, attempt, ending);
     });
-    this.#dispatcher.fill();
   }
 
   /** What the end of a task means beyond its own run, or for all of it. */
@@ -716,7 +718,7 @@ export class Supervisor implements ExecutorListener {
 
   /** Writes moves; what follows happens after the commit, and not at all when somebody else was first. */
   #write(run: ActiveRun, moves: readonly Transition[], follow: () => void): void {
-    this.#options.store.transition(moves).then(
+    this.#options.store.transition(moves, run).then(
       (results) => {
         if (run.isDropped) return;
         try {

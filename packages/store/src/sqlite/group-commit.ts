@@ -1,8 +1,10 @@
 import type { Database } from "better-sqlite3";
+import type { WriteChain } from "../transition.ts";
 import type { Statements } from "./statements.ts";
 
 interface Unit {
   readonly write: () => unknown;
+  readonly chain: WriteChain | undefined;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,11 +32,11 @@ export class GroupCommit {
     return this.#commits;
   }
 
-  /** Runs `write` inside the next transaction; resolves with what it returned, once that is committed. */
-  add<T>(write: () => T): Promise<T> {
+  /** Runs `write` inside the next transaction; resolves with what it returned, once that is committed. If it fails, `chain` breaks. */
+  add<T>(write: () => T, chain?: WriteChain): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#waiting.length === 0) this.#defer(() => this.flush());
-      this.#waiting.push({ write, resolve, reject });
+      this.#waiting.push({ write, chain, resolve, reject });
     });
   }
 
@@ -70,6 +72,7 @@ export class GroupCommit {
       });
       unit.resolve(result as never);
     } catch (error) {
+      if (unit.chain) unit.chain.isBroken = true;
       unit.reject(error);
     }
   }

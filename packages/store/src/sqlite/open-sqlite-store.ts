@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import type { Catalog, DagRow } from "../catalog.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
-import type { Transition, TransitionResult } from "../transition.ts";
+import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal } from "./apply-transition.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
@@ -41,14 +41,19 @@ export async function openSqliteStore({
 }
 
 /** After a lost move the rest of its call is lost, too: it was decided from a view of things that no longer holds. */
-function applyInOrder(statements: Statements, moves: readonly Transition[]): TransitionResult[] {
+function applyInOrder(
+  statements: Statements,
+  moves: readonly Transition[],
+  chain: WriteChain | undefined,
+): TransitionResult[] {
   const results: TransitionResult[] = [];
-  let isLost = false;
+  let isLost = chain?.isBroken ?? false;
   for (const move of moves) {
     const result: TransitionResult = isLost ? { applied: false } : applyTransition(statements, move);
     isLost ||= !result.applied;
     results.push(result);
   }
+  if (chain && isLost) chain.isBroken = true;
   return results;
 }
 
@@ -76,11 +81,11 @@ function sqliteStore(db: Database.Database, defer: (flush: () => void) => void):
 
   return {
     // not an async function: each would cost a promise more, on the path of every task
-    transition: (moves) =>
+    transition: (moves, chain) =>
       writer.add(() => {
         for (const move of moves) assertLegal(move);
-        return applyInOrder(statements, moves);
-      }),
+        return applyInOrder(statements, moves, chain);
+      }, chain),
     async saveDocument(document, at, { file = null, isPaused = false } = {}) {
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
