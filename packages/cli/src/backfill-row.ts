@@ -12,7 +12,7 @@ export const backfillRow = (backfill: BackfillRow, dates: readonly BackfillRunRo
   max_active_runs: backfill.maxActiveRuns,
   is_paused: backfill.isPaused,
   dates: dates.length,
-  dates_begun: dates.filter(({ runKey, reason }) => runKey !== null || reason !== null).length,
+  dates_settled: dates.filter(({ runKey, reason }) => runKey !== null || reason !== null).length,
   created_at: isoTime(backfill.createdAt),
   completed_at: isoTime(backfill.endedAt),
 });

@@ -13,16 +13,25 @@ export const COMMON_OPTIONS = {
   help: { type: "boolean", short: "h", summary: "Show this help" },
 } as const;
 
-export function generalHelp(): string {
-  const rows = Object.entries(COMMANDS).map(([words, { summary }]) => [`  ${words}`, summary]);
+/** Words that begin several commands, such as `dags`. */
+export const isGroup = (word: string): boolean => Object.keys(COMMANDS).some((words) => words.startsWith(`${word} `));
+
+/** All commands, or those of a group. */
+export function generalHelp(group?: string): string {
+  const named = Object.entries(COMMANDS).filter(([words]) => group === undefined || words.startsWith(`${group} `));
+  const lines = tableText(named.map(([words, { summary }]) => [`  ${words}`, summary])).split("\n");
+  const isNewGroup = (i: number) => i > 0 && firstWord(named[i]![0]) !== firstWord(named[i - 1]![0]);
   return [
-    "Usage: tradewind <command> [arguments] [options]",
+    `Usage: tradewind ${group === undefined ? "" : `${group} `}<command> [arguments] [options]`,
     "",
-    tableText(rows),
+    ...lines.map((line, i) => (isNewGroup(i) ? `\n${line}` : line)),
     "",
-    "tradewind <command> --help shows the command's arguments and examples.",
+    `tradewind ${group === undefined ? "" : `${group} `}<command> --help shows the command's arguments and examples.`,
   ].join("\n");
 }
+
+/** The group of a command; those of one word make one together. */
+const firstWord = (words: string): string | undefined => (words.includes(" ") ? words.split(" ")[0] : undefined);
 
 export function commandHelp(words: string, { summary, args, options, examples }: Command): string {
   const usage = args.map(({ name, isOptional, isRest }) => {

@@ -3,7 +3,7 @@ import { declareHostProcess } from "@tradewind/core/engine";
 import { chooseOf } from "./choose-of.ts";
 import { COMMANDS } from "./commands/table.ts";
 import { EXIT } from "./exit-code.ts";
-import { commandHelp, generalHelp } from "./help.ts";
+import { commandHelp, generalHelp, isGroup } from "./help.ts";
 import { OUTPUT_FORMATS, type OutputFormat, print } from "./output.ts";
 import { parseCommand, splitCommand } from "./parse-command.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
@@ -30,9 +30,15 @@ function leaveWhenUnread(error: NodeJS.ErrnoException): void {
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {
-  if (argv.length === 0 || ["help", "--help", "-h"].includes(argv[0]!)) {
+  const [first, second] = argv;
+  if (first === undefined || (isHelp(first) && second === undefined)) {
     print(generalHelp());
-    return argv.length === 0 ? EXIT.usage : EXIT.done;
+    return first === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (first === "help") return dispatch([...argv.slice(1), "--help"]);
+  if (isGroup(first) && (second === undefined || isHelp(second))) {
+    print(generalHelp(first));
+    return second === undefined ? EXIT.usage : EXIT.done;
   }
   if (argv[0] === "--version") {
     print(readVersion());
@@ -55,6 +61,8 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     config: readConfig(environment),
   });
 }
+
+const isHelp = (word: string): boolean => ["help", "--help", "-h"].includes(word);
 
 function outputFormat(asked: string | boolean | undefined): OutputFormat {
   if (typeof asked !== "string") return process.stdout.isTTY ? "table" : "plain";

@@ -110,6 +110,8 @@ export interface Catalog {
     settleDate(backfillId: number, ordinal: number, what: Pick<BackfillRunRow, "runKey" | "reason">): void;
     setPaused(backfillId: number, isPaused: boolean): boolean;
     end(backfillId: number, at: number): void;
+    /** Ends it before it has come to all of its dates; those that are left get the reason. */
+    cancel(backfillId: number, how: { readonly at: number; readonly reason: string }): void;
   };
   readonly importErrors: {
     list(): ImportErrorRow[];

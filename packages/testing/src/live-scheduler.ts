@@ -11,6 +11,7 @@ import {
 } from "@tradewind/runtime";
 import { lockStore, openSqliteStore, type RunRow, type Store, type StoreLock } from "@tradewind/store";
 import { fileLogSink } from "@tradewind/worker";
+import { closeSound } from "./close-sound.ts";
 import { until } from "./manual-clock.ts";
 
 export interface LiveSchedulerOptions {
@@ -125,6 +126,6 @@ export class LiveScheduler {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.scheduler.stop(0);
-    await this.store.close();
+    await closeSound(this.store);
   }
 }

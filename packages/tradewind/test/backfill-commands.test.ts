@@ -82,7 +82,7 @@ describe("a backfill under way", () => {
       "2",
     );
     id = String(made.id);
-    await vi.waitFor(async () => expect(await runIds("held")).toHaveLength(2));
+    await vi.waitFor(async () => expect(await runIds("held")).toHaveLength(2), { timeout: 20_000 });
   });
 
   test("is the only one of its DAG", async () => {
@@ -101,7 +101,7 @@ describe("a backfill under way", () => {
         max_active_runs: 2,
         is_paused: false,
         dates: 3,
-        dates_begun: 2,
+        dates_settled: 2,
         completed_at: null,
       },
     ]);
@@ -119,6 +119,8 @@ describe("a backfill under way", () => {
     const runs = await project.live.store.getNewestRuns("held", 10);
     expect(runs.map(({ state, reason }) => [state, reason])).toEqual(Array(2).fill(["failed", "backfill cancelled"]));
     expect((await project.json("backfill", "list", "held"))[0]?.completed_at).toMatch(/Z$/);
+    const { backfills } = await project.live.store.catalog();
+    expect(backfills.dates(Number(id)).map(({ reason }) => reason)).toEqual([null, null, "backfill cancelled"]);
   });
 
   test("once it has ended it is neither paused nor cancelled", async () => {

@@ -131,6 +131,17 @@ test("version and help", async () => {
   );
 });
 
+test("a group of commands has a help of its own, and help explains a command", async () => {
+  const { stdout, status } = await tradewind(folder, ["dags", "--help"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Usage: tradewind dags <command>");
+  expect(stdout).not.toContain("tasks render");
+  expect(await tradewind(folder, ["dags"])).toEqual({ status: 2, stdout, stderr: "" });
+  expect((await tradewind(folder, ["help", "dags"])).stdout).toBe(stdout);
+  const ofTrigger = await tradewind(folder, ["help", "dags", "trigger"]);
+  expect(ofTrigger).toEqual(await tradewind(folder, ["dags", "trigger", "--help"]));
+});
+
 describe("a wrong word on the command line", () => {
   const cases: [words: string[], status: number, code: string, hint: string][] = [
     [["dags", "shwo", "sales"], 2, "TW6001", 'Did you mean "dags show"?'],

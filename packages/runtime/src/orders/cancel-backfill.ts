@@ -10,12 +10,13 @@ import type { OrderTools } from "./trigger-run.ts";
 export async function cancelBackfill(tools: OrderTools, { backfillId }: BackfillRow): Promise<RunRow[]> {
   const { store, clock } = tools;
   const { backfills } = await store.catalog();
-  backfills.end(backfillId, clock.now());
+  const reason = "backfill cancelled";
+  backfills.cancel(backfillId, { at: clock.now(), reason });
   const waiting = (await store.getActiveRuns()).filter(
     (run) => run.backfillId === backfillId && run.state === "queued",
   );
   const cancelled: RunRow[] = [];
   for (const { dagId, runId } of waiting)
-    cancelled.push(await endRun(tools, { dagId, runId, state: "failed", reason: "backfill cancelled" }));
+    cancelled.push(await endRun(tools, { dagId, runId, state: "failed", reason }));
   return cancelled;
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNull } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { BackfillRow, BackfillRunRow, Catalog } from "../catalog.ts";
 import { backfill, backfillRun } from "../sqlite/schema.ts";
+import { IMMEDIATE } from "./dags.ts";
 
 type NewBackfill = Parameters<Catalog["backfills"]["create"]>;
 
@@ -65,6 +66,21 @@ export function settleBackfillDate(
 export function setBackfillPaused(db: BetterSQLite3Database, backfillId: number, isPaused: boolean): boolean {
   const open = and(eq(backfill.backfillId, backfillId), isNull(backfill.endedAt));
   return db.update(backfill).set({ isPaused }).where(open).run().changes === 1;
+}
+
+/** Ends a backfill before it has come to all of its dates; those that are left get the reason. */
+export function cancelBackfill(
+  db: BetterSQLite3Database,
+  backfillId: number,
+  { at, reason }: { readonly at: number; readonly reason: string },
+): void {
+  db.transaction((tx) => {
+    tx.update(backfillRun)
+      .set({ reason })
+      .where(and(eq(backfillRun.backfillId, backfillId), isNull(backfillRun.runKey), isNull(backfillRun.reason)))
+      .run();
+    endBackfill(tx as unknown as BetterSQLite3Database, backfillId, at);
+  }, IMMEDIATE);
 }
 
 export function endBackfill(db: BetterSQLite3Database, backfillId: number, at: number): void {

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Catalog } from "../catalog.ts";
 import {
+  cancelBackfill,
   createBackfill,
   endBackfill,
   getBackfill,
@@ -43,6 +44,7 @@ export function openCatalog(connection: Database): Catalog {
       settleDate: (backfillId, ordinal, what) => settleBackfillDate(db, [backfillId, ordinal], what),
       setPaused: (backfillId, isPaused) => setBackfillPaused(db, backfillId, isPaused),
       end: (backfillId, at) => endBackfill(db, backfillId, at),
+      cancel: (backfillId, how) => cancelBackfill(db, backfillId, how),
     },
     importErrors: {
       list: () => listImportErrors(db),
