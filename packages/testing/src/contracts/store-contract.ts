@@ -191,6 +191,74 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await at.store.clearXComs(ti, "token-a");
       expect(await at.store.getXComs(at.runKey, [{ taskId: "a", key: "k" }])).toEqual([undefined]);
     });
+
+    const endRun = (runKey: number, at: number): Transition => ({
+      kind: "run",
+      runKey,
+      from: "running",
+      to: "success",
+      at,
+      actor: "scheduler",
+    });
+
+    test("tasks on which something is still to happen are found in runs that have not ended", async () => {
+      await using at = await withRun();
+      const queries = await at.store.queries();
+      const active = { dagId: "plain", hash: document.hash, taskId: "a", state: "queued" };
+      expect(queries.listActiveTasks()).toEqual([active]);
+      await at.store.transition([move(at.runKey, ["queued", "running", "success"], "token-a")]);
+      expect(queries.listActiveTasks()).toEqual([]);
+    });
+
+    test("what came after a position of the log is found, both steps of a move with it", async () => {
+      await using at = await withRun();
+      const queries = await at.store.queries();
+      const seen = queries.listTransitions(at.runKey).at(-1)!.seq;
+      expect(queries.listTransitions(at.runKey, seen)).toEqual([]);
+      await at.store.transition([move(at.runKey, ["queued", "running", "success"], "token-a")]);
+      expect(queries.listTransitions(at.runKey, seen).map(({ toState }) => toState)).toEqual(["running", "success"]);
+    });
+
+    test("runs that ended before a time are deleted with all that belongs to them, the oldest first", async () => {
+      await using at = await withRun();
+      const others = await at.store.transition([newRun("r2"), newRun("r3")]);
+      const [r2, r3] = others.map((result) => (result as { runKey: number }).runKey);
+      const xcoms = [{ key: "k", value: '{"json":1}' }];
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"], "token-a", { xcoms }),
+        ...[at.runKey, r2!, r3!].map((runKey, i) => endRun(runKey, AT + 10 + i)),
+      ]);
+      const { runs } = await at.store.catalog();
+      expect(runs.countEndedBefore(AT + 12)).toBe(2);
+      expect(runs.deleteEndedBefore(AT + 12, 1)).toBe(1);
+      expect((await at.store.getNewestRuns("plain", 9)).map(({ runId }) => runId)).toEqual(["r3", "r2"]);
+      expect(await at.store.getTaskInstances(at.runKey)).toEqual([]);
+      expect((await at.store.queries()).listTransitions(at.runKey)).toEqual([]);
+      expect(runs.deleteEndedBefore(AT + 12, 9)).toBe(1);
+      expect(runs.countEndedBefore(AT + 12)).toBe(0);
+    });
+
+    test("a cancelled backfill has ended, and says why of the dates that it did not come to", async () => {
+      await using at = await withRun();
+      const { backfills } = await at.store.catalog();
+      const date = { dataIntervalStart: AT, dataIntervalEnd: AT, runKey: null, reason: null };
+      const id = backfills.create(
+        { dagId: "plain", fromDate: AT, toDate: AT, conf: "{}", reprocess: "none", maxActiveRuns: 1, createdAt: AT },
+        [1, 2].map((day) => ({ ...date, logicalDate: AT + day })),
+      )!;
+      backfills.settleDate(id, 0, { runKey: at.runKey, reason: null });
+      backfills.cancel(id, { at: AT + 5, reason: "enough" });
+      expect(backfills.get(id)).toMatchObject({ endedAt: AT + 5 });
+      expect(backfills.dates(id).map(({ runKey, reason }) => [runKey, reason])).toEqual([
+        [at.runKey, null],
+        [null, "enough"],
+      ]);
+    });
+
+    test("a sound store has no damage", async () => {
+      await using at = await withRun();
+      expect((await at.store.queries()).listDamage()).toEqual([]);
+    });
   });
 }
 
