@@ -1,4 +1,4 @@
-import type { Catalog, Store, Transition } from "@tradewind/store";
+import type { Catalog, Store, Transition, WriteChain } from "@tradewind/store";
 import type { Faults } from "./faults.ts";
 import type { Host } from "./host.ts";
 import type { Prng } from "./prng.ts";
@@ -13,6 +13,13 @@ export interface FaultyStoreParts {
   readonly trace: (line: string) => void;
 }
 
+interface Write<T> {
+  readonly apply: () => Promise<T>;
+  readonly chain: WriteChain | undefined;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** What a write says that failed. */
 export class SimulatedWriteError extends Error {
   override readonly name = "SimulatedWriteError";
@@ -23,23 +30,27 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
   const waiting: (() => void)[] = [];
 
   // writes of one process are carried out in the order in which it made them
-  function write<T>(apply: () => Promise<T>): Promise<T> {
+  function write<T>(apply: () => Promise<T>, chain?: WriteChain): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { longestWriteMs } = faults();
-      waiting.push(() => carryOut(apply, resolve, reject));
+      waiting.push(() => carryOut({ apply, chain, resolve, reject }));
       const next = () => waiting.shift()!();
       if (longestWriteMs === 0 && waiting.length === 1) next();
       else host.after(prng.next() * longestWriteMs, next);
     });
   }
 
-  function carryOut<T>(apply: () => Promise<T>, resolve: (value: T) => void, reject: (error: unknown) => void): void {
+  function carryOut<T>({ apply, chain, resolve, reject }: Write<T>): void {
     const { crashAtWrite, failedWrite, falseFailure } = faults();
     const whenAlive = (body: () => void) => {
       if (host.isAlive) body();
     };
-    if (prng.chance(crashAtWrite)) return host.die("before a write");
+    if (prng.chance(crashAtWrite)) {
+      host.die("before a write");
+      return;
+    }
     if (prng.chance(failedWrite)) {
+      if (chain) chain.isBroken = true;
       // heard of in its turn: after the writes before it
       store.transition([]).then(() => whenAlive(() => reject(new SimulatedWriteError("nothing was written"))), reject);
       return;
@@ -64,14 +75,14 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
 
   return {
     ...store,
-    transition: (moves) =>
+    transition: (moves, chain) =>
       write(async () => {
-        const results = await store.transition(moves);
+        const results = await store.transition(moves, chain);
         for (const [i, move] of moves.entries()) {
           trace(`${host.name} writes ${moveText(move)}${results[i]!.applied ? "" : ": lost"}`);
         }
         return results;
-      }),
+      }, chain),
     saveDocument: (...args) => write(() => store.saveDocument(...args)),
     clearXComs: (...args) => write(() => store.clearXComs(...args)),
     deleteOutbox: (id) => write(() => store.deleteOutbox(id)),

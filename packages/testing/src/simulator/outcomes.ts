@@ -31,14 +31,24 @@ export function differences(found: Outcomes, expected: Outcomes, exhausted: Read
   });
 }
 
-/** Tasks whose rule goes by the first of their upstreams that ends, and what is below them: a failed and a skipped one race. */
+/** Such a rule may come true before all upstreams have ended. */
+const EARLY_RULES: ReadonlySet<string> = new Set(["always", "one_success", "one_failed", "one_done"]);
+
+/**
+ * Tasks whose end depends on what happens first, and what is below them: of a failed and a skipped upstream, the first one that
+ * all_success hears of; a branch or short circuit that would skip a task, and the rule of that task.
+ */
 function undecided(document: DagDocument, { tasks }: Outcome): ReadonlySet<string> {
   const graph = runGraphOf(document);
   const states = new Map<string, TaskState>(tasks.map(({ taskId, state }) => [taskId, state]));
+  const deciding = graph.tasks.flatMap(({ kind }, i) => (kind === "branch" || kind === "shortCircuit" ? [i] : []));
+  const skippable = allDownstream(graph, deciding);
   const racing = graph.tasks.flatMap(({ triggerRule, upstream }, index) => {
     const ends = upstream.map((up) => states.get(up));
-    const isRace = ends.includes("skipped") && ends.some((end) => end !== undefined && isUnsuccessful(end));
-    return isRace && triggerRule === "all_success" ? [index] : [];
+    const isBroken = ends.some((end) => end !== undefined && isUnsuccessful(end));
+    const hasTwoEnds = isBroken && ends.includes("skipped") && triggerRule === "all_success";
+    const isSkippedOrNot = skippable.has(index) && (isBroken || EARLY_RULES.has(triggerRule));
+    return hasTwoEnds || isSkippedOrNot ? [index] : [];
   });
   return new Set([...racing, ...allDownstream(graph, racing)].map((index) => graph.tasks[index]!.taskId));
 }

@@ -25,9 +25,8 @@ export class Recorder {
     this.gone(request);
   }
 
-  lost(request: AttemptRequest): void {
-    if (request.tryNumber >= request.maxTries) this.exhausted.add(request.run.dagId);
-    this.gone(request);
+  lossTold({ run, tryNumber, maxTries }: AttemptRequest): void {
+    if (tryNumber >= maxTries) this.exhausted.add(run.dagId);
   }
 
   gone(request: AttemptRequest): void {

@@ -100,21 +100,14 @@ function drawEdges(prng: Prng, taskIds: readonly string[]): string[][] {
   const shape = prng.pick(["chain", "fanOut", "diamond", "any", "any", "none"] as const);
   const density = prng.next();
   const last = taskIds.length - 1;
-  return taskIds.map((_, i) => {
-    const before = taskIds.slice(0, i);
-    switch (shape) {
-      case "chain":
-        return before.slice(-1);
-      case "fanOut":
-        return before.slice(0, 1);
-      case "diamond":
-        return i === last ? before.slice(i > 1 ? 1 : 0) : before.slice(0, 1);
-      case "any":
-        return before.filter(() => prng.chance(density));
-      case "none":
-        return [];
-    }
-  });
+  const upstreamsOf: Record<typeof shape, (i: number) => string[]> = {
+    chain: (i) => taskIds.slice(Math.max(0, i - 1), i),
+    fanOut: (i) => taskIds.slice(0, Math.min(i, 1)),
+    diamond: (i) => (i === last ? taskIds.slice(i > 1 ? 1 : 0, i) : taskIds.slice(0, Math.min(i, 1))),
+    any: (i) => taskIds.slice(0, i).filter(() => prng.chance(density)),
+    none: () => [],
+  };
+  return taskIds.map((_, i) => upstreamsOf[shape](i));
 }
 
 function drawBehaviour(

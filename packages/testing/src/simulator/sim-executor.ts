@@ -22,6 +22,8 @@ export class SimExecutor implements Executor {
   readonly name = "simulated";
   readonly #parts: SimExecutorParts;
   readonly #attempts = new Map<string, SimAttempt>();
+  /** The newest start of each token. One of which the store has not heard is started again: what the earlier start says counts no more. */
+  readonly #newest = new Map<string, SimAttempt>();
   #listener!: ExecutorListener;
 
   constructor(parts: SimExecutorParts) {
@@ -34,12 +36,14 @@ export class SimExecutor implements Executor {
 
   start(request: AttemptRequest): void {
     const { host, prng, faults, recorder } = this.#parts;
+    if (!host.isAlive) return;
     recorder.given(request);
     const attempt = { request, hasBegun: false };
     this.#attempts.set(request.token, attempt);
+    this.#newest.set(request.token, attempt);
     host.after(prng.chance(0.3) ? 0 : prng.int(0, 1500), () => {
-      if (!this.#attempts.has(request.token)) return;
-      if (prng.chance(faults().blamelessLoss)) this.#lose(request, "none");
+      if (!this.#has(attempt)) return;
+      if (prng.chance(faults().blamelessLoss)) this.#lose(attempt, "none");
       else this.#begin(attempt);
     });
   }
@@ -54,9 +58,9 @@ export class SimExecutor implements Executor {
     const attempt = this.#attempts.get(token);
     if (!attempt) return;
     host.after(prng.int(0, GRACE_MS), () => {
-      if (!this.#attempts.has(token)) return;
-      if (prng.chance(0.5)) return this.#lose(attempt.request, attempt.hasBegun ? "attempt" : "none");
-      this.#end(attempt.request, { kind: "failed", error: { name: "Cancelled", message } });
+      if (!this.#has(attempt)) return;
+      if (prng.chance(0.5)) this.#lose(attempt, attempt.hasBegun ? "attempt" : "none");
+      else this.#end(attempt, { kind: "failed", error: { name: "Cancelled", message } });
     });
   }
 
@@ -65,45 +69,61 @@ export class SimExecutor implements Executor {
     this.#attempts.clear();
   }
 
+  #has(attempt: SimAttempt): boolean {
+    return this.#attempts.get(attempt.request.token) === attempt;
+  }
+
   #begin(attempt: SimAttempt): void {
     const { host, prng, faults, script } = this.#parts;
     const { request } = attempt;
     const { token } = request;
     attempt.hasBegun = true;
     const at = host.clock.now();
-    if (!prng.chance(faults().lostStart)) this.#send(`started ${token}`, () => this.#listener.started(token, at));
+    if (!prng.chance(faults().lostStart)) this.#tell(attempt, "started", () => this.#listener.started(token, at));
     if (request.mayHaveXComs) this.#listener.answer(token, { ask: "clearXComs" }).catch(() => {});
     const { afterMs, outcome, xcoms } = script.play(request, at);
     const dies = prng.chance(faults().workerLoss);
     host.after(dies ? prng.next() * afterMs : afterMs, () => {
-      if (!this.#attempts.has(token)) return;
-      if (dies) this.#lose(request, "attempt");
-      else this.#end(request, outcome, xcoms);
+      if (!this.#has(attempt)) return;
+      if (dies) this.#lose(attempt, "attempt");
+      else this.#end(attempt, outcome, xcoms);
     });
   }
 
-  #end(request: AttemptRequest, outcome: EndedReply["outcome"], xcoms: EndedReply["xcoms"] = []): void {
+  #end(attempt: SimAttempt, outcome: EndedReply["outcome"], xcoms: EndedReply["xcoms"] = []): void {
     const { host, prng, faults, recorder } = this.#parts;
-    const { token } = request;
+    const { token } = attempt.request;
+    if (prng.chance(faults().lostEnd)) {
+      this.#lose(attempt, "attempt");
+      return;
+    }
     const at = host.clock.now();
     this.#attempts.delete(token);
-    if (prng.chance(faults().lostEnd)) return this.#lose(request, "attempt");
-    recorder.ended(request, outcome.kind);
-    this.#send(`ended ${token} ${outcome.kind}`, () =>
+    recorder.ended(attempt.request, outcome.kind);
+    this.#tell(attempt, `ended ${outcome.kind}`, () =>
       this.#listener.ended({ kind: "ended", token, at, outcome, xcoms }),
     );
-    if (prng.chance(faults().lossAfterEnd)) this.#sendLoss(token, prng.chance(0.5) ? "attempt" : "none");
+    if (prng.chance(faults().lossAfterEnd)) this.#tellLoss(attempt, prng.chance(0.5) ? "attempt" : "none");
   }
 
-  #lose(request: AttemptRequest, fault: Loss["fault"]): void {
-    this.#attempts.delete(request.token);
-    this.#parts.recorder.lost(request);
-    this.#sendLoss(request.token, fault);
+  #lose(attempt: SimAttempt, fault: Loss["fault"]): void {
+    this.#attempts.delete(attempt.request.token);
+    this.#parts.recorder.gone(attempt.request);
+    this.#tellLoss(attempt, fault);
   }
 
-  #sendLoss(token: string, fault: Loss["fault"]): void {
+  #tellLoss(attempt: SimAttempt, fault: Loss["fault"]): void {
     const error = { name: "WorkerLost", message: "the worker died" };
-    this.#send(`lost ${token} ${fault}`, () => this.#listener.lost(token, { message: error.message, fault, error }));
+    const { token } = attempt.request;
+    this.#parts.recorder.lossTold(attempt.request);
+    this.#tell(attempt, `lost ${fault}`, () => this.#listener.lost(token, { message: error.message, fault, error }));
+  }
+
+  #tell(attempt: SimAttempt, what: string, deliver: () => void): void {
+    const { token } = attempt.request;
+    this.#send(`${what} ${token}`, () => {
+      if (this.#newest.get(token) === attempt) deliver();
+    });
   }
 
   /** Messages come late, and twice. */

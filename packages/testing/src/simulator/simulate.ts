@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { isUnsuccessful } from "@tradewind/core/engine";
-import { type RunRow, type TaskInstanceRow, violationsText } from "@tradewind/store";
+import { type RunRow, violationsText } from "@tradewind/store";
 import { differences, type Outcomes } from "./outcomes.ts";
 import { type Replacements, World } from "./world.ts";
 
@@ -10,8 +9,8 @@ export interface Simulated {
   readonly failures: readonly string[];
   /** Equal for equal histories. */
   readonly traceHash: string;
-  /** What happened last. */
-  readonly tail: readonly string[];
+  /** What happened, newest last; of a long life the end. */
+  readonly trace: readonly string[];
   readonly moves: number;
   readonly virtualMs: number;
 }
@@ -71,7 +70,7 @@ async function live(world: World): Promise<Lived> {
   const { outcomes, traceHash, moves } = await readHistory(world);
   await world.close();
   const virtualMs = world.time.now - world.workload.start;
-  return { world, outcomes, failures, traceHash, moves, virtualMs, tail: world.trace.slice(-60) };
+  return { world, outcomes, failures, traceHash, moves, virtualMs, trace: world.trace };
 }
 
 /** Lets things happen until `isOver`. False when something went wrong before. */
@@ -102,7 +101,7 @@ async function judgeRest(world: World): Promise<string[]> {
   const { store, slots, recorder } = world;
   const found: string[] = [];
   for (const run of await store.getActiveRuns()) {
-    if (!(await waitsForFailedPast(world, run)))
+    if (!(await waitsForPast(world, run)))
       found.push(`${run.dagId} ${run.runId} is ${run.state} and does not end: ${await statesOf(world, run)}`);
   }
   const callbacks = await store.getOutbox();
@@ -130,18 +129,14 @@ async function judgeRest(world: World): Promise<string[]> {
 const statesOf = async ({ store }: World, { runKey }: RunRow): Promise<string> =>
   (await store.getTaskInstances(runKey)).map(({ taskId, state }) => `${taskId} ${state}`).join(", ");
 
-/** A user, or lost workers, have made a task fail that the next run's waits for: that one waits until somebody clears it. */
-async function waitsForFailedPast({ store }: World, run: RunRow): Promise<boolean> {
+/**
+ * A task has failed that the same task of the next run waits for, by order or because its workers were lost: that run waits until
+ * somebody clears it. It may hold the place in which an older run that was cleared would begin, too.
+ */
+async function waitsForPast({ store, hasOrders, recorder }: World, run: RunRow): Promise<boolean> {
   const document = await store.getDocument(run.hash);
-  const past = document!.tasks.filter(({ dependsOnPast }) => dependsOnPast);
-  if (past.length === 0) return false;
-  const isStuck = ({ state }: TaskInstanceRow) => isUnsuccessful(state) || state === "none";
-  const runs = await store.getNewestRuns(run.dagId, 10_000);
-  for (const other of runs) {
-    if (other.runKey === run.runKey || (other.logicalDate ?? 0) > (run.logicalDate ?? 0)) continue;
-    if ((await store.getTaskInstances(other.runKey)).some(isStuck)) return true;
-  }
-  return (await store.getTaskInstances(run.runKey)).length === 0 && runs.some(({ state }) => state === "running");
+  const dependsOnPast = document!.tasks.some((task) => task.dependsOnPast);
+  return dependsOnPast && (hasOrders || recorder.exhausted.has(run.dagId));
 }
 
 async function readHistory({ store }: World): Promise<{ outcomes: Outcomes; traceHash: string; moves: number }> {

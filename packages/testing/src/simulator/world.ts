@@ -39,6 +39,7 @@ interface Node {
 
 /** So many commits within one moment are no work any more. */
 const MOST_FLUSHES = 3_000;
+const LONGEST_TRACE = 4_000;
 const LONGEST_NOTICE_MS = 100;
 const LONGEST_DOWN_MS = 60_000;
 const LONGEST_DRAIN_MS = 20_000;
@@ -167,7 +168,7 @@ export class World {
 
   tell(line: string): void {
     this.trace.push(`${new Date(this.time.now).toISOString().slice(11, 23)} ${line}`);
-    if (this.trace.length > 400) this.trace.splice(0, 200);
+    if (this.trace.length > LONGEST_TRACE) this.trace.splice(0, LONGEST_TRACE / 2);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,109 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isFinished, Slots } from "@tradewind/core/engine";
+import type { Store, TaskMove, Transition } from "@tradewind/store";
+import Database from "better-sqlite3";
+import type { Replacements } from "../src/index.ts";
+
+// Bugs of Airflow's history, built into what a simulated world is given instead of the product's own parts.
+
+const endOf = (moves: readonly Transition[]): TaskMove | undefined => {
+  const [first] = moves;
+  return first?.kind === "task" && first.actor === "worker" && isFinished(first.path.at(-1)!) ? first : undefined;
+};
+
+/** B04: the store's answer to a success is lost; asking again it says that the task is not running; so the task has failed. */
+export const repliesAreTrusted: Replacements = {
+  store: (store) => ({
+    ...store,
+    async transition(moves, chain) {
+      try {
+        return await store.transition(moves, chain);
+      } catch (error) {
+        const end = endOf(moves);
+        const again = await store.transition(moves);
+        if (end?.path.at(-1) !== "success" || again[0]?.applied) throw error;
+        await store.transition([
+          { ...end, path: ["success", "failed"], at: [end.at.at(-1)!], actor: "user", xcoms: [], outbox: undefined },
+        ]);
+        throw error;
+      }
+    },
+  }),
+};
+
+/** B04, B16: an end is written whoever it comes from and whatever has happened meanwhile. */
+export const endsAreNotFenced: Replacements = {
+  store: (store) => ({
+    ...store,
+    async transition(moves, chain) {
+      const end = endOf(moves);
+      return store.transition(end ? [await unfenced(store, end), ...moves.slice(1)] : moves, chain);
+    },
+  }),
+};
+
+async function unfenced(store: Store, end: TaskMove): Promise<TaskMove> {
+  const rows = await store.getTaskInstances(end.ti.runKey);
+  const row = rows.find(({ taskId }) => taskId === end.ti.taskId);
+  if (!row || row.token === end.token) return end;
+  return { ...end, token: row.token, path: [row.state, end.path.at(-1)!], at: [end.at.at(-1)!], actor: "user" };
+}
+
+/** B14: what is carried on after a crash is asked for in a way that overlooks runs of which something was running. */
+export const recoveryOverlooksRunning: Replacements = {
+  store: (store) => ({
+    ...store,
+    async getActiveRuns() {
+      const runs = await store.getActiveRuns();
+      const isRunning = await Promise.all(
+        runs.map(async ({ runKey }) => (await store.getTaskInstances(runKey)).some(({ state }) => state === "running")),
+      );
+      return runs.filter((_run, i) => !isRunning[i]);
+    },
+  }),
+};
+
+/** B15: a reaper takes note of what runs, and some time later fails all of it, without looking again. */
+export function reaperWithoutLook(): Replacements {
+  const path = join(mkdtempSync(join(tmpdir(), "tradewind-sim-")), "store.db");
+  return {
+    path,
+    beside({ time }) {
+      const db = new Database(path);
+      const running = db
+        .prepare("SELECT run_key, task_id, try_number FROM task_instance WHERE state = 'running'")
+        .raw();
+      const log = db.prepare(`INSERT INTO transition
+        (run_key, task_id, map_index, try_number, from_state, to_state, at, actor) VALUES (?, ?, -1, ?, 'running', 'failed', ?, 'executor')`);
+      const fail = db.prepare(`UPDATE task_instance SET state = 'failed', ended_at = ?, last_seq = ?
+        WHERE run_key = ? AND task_id = ?`);
+      const look = () => {
+        const found = running.all() as [number, string, number][];
+        time.after(5_000, () => {
+          for (const [runKey, taskId, tryNumber] of found) {
+            const { lastInsertRowid } = log.run(runKey, taskId, tryNumber, time.now);
+            fail.run(time.now, lastInsertRowid, runKey, taskId);
+          }
+        });
+        time.after(60_000, look);
+      };
+      look();
+    },
+  };
+}
+
+/** B30: slots are counted down, and now and then twice. */
+export const slotsAreGivenTwice: Replacements = {
+  slots: (limits) => new LeakySlots(limits),
+};
+
+class LeakySlots extends Slots {
+  #given = 0;
+
+  override give(...claim: Parameters<Slots["give"]>): void {
+    super.give(...claim);
+    if (++this.#given % 5 === 0) super.give(...claim);
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { simCommand, simulate } from "../src/index.ts";
+import {
+  endsAreNotFenced,
+  reaperWithoutLook,
+  recoveryOverlooksRunning,
+  repliesAreTrusted,
+  slotsAreGivenTwice,
+} from "./planted-bugs.ts";
+
+const SEEDS = 240;
+
+describe("a simulated world", () => {
+  test(`comes to rest, and all is well, with each of ${SEEDS} seeds`, { timeout: 120_000 }, async () => {
+    const failed: string[] = [];
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { failures } = await simulate({ seed });
+      if (failures.length > 0) failed.push(`pnpm sim --seed ${seed}: ${failures.join("\n")}`);
+    }
+    expect(failed).toEqual([]);
+  });
+
+  test("is the same for the same seed, move by move", async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const [one, other] = [await simulate({ seed, withTwin: false }), await simulate({ seed, withTwin: false })];
+      expect(one.traceHash).toBe(other.traceHash);
+      expect(one.trace).toEqual(other.trace);
+    }
+  });
+
+  test("is another one for another seed", async () => {
+    const [one, other] = [await simulate({ seed: 1 }), await simulate({ seed: 2 })];
+    expect(one.traceHash).not.toBe(other.traceHash);
+  });
+});
+
+describe("a bug that is built in is found:", () => {
+  test.each([
+    ["B04, a success is overwritten because its reply was lost", () => repliesAreTrusted, /I10|otherwise than/],
+    [
+      "B04, an end is written without looking at token and state",
+      () => endsAreNotFenced,
+      /I\d+ |otherwise than|never been/,
+    ],
+    ["B14, what was running when the scheduler died has no owner", () => recoveryOverlooksRunning, /does not end/],
+    ["B15, an attempt that has ended is reaped", reaperWithoutLook, /^I[56] /m],
+    ["B30, slots are counted wrong", () => slotsAreGivenTwice, /^I1[34] |not given back/m],
+  ])("%s", async (_name, replacements, expected) => {
+    const failures: string[] = [];
+    for (let seed = 1; seed <= 40 && failures.length === 0; seed++) {
+      failures.push(...(await simulate({ seed, replacements: replacements() })).failures);
+    }
+    expect(failures.join("\n")).toMatch(expected);
+  });
+});
+
+describe("pnpm sim", () => {
+  async function sim(...args: string[]): Promise<{ code: number; lines: string[] }> {
+    const lines: string[] = [];
+    return { code: await simCommand(args, (line) => lines.push(line)), lines };
+  }
+
+  test("ends with a summary", async () => {
+    const { code, lines } = await sim("--seeds", "3", "--from", "5");
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toMatch(/^3 seeds, 0 failed, \d+ moves$/);
+  });
+
+  test("shows what happened in one world", async () => {
+    const { lines } = await sim("--seed", "7");
+    expect(lines[0]).toBe("00:00:00.000 scheduler 1 starts");
+    expect(lines.at(-2)).toMatch(/^\d+ minutes, trace [0-9a-f]{64}$/);
+  });
+
+  test("what it does not understand is answered with the usage", async () => {
+    expect((await sim("--seeds", "many")).code).toBe(2);
+    expect((await sim("--sneeds", "3")).lines[0]).toContain("usage: pnpm sim");
+  });
+});
