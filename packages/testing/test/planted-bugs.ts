@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isFinished, Slots } from "@tradewind/core/engine";
-import type { Store, TaskMove, Transition } from "@tradewind/store";
+import type { TaskMove, Transition } from "@tradewind/store";
 import Database from "better-sqlite3";
 import type { Replacements } from "../src/index.ts";
 
@@ -34,21 +34,28 @@ export const repliesAreTrusted: Replacements = {
 };
 
 /** B04, B16: an end is written whoever it comes from and whatever has happened meanwhile. */
-export const endsAreNotFenced: Replacements = {
-  store: (store) => ({
-    ...store,
-    async transition(moves, chain) {
-      const end = endOf(moves);
-      return store.transition(end ? [await unfenced(store, end), ...moves.slice(1)] : moves, chain);
-    },
-  }),
-};
-
-async function unfenced(store: Store, end: TaskMove): Promise<TaskMove> {
-  const rows = await store.getTaskInstances(end.ti.runKey);
-  const row = rows.find(({ taskId }) => taskId === end.ti.taskId);
-  if (!row || row.token === end.token) return end;
-  return { ...end, token: row.token, path: [row.state, end.path.at(-1)!], at: [end.at.at(-1)!], actor: "user" };
+export function endsAreNotFenced(): Replacements {
+  const path = newFile();
+  const db = new Database(path);
+  return {
+    path,
+    store: (store) => ({
+      ...store,
+      async transition(moves, chain) {
+        const results = await store.transition(moves, chain);
+        const end = endOf(moves);
+        if (!end || results[0]!.applied) return results;
+        overwrite(db, {
+          ...end.ti,
+          tryNumber: end.tryNumber,
+          to: end.path.at(-1)!,
+          at: end.at.at(-1)!,
+          actor: "worker",
+        });
+        return results;
+      },
+    }),
+  };
 }
 
 /** B14: what is carried on after a crash is asked for in a way that overlooks runs of which something was running. */
@@ -67,31 +74,49 @@ export const recoveryOverlooksRunning: Replacements = {
 
 /** B15: a reaper takes note of what runs, and some time later fails all of it, without looking again. */
 export function reaperWithoutLook(): Replacements {
-  const path = join(mkdtempSync(join(tmpdir(), "tradewind-sim-")), "store.db");
+  const path = newFile();
   return {
     path,
     beside({ time }) {
       const db = new Database(path);
-      const running = db
-        .prepare("SELECT run_key, task_id, try_number FROM task_instance WHERE state = 'running'")
-        .raw();
-      const log = db.prepare(`INSERT INTO transition
-        (run_key, task_id, map_index, try_number, from_state, to_state, at, actor) VALUES (?, ?, -1, ?, 'running', 'failed', ?, 'executor')`);
-      const fail = db.prepare(`UPDATE task_instance SET state = 'failed', ended_at = ?, last_seq = ?
-        WHERE run_key = ? AND task_id = ?`);
+      const running = db.prepare(`SELECT run_key AS runKey, task_id AS taskId, try_number AS tryNumber
+        FROM task_instance WHERE state = 'running'`);
       const look = () => {
-        const found = running.all() as [number, string, number][];
+        const found = running.all() as { runKey: number; taskId: string; tryNumber: number }[];
         time.after(5_000, () => {
-          for (const [runKey, taskId, tryNumber] of found) {
-            const { lastInsertRowid } = log.run(runKey, taskId, tryNumber, time.now);
-            fail.run(time.now, lastInsertRowid, runKey, taskId);
-          }
+          for (const one of found) overwrite(db, { ...one, to: "failed", at: time.now, actor: "executor" });
         });
         time.after(60_000, look);
       };
       look();
     },
   };
+}
+
+const newFile = (): string => join(mkdtempSync(join(tmpdir(), "tradewind-sim-")), "store.db");
+
+interface Overwriting {
+  readonly runKey: number;
+  readonly taskId: string;
+  readonly tryNumber: number;
+  readonly to: string;
+  readonly at: number;
+  readonly actor: string;
+}
+
+/** A write without a guard: it takes for granted that the task is running. */
+function overwrite(db: Database.Database, { runKey, taskId, tryNumber, to, at, actor }: Overwriting): void {
+  const { lastInsertRowid } = db
+    .prepare(`INSERT INTO transition (run_key, task_id, map_index, try_number, from_state, to_state, at, actor)
+      VALUES (?, ?, -1, ?, 'running', ?, ?, ?)`)
+    .run(runKey, taskId, tryNumber, to, at, actor);
+  db.prepare("UPDATE task_instance SET state = ?, ended_at = ?, last_seq = ? WHERE run_key = ? AND task_id = ?").run(
+    to,
+    at,
+    lastInsertRowid,
+    runKey,
+    taskId,
+  );
 }
 
 /** B30: slots are counted down, and now and then twice. */
