@@ -9,7 +9,6 @@ export type {
   PoolRow,
   Reprocess,
 } from "./catalog.ts";
-export { type CheckOptions, checkStore } from "./checker/check-store.ts";
 export { type OffendingRow, type Violation, violationsText } from "./checker/violation.ts";
 export { IllegalMoveError, StoreLockedError, StoreOpenError, StoreTooNewError } from "./errors.ts";
 export type { ActiveTaskRow, PastAttemptRow, Queries, TransitionRow, XComRow } from "./queries.ts";

@@ -1,5 +1,6 @@
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { StoreOpenError } from "../errors.ts";
+import { Database } from "../sqlite/better-sqlite3.ts";
 import { ATTEMPT_INVARIANTS } from "./attempts.ts";
 import { CheckedStore } from "./checked-store.ts";
 import { LimitsWatch } from "./limits.ts";
@@ -23,7 +24,7 @@ const MOST_ROWS = 20;
  *
  * @throws StoreOpenError
  */
-export function checkStore(store: Database.Database | string, options: CheckOptions = {}): Violation[] {
+export function checkStore(store: BetterSqlite3.Database | string, options: CheckOptions = {}): Violation[] {
   if (typeof store !== "string") return inOneRead(store, () => check(store, options));
   const db = open(store);
   try {
@@ -33,7 +34,7 @@ export function checkStore(store: Database.Database | string, options: CheckOpti
   }
 }
 
-function open(path: string): Database.Database {
+function open(path: string): BetterSqlite3.Database {
   try {
     return new Database(path, { readonly: true, fileMustExist: true });
   } catch (cause) {
@@ -42,11 +43,11 @@ function open(path: string): Database.Database {
 }
 
 /** Other processes may write meanwhile; what is read is of one moment. */
-function inOneRead<T>(db: Database.Database, body: () => T): T {
+function inOneRead<T>(db: BetterSqlite3.Database, body: () => T): T {
   return db.inTransaction ? body() : db.transaction(body).deferred();
 }
 
-function check(db: Database.Database, { recording }: CheckOptions): Violation[] {
+function check(db: BetterSqlite3.Database, { recording }: CheckOptions): Violation[] {
   const store = new CheckedStore(db);
   const found = [...checkRuns(store), ...checkLimits(store), ...checkRows(db), ...checkFile(db)];
   if (recording !== undefined) found.push(...checkRecording(db, recording));
@@ -72,14 +73,14 @@ function checkLimits(store: CheckedStore): Violation[] {
   return [...watch.violations];
 }
 
-function checkRows(db: Database.Database): Violation[] {
+function checkRows(db: BetterSqlite3.Database): Violation[] {
   return ROW_INVARIANTS.flatMap(({ id, what, sql }) => {
     const rows = db.prepare(sql).all() as OffendingRow[];
     return rows.length > 0 ? [{ id, what, rows }] : [];
   });
 }
 
-function checkFile(db: Database.Database): Violation[] {
+function checkFile(db: BetterSqlite3.Database): Violation[] {
   const damage = (db.pragma("integrity_check") as { integrity_check: string }[]).filter(
     ({ integrity_check: sentence }) => sentence !== "ok",
   );

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import { StoreLockedError, StoreOpenError } from "../errors.ts";
+import { Database } from "./better-sqlite3.ts";
 
 /** The right to be the one scheduler of a store. */
 export interface StoreLock {
@@ -17,7 +18,7 @@ export interface StoreLock {
 export function lockStore(path: string, holder: string): StoreLock {
   const file = `${path}.lock`;
   const note = `${path}.lock-holder`;
-  let db: Database.Database | undefined;
+  let db: BetterSqlite3.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
     db = new Database(file, { timeout: 0 });

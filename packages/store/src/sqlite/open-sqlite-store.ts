@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DagDocument } from "@tradewind/core";
-import Database from "better-sqlite3";
+import type BetterSqlite3 from "better-sqlite3";
 import type { Catalog, DagRow } from "../catalog.ts";
 import { StoreOpenError } from "../errors.ts";
 import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal } from "./apply-transition.ts";
+import { Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
 import { Statements } from "./statements.ts";
@@ -57,7 +58,7 @@ function applyInOrder(
   return results;
 }
 
-function connect(path: string, synchronous: "full" | "normal"): Database.Database {
+function connect(path: string, synchronous: "full" | "normal"): BetterSqlite3.Database {
   try {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
     const db = new Database(path);
@@ -72,7 +73,7 @@ function connect(path: string, synchronous: "full" | "normal"): Database.Databas
   }
 }
 
-function sqliteStore(db: Database.Database, defer: (flush: () => void) => void): Store {
+function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => void): Store {
   const statements = new Statements(db);
   const writer = new GroupCommit(db, statements, defer);
   const rowChanges = db.prepare("SELECT total_changes()").pluck();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemRuntime } from "@tradewind/core/engine";
-import { checkStore } from "@tradewind/store";
+import { checkStore } from "@tradewind/store/checker";
 import { ChaosRun } from "./chaos-run.ts";
 import { overlaps } from "./overlaps.ts";
 import { readRecord } from "./record.ts";

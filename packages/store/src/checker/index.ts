@@ -1,0 +1,1 @@
+export { type CheckOptions, checkStore } from "./check-store.ts";
