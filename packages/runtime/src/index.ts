@@ -37,5 +37,6 @@ export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";
 export type { LogEvent, RunEndedEvent, RunStartedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
 export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
 export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
-export { Supervisor, type SupervisorOptions } from "./supervisor/supervisor.ts";
+export { Supervisor } from "./supervisor/supervisor.ts";
+export type { SupervisorOptions } from "./supervisor/supervisor-options.ts";
 export { type TryTaskOptions, tryRender, tryTask } from "./try-task.ts";

@@ -99,6 +99,8 @@ export interface Store {
   /** The runs of a DAG that were made last, newest first. */
   getNewestRuns(dagId: string, limit: number): Promise<RunRow[]>;
   getTaskInstances(runKey: number): Promise<TaskInstanceRow[]>;
+  /** How often a try has lost its worker through no fault of its own. */
+  countHandBacks(ti: TaskInstanceKey, tryNumber: number): Promise<number>;
   /** Encoded XComs; undefined where there is none. */
   getXComs(runKey: number, inputs: readonly XComInput[]): Promise<(string | undefined)[]>;
   /** Deletes what an attempt's predecessors stored, if the token is still its own. */

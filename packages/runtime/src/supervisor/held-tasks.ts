@@ -2,12 +2,29 @@ import type { DagDocument } from "@tradewind/core";
 import type { RunGraph } from "@tradewind/core/engine";
 import { isFinished, isRunFinished } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
+import type { ActiveRun } from "./active-run.ts";
 
 /** A run as far as its past is concerned. */
 export interface RunWithPast {
   readonly facts: { readonly dagId: string; readonly logicalDate: number | null };
   readonly graph: RunGraph;
   readonly document: DagDocument;
+}
+
+/** Whether a task has to wait until its past has been looked at. */
+export const mustWaitForPast = (run: ActiveRun, task: number): boolean =>
+  run.graph.tasks[task]!.dependsOnPast && !run.pastIsMet.has(task);
+
+/** The held tasks of a run that nothing in its past keeps back any more, one after the other. */
+export async function* tasksWithoutPast(store: Store, run: ActiveRun): AsyncGenerator<number> {
+  // a plan is looked at before it is written
+  await store.transition([]);
+  for (const task of [...run.progress.held]) {
+    if (run.isDropped || (await pastBlocker(store, run, task)) !== undefined) continue;
+    if (run.isDropped || !run.progress.held.has(task)) continue;
+    run.pastIsMet.add(task);
+    yield task;
+  }
 }
 
 /** Why a task may not start yet, as far as earlier runs are concerned; undefined when it may. Airflow's `PrevDagrunDep`. */

@@ -45,6 +45,9 @@ export async function restoreRun(
   run.progress.restore(known.map(({ task, row }) => ({ task, state: row.state, decision: decisions.get(task) })));
   for (const { task, row } of known) run.rows.set(task, knownRow(row));
   const attempts = known.map(({ task, row }) => ({ attempt: attemptOf(run, task, row), row }));
+  for (const { attempt, row } of attempts) {
+    if (attempt.isRecorded) attempt.handBacks = await store.countHandBacks(row, row.tryNumber);
+  }
   const inState = (state: TaskInstanceRow["state"]) =>
     attempts.flatMap(({ attempt, row }) => (row.state === state ? [attempt] : []));
   return {

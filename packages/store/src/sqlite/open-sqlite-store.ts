@@ -118,6 +118,8 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     async getTaskInstances(runKey) {
       return statements.get("getTaskInstances").all(runKey) as TaskInstanceRow[];
     },
+    countHandBacks: async ({ runKey, taskId }, tryNumber) =>
+      Number(statements.get("countHandBacks").pluck().get(runKey, taskId, tryNumber)),
     async getXComs(runKey, inputs) {
       return inputs.map(
         ({ taskId, key }) =>
