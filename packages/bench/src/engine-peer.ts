@@ -59,7 +59,8 @@ function benchRequest({ dag, dagFile }: PeerOptions["workload"], logicalDate: nu
   };
 }
 
-function executorFor({ workload, executor, env }: PeerOptions): Executor {
+/** The executor that the workload is measured with. */
+export function executorFor({ workload, executor, env }: PeerOptions): Executor {
   const { clock } = systemRuntime();
   const maxXComBytes = MAX_XCOM_BYTES;
   if (executor === "inline") return inlineExecutor({ definitionOf: () => workload.dag, clock, maxXComBytes });

@@ -48,6 +48,7 @@ export async function measureCold({
       audit: null,
       handOverMs: null,
       floorHandOverMs: null,
+      loopDelayMs: null,
       counts: NO_COUNTS,
     };
   });

@@ -35,6 +35,7 @@ export function measurePlanning({ rounds, progress }: Pick<MeasureOptions, "roun
       audit: null,
       handOverMs: null,
       floorHandOverMs: null,
+      loopDelayMs: null,
       counts: NO_COUNTS,
     };
   });

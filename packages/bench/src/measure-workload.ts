@@ -4,7 +4,7 @@ import type { HandOver, PeerName, PeerResult, PeerTask } from "./peer-main.ts";
 import type { Row } from "./row.ts";
 import { median } from "./statistics.ts";
 import { subFolder } from "./temp-folder.ts";
-import type { ExecutorName, WorkloadName } from "./workloads.ts";
+import { type ExecutorName, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -28,39 +28,43 @@ export async function measureWorkload(
     }
   }
   const { engine, floor, audit } = results;
-  const medianOf = (name: "commits" | "rowChanges" | "statementsPrepared") =>
-    median(engine.map(({ counts }) => counts[name]));
   return {
     workload,
     executor,
-    value: median(engine.map(({ tasksPerSecond }) => tasksPerSecond)),
+    value: medianOf(engine, ({ tasksPerSecond }) => tasksPerSecond),
     unit: "tasks/s",
-    ...against(engine, floor),
-    audit: audit.length === 0 ? null : against(engine, audit),
+    ...ratioOf(engine, floor),
+    audit: audit.length === 0 ? null : ratioOf(engine, audit),
     handOverMs: medianHandOver(engine),
     floorHandOverMs: medianHandOver(floor),
+    loopDelayMs: WORKLOADS[workload].isSequential ? null : medianOf(engine, ({ loopDelayMs }) => loopDelayMs!),
     counts: {
-      commits: medianOf("commits"),
+      commits: medianOf(engine, ({ counts }) => counts.commits),
       fsyncs: await countFsyncs(workload, executor, folder),
-      rowChanges: medianOf("rowChanges"),
-      statementsPrepared: medianOf("statementsPrepared"),
+      rowChanges: medianOf(engine, ({ counts }) => counts.rowChanges),
+      statementsPrepared: medianOf(engine, ({ counts }) => counts.statementsPrepared),
     },
   };
 }
 
-function against(engine: readonly PeerResult[], floor: readonly PeerResult[]): { floor: number; ratio: number } {
+export const medianOf = (results: readonly PeerResult[], value: (result: PeerResult) => number): number =>
+  median(results.map(value));
+
+/** The floor's speed, and the median of what the rounds say about the two. */
+export function ratioOf(engine: readonly PeerResult[], floor: readonly PeerResult[]): { floor: number; ratio: number } {
   return {
-    floor: median(floor.map(({ tasksPerSecond }) => tasksPerSecond)),
+    floor: medianOf(floor, ({ tasksPerSecond }) => tasksPerSecond),
     ratio: median(engine.map(({ tasksPerSecond }, i) => tasksPerSecond / floor[i]!.tasksPerSecond)),
   };
 }
 
-async function runPeer(task: PeerTask): Promise<PeerResult> {
+/** One measurement, in a process of its own. */
+export async function runPeer(task: PeerTask): Promise<PeerResult> {
   const { stdout } = await runNode([program("peer-main"), JSON.stringify(task)]);
   return JSON.parse(stdout) as PeerResult;
 }
 
-function medianHandOver(results: readonly PeerResult[]): HandOver | null {
+export function medianHandOver(results: readonly PeerResult[]): HandOver | null {
   const handOvers = results.flatMap(({ handOver }) => handOver ?? []);
   if (handOvers.length === 0) return null;
   return { p50: median(handOvers.map(({ p50 }) => p50)), p99: median(handOvers.map(({ p99 }) => p99)) };

@@ -1,5 +1,8 @@
 import { availableParallelism } from "node:os";
 import { measureCold } from "./measure-cold.ts";
+import { measureHistory } from "./measure-history.ts";
+import { measureIdle } from "./measure-idle.ts";
+import { measureMemory } from "./measure-memory.ts";
 import { measurePlanning } from "./measure-planning.ts";
 import { type MeasureOptions, measureWorkload } from "./measure-workload.ts";
 import type { MeasureName } from "./options.ts";
@@ -14,10 +17,17 @@ export async function measure(wants: (name: MeasureName) => boolean, options: Me
     if (!wants(workload)) continue;
     for (const executor of EXECUTOR_NAMES) rows.push(await measureWorkload(workload, executor, options));
   }
+  if (wants("history")) rows.push(await measureHistory(options));
+  if (wants("memory")) rows.push(await measureMemory(options));
+  if (wants("idle")) {
+    const idle = await measureIdle(options);
+    rows.push(idle.row);
+    notes = { ...notes, ...idle.notes };
+  }
   if (wants("cold")) {
     const cold = await measureCold(options);
     rows.push(...cold.rows);
-    notes = cold.notes;
+    notes = { ...notes, ...cold.notes };
   }
   if (wants("planning")) rows.push(...measurePlanning(options));
   const machine = {

@@ -5,7 +5,7 @@ export interface Row {
   readonly workload: string;
   readonly executor: string;
   readonly value: number;
-  readonly unit: "tasks/s" | "ms" | "us/edge";
+  readonly unit: "tasks/s" | "ms" | "us/edge" | "% core" | "B/task";
   readonly floor: number | null;
   /** Above 1 is better than the floor, whatever the unit. The median of the rounds' ratios: both sides of one had the same weather. */
   readonly ratio: number | null;
@@ -13,6 +13,8 @@ export interface Row {
   readonly audit: { readonly floor: number; readonly ratio: number } | null;
   readonly handOverMs: HandOver | null;
   readonly floorHandOverMs: HandOver | null;
+  /** How late the engine's event loop was, at worst but for one time in a thousand. */
+  readonly loopDelayMs: number | null;
   /** Per task. */
   readonly counts: {
     readonly commits: number | null;
@@ -29,6 +31,9 @@ export interface Notes {
   /** From spawn to exit. */
   readonly nodeEvalMs?: number;
   readonly emptyFileMs?: number;
+  /** Of an idle scheduler in ten seconds: SQL statements, and looks at SQLite's counter of foreign commits. */
+  readonly idleStatements?: number;
+  readonly idleLooks?: number;
 }
 
 export interface BenchResult {

@@ -17,6 +17,10 @@ export function goalsOf(result: BenchResult): Goal[] {
     ...statementGoal(result),
     ...planningGoal(result),
     ...coldGoal(result),
+    ...sizeGoals(result),
+    ...historyGoal(result),
+    ...memoryGoal(result),
+    ...idleGoal(result),
   ];
 }
 
@@ -48,6 +52,8 @@ function ratioGoals(result: BenchResult): Goal[] {
     ...atLeast("P4", "fan", "process", 0.83),
     ...audited("P5", "many", 0.5),
     ...atLeast("P5", "many", "process", 0.8),
+    ...audited("P5", "runs20", 0.5),
+    ...atLeast("P5", "runs20", "process", 0.8),
   ];
 }
 
@@ -106,4 +112,40 @@ function coldGoal({ rows, notes: { nodeEvalMs } }: BenchResult): Goal[] {
   if (!cold || nodeEvalMs === undefined) return [];
   const times = cold.value / nodeEvalMs;
   return [{ name: "P14 cold inline <= 2 x node -e 0", found: times.toFixed(2), isMet: times <= 2 }];
+}
+
+/** How much a task costs must not depend on how many the run has, nor may anything wait because there are many. */
+function sizeGoals(result: BenchResult): Goal[] {
+  const [small] = rowOf(result, "layers1k", "inline");
+  const [large] = rowOf(result, "layers", "inline");
+  if (!large) return [];
+  const late = large.loopDelayMs!;
+  const goals = [{ name: "P9 event loop late, p99.9 <= 10 ms", found: late.toFixed(1), isMet: late <= 10 }];
+  if (!small) return goals;
+  const times = small.value / large.value;
+  return [
+    { name: "P9 a task among 10,000 <= 1.2 x one among 1,000", found: times.toFixed(2), isMet: times <= 1.2 },
+    ...goals,
+  ];
+}
+
+function historyGoal({ rows }: BenchResult): Goal[] {
+  const row = rows.find(({ workload }) => workload === "history");
+  if (!row) return [];
+  const times = 1 / row.ratio!;
+  return [{ name: "P11 a million past tasks <= 1.1 x an empty store", found: times.toFixed(2), isMet: times <= 1.1 }];
+}
+
+function memoryGoal({ rows }: BenchResult): Goal[] {
+  const row = rows.find(({ workload }) => workload === "memory");
+  if (!row) return [];
+  return [{ name: "P13 heap per task of a run <= 300 B", found: row.value.toFixed(0), isMet: row.value <= 300 }];
+}
+
+function idleGoal({ rows, notes: { idleStatements } }: BenchResult): Goal[] {
+  const row = rows.find(({ workload }) => workload === "idle");
+  if (!row) return [];
+  const isMet = row.value < 1 && idleStatements === 0;
+  const found = `${row.value.toFixed(2)}, ${idleStatements}`;
+  return [{ name: "P15 1,000 idle DAGs < 1 % of a core, 0 statements", found, isMet }];
 }

@@ -5,7 +5,7 @@ export function jsonReport({ machine, rounds, rows }: BenchResult): string {
   return JSON.stringify({ machine, rounds, rows: rows.map(jsonRow) });
 }
 
-function jsonRow({ workload, executor, value, unit, floor, ratio, audit, handOverMs, counts }: Row) {
+function jsonRow({ workload, executor, value, unit, floor, ratio, audit, handOverMs, loopDelayMs, counts }: Row) {
   const { commits, fsyncs, rowChanges } = counts;
   return {
     workload,
@@ -15,6 +15,7 @@ function jsonRow({ workload, executor, value, unit, floor, ratio, audit, handOve
     floor: rounded(floor),
     ratio: rounded(ratio),
     ...(audit && { auditFloor: rounded(audit.floor), auditRatio: rounded(audit.ratio) }),
+    ...(loopDelayMs !== null && { loopDelayMs: rounded(loopDelayMs) }),
     handOverMs: { p50: rounded(handOverMs?.p50), p99: rounded(handOverMs?.p99) },
     counts: { commits: rounded(commits), fsyncs: rounded(fsyncs), rowChanges: rounded(rowChanges) },
   };

@@ -12,6 +12,7 @@ const HEADINGS = [
   "ratio",
   "hand-over p50 / p99 ms",
   "floor's",
+  "loop late ms",
   "commits",
   "fsyncs",
   "rows",
@@ -34,6 +35,12 @@ export function tableReport({ machine, rounds, rows, notes }: BenchResult): stri
     line(headings!),
     rule,
     ...body.map(line),
+    ...(notes.idleStatements === undefined
+      ? []
+      : [
+          "",
+          `Idle, ten seconds: ${notes.idleStatements} statements, ${notes.idleLooks} looks at the store's counter.`,
+        ]),
     ...(notes.nodeEvalMs === undefined
       ? []
       : ["", `node -e 0: ${number(notes.nodeEvalMs)} ms; an empty file: ${number(notes.emptyFileMs)} ms.`]),
@@ -50,6 +57,7 @@ function cellsOf({
   audit,
   handOverMs,
   floorHandOverMs,
+  loopDelayMs,
   counts,
 }: Row): string[] {
   return [
@@ -63,6 +71,7 @@ function cellsOf({
     ratioText(audit?.ratio),
     handOver(handOverMs),
     handOver(floorHandOverMs),
+    number(loopDelayMs),
     count(counts.commits),
     count(counts.fsyncs),
     count(counts.rowChanges),
