@@ -85,6 +85,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   "db shell": { summary: "Open the store in sqlite3", load: () => import("./db/shell.ts") },
   "jobs check": { summary: "Say whether a scheduler is alive", load: () => import("./jobs/check.ts") },
+  doctor: { summary: "Check that the store is as it must be", load: () => import("./doctor.ts") },
   check: { summary: "Report everything that is wrong with DAG files", load: () => import("./check.ts") },
   version: { summary: "Print the version", load: () => import("./version.ts") },
 };
