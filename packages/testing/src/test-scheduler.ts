@@ -1,4 +1,4 @@
-import type { DagDefinition } from "@tradewind/core";
+import type { ConnectionInput, DagDefinition } from "@tradewind/core";
 import { type Runtime, Slots, systemRuntime, type TaskState, type TimetableRegistry } from "@tradewind/core/engine";
 import {
   type Executor,
@@ -21,6 +21,7 @@ export interface TestSchedulerOptions
   readonly parallelism?: number;
   readonly pools?: readonly Partial<PoolRow>[];
   readonly timetables?: TimetableRegistry;
+  readonly connections?: Readonly<Record<string, ConnectionInput>>;
   /** A store that an earlier scheduler has left. */
   readonly store?: Store;
   readonly executor?: (definitionOf: (dagId: string) => DagDefinition, runtime: Runtime) => Executor;
@@ -33,6 +34,8 @@ export async function testScheduler(options: TestSchedulerOptions): Promise<Test
   for (const pool of options.pools ?? []) {
     pools.put({ name: "default_pool", slots: 128, description: null, includeDeferred: false, ...pool });
   }
+  // loaded here, since it would be when first needed, which takes time of which the clock knows nothing
+  await import("@tradewind/core/template");
   const rt = new TestScheduler(options, store);
   await rt.start();
   return rt;
@@ -60,7 +63,7 @@ export class TestScheduler {
       store,
       executor: this.executor,
       runtime,
-      lookUp: new LookUp({ environment: {} }),
+      lookUp: new LookUp({ connections: options.connections, environment: {} }),
       slots: new Slots({ parallelism }),
       parallelism,
       notices: { watch: () => () => {} },
@@ -108,13 +111,13 @@ export class TestScheduler {
     await this.quiet();
   }
 
-  /** Waits until nothing moves by itself any more. */
+  /** Waits until nothing moves by itself any more. Of what tasks wait for outside of this process it knows files only. */
   async quiet(turns = 12): Promise<void> {
     for (let still = 0, seen = -1; still < turns; ) {
       await this.scheduler.idle();
       await new Promise<void>((resolve) => setImmediate(resolve));
       const now = this.events.length + this.store.counters().rowChanges;
-      still = now === seen ? still + 1 : 0;
+      still = now === seen && !isWaitingForFiles() ? still + 1 : 0;
       seen = now;
     }
   }
@@ -141,4 +144,9 @@ export class TestScheduler {
     await this.scheduler.stop(0);
     await closeSound(this.store);
   }
+}
+
+/** Whether a file operation is under way, such as a sensor's look for its file. */
+function isWaitingForFiles(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name === "FSReqPromise" || name === "FSReqCallback");
 }

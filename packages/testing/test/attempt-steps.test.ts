@@ -114,7 +114,14 @@ describe("the steps of an attempt", () => {
           }),
       ),
     );
-    expect(await run.xcom("named")).toEqual(["out/2024-01-01", "2024-01-01", "2024-01-01.csv", "named", "manual", true]);
+    expect(await run.xcom("named")).toEqual([
+      "out/2024-01-01",
+      "2024-01-01",
+      "2024-01-01.csv",
+      "named",
+      "manual",
+      true,
+    ]);
   });
 
   test("assigning to the context changes it in this attempt alone", async () => {

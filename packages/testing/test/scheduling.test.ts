@@ -28,62 +28,6 @@ class Stats {
 const stats = (dagId: string, options: Parameters<typeof defineDag>[1]) =>
   defineDag(Stats, { dagId, tasks: { fetchEvents: {}, calculateStats: {} }, ...options });
 
-const bounds = { startDate: "2019-01-01", endDate: "2019-01-05", catchup: true } as const;
-
-describe("the DAGs of chapter 3", () => {
-  test.each([
-    ["01_unscheduled", stats("01_unscheduled", { startDate: "2019-01-01" }), []],
-    [
-      "03_with_end_date",
-      stats("03_with_end_date", { schedule: "@daily", ...bounds }),
-      ["2019-01-01", "2019-01-02", "2019-01-03", "2019-01-04", "2019-01-05"],
-    ],
-    ["04_time_delta", stats("04_time_delta", { schedule: { days: 3 }, ...bounds }), ["2019-01-01", "2019-01-04"]],
-    ["09_no_catchup", stats("09_no_catchup", { schedule: "@daily", ...bounds, catchup: false }), []],
-    [
-      "09_no_catchup without an end date",
-      stats("09_no_catchup", { schedule: "@daily", startDate: "2019-01-01", catchup: false }),
-      ["2026-11-25"],
-    ],
-    [
-      "a cron trigger: the logical date is when it fires",
-      stats("trigger", { schedule: cronTrigger("0 0 * * *"), startDate: "2026-11-24", catchup: true }),
-      ["2026-11-24", "2026-11-25", "2026-11-26"],
-    ],
-    [
-      "a delta trigger",
-      stats("delta", { schedule: deltaTrigger({ days: 2 }), startDate: "2026-11-20", catchup: true }),
-      ["2026-11-20", "2026-11-22", "2026-11-24", "2026-11-26"],
-    ],
-    [
-      "events",
-      stats("events", {
-        schedule: eventsTimetable(["2024-01-01", "2024-03-31", "2024-05-02"], { restrictToEvents: true }),
-        startDate: "2024-01-01",
-        catchup: true,
-      }),
-      ["2024-01-01", "2024-03-31", "2024-05-02"],
-    ],
-  ])("%s has the logical dates of the book", async (_name, dag, dates) => {
-    await using rt = await testScheduler({ dags: [dag], now: "2026-11-26T12:00:00Z" });
-    expect(await rt.logicalDates(dag.dagId)).toEqual(dates);
-    expect((await rt.runs(dag.dagId)).map(({ state }) => state)).toEqual(dates.map(() => "success"));
-  });
-
-  test("each run sees its own interval", async () => {
-    const dag = stats("06_templated_query", { schedule: "@daily", ...bounds });
-    await using rt = await testScheduler({ dags: [dag], now: "2026-11-26T12:00:00Z" });
-    const runs = await rt.runs(dag.dagId);
-    const texts = await Promise.all(
-      runs.map(
-        async ({ runKey }) => (await rt.store.getXComs(runKey, [{ taskId: "fetchEvents", key: "return_value" }]))[0],
-      ),
-    );
-    expect(texts[0]).toContain("start_date=2019-01-01&end_date=2019-01-02");
-    expect(texts[4]).toContain("start_date=2019-01-05&end_date=2019-01-06");
-  });
-});
-
 describe("time", () => {
   test("the run of an interval is made when the interval has ended, not before", async () => {
     const dag = stats("daily", { schedule: "@daily", startDate: "2025-01-01" });
