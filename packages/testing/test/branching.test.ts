@@ -152,4 +152,18 @@ describe("a condition", () => {
       "success",
     );
   });
+
+  test("inside of a task is nobody else's: the task has succeeded, and its work is done only when it holds", async () => {
+    const done: string[] = [];
+    const inside = (taskId: string, holds: boolean) =>
+      new FunctionOperator({
+        taskId,
+        callable: () => {
+          if (holds) done.push(taskId);
+        },
+      });
+    const { states } = await statesOf(() => chain([inside("holds", true), inside("fails", false)], empty("after")));
+    expect(states).toEqual({ holds: "success", fails: "success", after: "success" });
+    expect(done).toEqual(["holds"]);
+  });
 });

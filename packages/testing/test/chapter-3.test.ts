@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { defineDag } from "@tradewind/core";
 import { type AnyClass, isRunFinished } from "@tradewind/core/engine";
-import { clearTasks, triggerRun } from "@tradewind/runtime";
+import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { type TestScheduler, testScheduler, until } from "../src/index.ts";
 import {
@@ -51,9 +51,12 @@ async function chapter3(Class: AnyClass, options: Parameters<typeof defineDag>[1
 }
 
 /** Tasks here wait for a service and for files, of which the clock knows nothing. */
-async function allEnded(rt: TestScheduler, dagId: string): Promise<void> {
+async function allEnded(rt: TestScheduler, dagId: string, atLeast = 0): Promise<void> {
   await rt.noticed();
-  const haveEnded = async () => (await rt.runs(dagId)).every(({ state }) => isRunFinished(state));
+  const haveEnded = async () => {
+    const runs = await rt.runs(dagId);
+    return runs.length >= atLeast && runs.every(({ state }) => isRunFinished(state));
+  };
   await until(async () => {
     if (!(await haveEnded())) return false;
     await rt.quiet();
@@ -163,6 +166,22 @@ describe("08_templated_path", () => {
 });
 
 describe("09_no_catchup", () => {
+  test("backfilled, fetches the days of old, under ids that say so", async () => {
+    await using chapter = await chapter3(NoCatchup);
+    const { rt, states, queries, files } = chapter;
+    const [from, to] = [Date.UTC(2019, 0, 1), Date.UTC(2019, 0, 3)];
+    await createBackfill(rt.tools, { dagId: "09_no_catchup", from, to });
+    await allEnded(rt, "09_no_catchup", 3);
+    const days = FIVE_DAYS.slice(0, 3);
+    expect(await rt.logicalDates("09_no_catchup")).toEqual(days);
+    expect((await rt.runs("09_no_catchup")).map(({ runId }) => runId)).toEqual(
+      days.map((day) => `backfill__${day}T00:00:00+00:00`),
+    );
+    expect(await states()).toEqual(successes(3));
+    expect(queries.sort()).toEqual(days.map((day, i) => query(day, FIVE_DAYS[i + 1]!)));
+    expect(await files("stats")).toEqual(days.map((day) => `${day}.csv`));
+  });
+
   test("has no run when its end date is long past", async () => {
     await using chapter = await chapter3(NoCatchup);
     const { rt } = chapter;
@@ -194,7 +213,10 @@ function brokenMail() {
       sent.push(`${email} ${statsPath.split("/").at(-1)}`);
     },
   };
-  return { mail, sent, mend: () => void (isDown = false) };
+  const mend = () => {
+    isDown = false;
+  };
+  return { mail, sent, mend };
 }
 
 describe.each([

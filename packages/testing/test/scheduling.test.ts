@@ -1,13 +1,4 @@
-import {
-  cronTrigger,
-  currentContext,
-  defineDag,
-  defineTimetable,
-  deltaTrigger,
-  EmptyOperator,
-  eventsTimetable,
-  type Flow,
-} from "@tradewind/core";
+import { currentContext, defineDag, defineTimetable, EmptyOperator, type Flow } from "@tradewind/core";
 import { timetableRegistry } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";

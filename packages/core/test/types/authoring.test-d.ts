@@ -167,6 +167,10 @@ export class Wrong {
   branchToNumber() {
     return this.top;
   }
+  // @ts-expect-error only methods are tasks; operators are made in flow()
+  @task()
+  operator = new BashOperator({ taskId: "wrong", bashCommand: "true" });
+
   // @ts-expect-error a sensor answers true or false
   @sensor()
   wordySensor() {
