@@ -10,7 +10,7 @@ import {
   type Timer,
   type TimetableRegistry,
 } from "@tradewind/core/engine";
-import type { DagRow, RunRow, Store, Transition } from "@tradewind/store";
+import type { RunRow, Store, Transition } from "@tradewind/store";
 import type { Executor } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
 import type { OrderTools } from "../orders/trigger-run.ts";
@@ -20,7 +20,8 @@ import type { RunEnd } from "../supervisor/run-request.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
 import { BackfillRunner } from "./backfill-runner.ts";
 import type { SchedulerEvent } from "./events.ts";
-import { KnownDag } from "./known-dag.ts";
+import type { KnownDag } from "./known-dag.ts";
+import { KnownDags } from "./known-dags.ts";
 import type { Notices } from "./notices.ts";
 import { answerRunQuestion } from "./run-questions.ts";
 import { RunTable } from "./run-table.ts";
@@ -56,7 +57,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #supervisor: Supervisor;
   readonly #backfills: BackfillRunner;
-  readonly #dags = new Map<string, KnownDag>();
+  readonly #dags: KnownDags;
   /** Runs that wait to begin. */
   readonly #queued = new RunTable();
   /** Runs that have begun. */
@@ -85,6 +86,7 @@ export class Scheduler {
       onEnded: (run, end) => this.#runEnded(run, end),
       askRuns: (question) => this.#answer(question),
     });
+    this.#dags = new KnownDags({ ...options, onTrouble: (what, error) => this.#trouble(what, error) });
     this.#backfills = new BackfillRunner({
       store,
       clock: runtime.clock,
@@ -142,31 +144,14 @@ export class Scheduler {
     documents: readonly DagDocument[],
     { isComplete = true }: { readonly isComplete?: boolean } = {},
   ): Promise<void> {
-    const { store, runtime, dagsArePausedAtCreation } = this.#options;
-    const at = runtime.clock.now();
-    await Promise.all(
-      documents.map((document) => {
-        const isPaused = document.isPausedUponCreation ?? dagsArePausedAtCreation;
-        return store.saveDocument(document, at, { file, isPaused });
-      }),
-    );
-    const held = new Set(documents.map(({ dagId }) => dagId));
-    if (isComplete) await this.#deactivate(({ row }) => row.file === file && !held.has(row.dagId));
-    for (const document of documents) await this.#know(document.dagId);
+    await this.#dags.publish(file, documents, { isComplete, at: this.#options.runtime.clock.now() });
     this.wake();
   }
 
   /** A DAG file is gone: its DAGs become inactive, their history stays. */
   async unpublish(file: string): Promise<void> {
-    await this.#deactivate(({ row }) => row.file === file);
+    await this.#dags.unpublish(file);
     this.wake();
-  }
-
-  async #deactivate(isMeant: (dag: KnownDag) => boolean): Promise<void> {
-    const gone = [...this.#dags.values()].filter((dag) => dag.row.isActive && isMeant(dag)).map(({ row }) => row.dagId);
-    if (gone.length === 0) return;
-    (await this.#options.store.catalog()).dags.deactivate(gone);
-    for (const dagId of gone) await this.#know(dagId);
   }
 
   /** Somebody has changed the store, in this process or another one. */
@@ -213,34 +198,14 @@ export class Scheduler {
 
   async #readCatalog(): Promise<void> {
     const { store, slots, parallelism } = this.#options;
-    const rows = await store.getDags();
-    const known = new Set(rows.map(({ dagId }) => dagId));
-    for (const dagId of this.#dags.keys()) if (!known.has(dagId)) this.#dags.delete(dagId);
-    for (const row of rows) await this.#know(row.dagId, row);
+    await this.#dags.readAll();
     const { pools } = await store.catalog();
     slots.setLimits({
       parallelism,
       pools: new Map(pools.list().map((pool) => [pool.name, pool])),
-      isPaused: (dagId) => this.#dags.get(dagId)?.row.isPaused ?? false,
+      isPaused: (dagId) => this.#dags.isPaused(dagId),
     });
     await this.#backfills.reload();
-  }
-
-  async #know(dagId: string, found?: DagRow): Promise<void> {
-    const { store, timetables, catchupByDefault } = this.#options;
-    const row = found ?? (await store.getDag(dagId));
-    const before = this.#dags.get(dagId);
-    if (!row) return void this.#dags.delete(dagId);
-    if (before && before.row.hash === row.hash) return before.update(row);
-    const document = await store.getDocument(row.hash);
-    if (!document) return;
-    try {
-      this.#dags.set(dagId, new KnownDag({ row, document, timetables, catchupByDefault }));
-    } catch (error) {
-      // its timetable cannot be made here: the others go on
-      this.#dags.delete(dagId);
-      this.#trouble(`DAG "${dagId}" cannot be scheduled.`, error);
-    }
   }
 
   async #readOrders(): Promise<void> {
@@ -263,7 +228,7 @@ export class Scheduler {
         this.#running.delete(runKey);
         this.#lost.delete(runKey);
         const row = await store.getRunByKey(runKey);
-        return { runKey, row, file: this.#fileOf(row?.dagId) };
+        return { runKey, row, file: this.#dags.fileOf(row?.dagId) };
       }),
     );
     const mine = found.filter(({ runKey, row, file }) => this.#isMine(runKey, row, file));
@@ -325,7 +290,7 @@ export class Scheduler {
     const runKeys = new Set((await store.getOutbox()).map(({ runKey }) => runKey));
     for (const runKey of runKeys) {
       const row = this.#running.get(runKey) ? undefined : await store.getRunByKey(runKey);
-      if (row) await this.#supervisor.deliverLeftOver(row, this.#fileOf(row.dagId));
+      if (row) await this.#supervisor.deliverLeftOver(row, this.#dags.fileOf(row.dagId));
     }
   }
 
@@ -355,7 +320,7 @@ export class Scheduler {
   async #makeDueRuns(): Promise<void> {
     for (;;) {
       const now = this.#options.runtime.clock.now();
-      const due = [...this.#dags.values()].filter((dag) => this.#isDue(dag, now));
+      const due = [...this.#dags].filter((dag) => this.#isDue(dag, now));
       if (due.length === 0) return;
       await Promise.all(due.map((dag) => this.#makeRun(dag, now)));
     }
@@ -420,7 +385,7 @@ export class Scheduler {
     }
     await Promise.all(
       admitted.map(async ({ runKey, dagId }) => {
-        if (!(await this.#supervisor.adopt(runKey, this.#fileOf(dagId)))) this.#running.delete(runKey);
+        if (!(await this.#supervisor.adopt(runKey, this.#dags.fileOf(dagId)))) this.#running.delete(runKey);
       }),
     );
     return wakeAt;
@@ -429,11 +394,8 @@ export class Scheduler {
   #view(): AdmissionView {
     return {
       now: this.#options.runtime.clock.now(),
-      isPaused: (dagId) => this.#dags.get(dagId)?.row.isPaused ?? false,
-      maxActiveRuns: (dagId) => {
-        const dag = this.#dags.get(dagId);
-        return dag?.row.isActive ? dag.maxActiveRuns : undefined;
-      },
+      isPaused: (dagId) => this.#dags.isPaused(dagId),
+      maxActiveRuns: (dagId) => this.#dags.maxActiveRuns(dagId),
       backfill: (backfillId) => this.#backfills.limitsOf(backfillId),
       running: (of) => this.#running.count(of),
     };
@@ -441,10 +403,6 @@ export class Scheduler {
 
   #activeRuns(of: { readonly dagId: string } | { readonly backfillId: number }): number {
     return this.#queued.count(of) + this.#running.count(of);
-  }
-
-  #fileOf(dagId: string | undefined): string | null {
-    return (dagId === undefined ? undefined : this.#dags.get(dagId)?.row.file) ?? null;
   }
 
   #runEnded(run: ActiveRun, end: RunEnd): void {
@@ -466,7 +424,7 @@ export class Scheduler {
     const last = ended.slice(0, limit);
     if (last.length < limit || last.some(({ state }) => state !== "failed")) return;
     (await store.catalog()).dags.setPaused(dagId, true);
-    await this.#know(dagId);
+    await this.#dags.read(dagId);
     const reason = `its last ${limit} runs failed`;
     onEvent?.({ kind: "dagPaused", dagId, reason, at: runtime.clock.now() });
   }
@@ -476,7 +434,7 @@ export class Scheduler {
   #sleepUntil(wakeAt: number | undefined): void {
     const now = this.#options.runtime.clock.now();
     let next = wakeAt;
-    for (const dag of this.#dags.values()) {
+    for (const dag of this.#dags) {
       const due = this.#mayHaveMore(dag) ? dag.nextRun(now)?.runAfter.toMillis() : undefined;
       if (due !== undefined) next = Math.min(next ?? due, due);
     }
