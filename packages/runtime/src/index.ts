@@ -13,7 +13,7 @@ export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";
-export { cancelBackfill } from "./orders/cancel-backfill.ts";
+export { cancelBackfill, waitingRuns } from "./orders/cancel-backfill.ts";
 export { type ClearOrder, clearTasks, type FoundTask } from "./orders/clear-tasks.ts";
 export {
   type BackfillDate,

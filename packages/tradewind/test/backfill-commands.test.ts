@@ -114,6 +114,7 @@ describe("a backfill under way", () => {
   });
 
   test("is cancelled with its runs that wait", async () => {
+    expect((await project.json("backfill", "cancel", id, "--dry-run"))[0]?.cancelled_runs).toHaveLength(2);
     const [row] = await project.json("backfill", "cancel", id);
     expect(row?.cancelled_runs).toHaveLength(2);
     const runs = await project.live.store.getNewestRuns("held", 10);

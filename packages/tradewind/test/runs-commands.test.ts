@@ -79,6 +79,11 @@ describe("runs cancel", () => {
   test("ends what executes, skips what has not started, and fails the run", async () => {
     await project.tradewind("dags", "trigger", "cancelled", "-r", "one");
     await project.live.taskIn("running", { dagId: "cancelled", runId: "one", taskId: "first" });
+    const meant = await project.json("runs", "cancel", "cancelled", "one", "--dry-run");
+    expect(meant.map((task) => [task.task_id, task.state])).toEqual([
+      ["first", "running"],
+      ["last", "none"],
+    ]);
     const [row] = await project.json("runs", "cancel", "cancelled", "one");
     expect(row).toMatchObject({ run_id: "one", state: "failed" });
     expect(await project.live.states("cancelled", "one")).toEqual({ first: "failed", last: "skipped" });

@@ -1,4 +1,4 @@
-import type { BackfillRow, RunRow } from "@tradewind/store";
+import type { BackfillRow, RunRow, Store } from "@tradewind/store";
 import { endRun } from "./end-run.ts";
 import type { OrderTools } from "./trigger-run.ts";
 
@@ -12,11 +12,14 @@ export async function cancelBackfill(tools: OrderTools, { backfillId }: Backfill
   const { backfills } = await store.catalog();
   const reason = "backfill cancelled";
   backfills.cancel(backfillId, { at: clock.now(), reason });
-  const waiting = (await store.getActiveRuns()).filter(
-    (run) => run.backfillId === backfillId && run.state === "queued",
-  );
   const cancelled: RunRow[] = [];
-  for (const { dagId, runId } of waiting)
+  for (const { dagId, runId } of await waitingRuns(store, backfillId))
     cancelled.push(await endRun(tools, { dagId, runId, state: "failed", reason }));
   return cancelled;
+}
+
+/** The runs of a backfill that have not begun. */
+export async function waitingRuns(store: Store, backfillId: number): Promise<RunRow[]> {
+  const active = await store.getActiveRuns();
+  return active.filter((run) => run.backfillId === backfillId && run.state === "queued");
 }
