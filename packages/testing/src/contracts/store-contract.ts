@@ -86,6 +86,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(log.map(({ toState }) => toState)).toEqual(["queued", "running"]);
     });
 
+    test("behind a call of a chain that was lost or has failed, the later ones are lost, and those of other chains are not", async () => {
+      await using at = await withRun();
+      const start = move(at.runKey, ["queued", "running"], "token-a", { startedAt: AT + 1 });
+      for (const wrong of [
+        move(at.runKey, ["queued", "running"], "stale"),
+        move(at.runKey, ["queued", "success"], "token-a"),
+      ]) {
+        const chain = { isBroken: false };
+        const calls = [at.store.transition([wrong], chain), at.store.transition([start], chain)];
+        const [, behind] = await Promise.allSettled(calls);
+        expect(behind).toMatchObject({ value: [{ applied: false }] });
+        expect(chain.isBroken).toBe(true);
+      }
+      expect(await at.store.transition([start], { isBroken: false })).toMatchObject([{ applied: true }]);
+    });
+
     test("a move with an old token is lost", async () => {
       await using at = await withRun();
       expect(await at.store.transition([move(at.runKey, ["queued", "running"], "stale")])).toEqual([
