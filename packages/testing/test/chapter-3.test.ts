@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { defineDag } from "@tradewind/core";
-import { type AnyClass, isRunFinished } from "@tradewind/core/engine";
+import { type AnyClass, decodeXCom, isRunFinished } from "@tradewind/core/engine";
 import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { type TestScheduler, testScheduler, until } from "../src/index.ts";
@@ -9,6 +9,7 @@ import {
   EveryThreeDays,
   NoCatchup,
   NoCatchupWithoutEnd,
+  QueriesInBash,
   QueryWithDates,
   TemplatedPath,
   TemplatedQuery,
@@ -201,6 +202,20 @@ test("the author's DAG of three days without catchup has one run, of the newest 
   const { rt, states, files } = chapter;
   expect(await rt.logicalDates("user_events")).toEqual(["2026-11-21"]);
   expect([await states(), await files("stats")]).toEqual([["success"], ["2026-11-21.csv"]]);
+});
+
+test("a query of two parameters loses the second in bash, unless it is quoted or given as a list", async () => {
+  await using chapter = await chapter3(QueriesInBash);
+  const { rt } = chapter;
+  await triggerRun(rt.tools, { dagId: "queries_in_bash", logicalDate: Date.UTC(2019, 0, 1) });
+  await allEnded(rt, "queries_in_bash");
+  const [run] = await rt.runs("queries_in_bash");
+  const keys = ["text", "quoted", "list"].map((taskId) => ({ taskId, key: "return_value" }));
+  const answers = await rt.store.getXComs(run!.runKey, keys);
+  const urls = await Promise.all(answers.map((answer) => decodeXCom(answer!)));
+  const [text, quoted, list] = urls.map((url) => new URL(url as string).search);
+  expect(text).toBe("?start_date=2019-01-01");
+  expect([quoted, list]).toEqual(Array(2).fill(query("2019-01-01", "2019-01-01")));
 });
 
 /** A mail server that is down until it is mended. */

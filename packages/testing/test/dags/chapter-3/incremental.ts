@@ -1,4 +1,4 @@
-import { chain, dag, type Flow, type FunctionKwargs, FunctionOperator } from "@tradewind/core";
+import { BashOperator, chain, dag, type Flow, type FunctionKwargs, FunctionOperator } from "@tradewind/core";
 import { calculateStats, days, EventsOfDay, FetchedEvents, params, UserEvents } from "./user-events.ts";
 
 const events = "{{ params.data }}/events.json";
@@ -59,3 +59,14 @@ export class NoCatchupWithoutEnd extends EventsOfDay {}
 /** The author's own: every three days, without what has passed. */
 @dag({ dagId: "user_events", schedule: { days: 3 }, startDate: "2019-01-01", catchup: false, params })
 export class EveryThreeDays extends EventsOfDay {}
+
+/** Two queries handed to bash: in a text `&` ends the command, as in the book; a list is not interpreted. */
+@dag({ dagId: "queries_in_bash" })
+export class QueriesInBash {
+  flow() {
+    const url = "http://localhost:5000/events?start_date={{ ds }}&end_date={{ next_ds }}";
+    new BashOperator({ taskId: "text", bashCommand: `echo ${url}` });
+    new BashOperator({ taskId: "quoted", bashCommand: `echo "${url}"` });
+    new BashOperator({ taskId: "list", bashCommand: ["echo", url] });
+  }
+}
