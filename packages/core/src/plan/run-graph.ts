@@ -12,11 +12,13 @@ export interface RunGraph {
   readonly dependsOnPast: boolean;
   /** Whether a task of it has dates of its own. */
   readonly hasDates: boolean;
+  /** Whether the first failed task ends the run. */
+  readonly failFast: boolean;
 }
 
 /** Made once per document and shared by all its runs. */
 export function runGraphOf(document: DagDocument): RunGraph {
-  const { tasks } = document;
+  const { tasks, failFast } = document;
   const indexOf = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
   const upstream = tasks.map((task) => task.upstream.map((taskId) => indexOf.get(taskId)!));
   const downstream: number[][] = tasks.map(() => []);
@@ -26,7 +28,7 @@ export function runGraphOf(document: DagDocument): RunGraph {
   const leaves = tasks.flatMap((_task, index) => (downstream[index]!.length === 0 ? [index] : []));
   const dependsOnPast = tasks.some((task) => task.dependsOnPast);
   const hasDates = tasks.some(({ startDate, endDate }) => startDate !== null || endDate !== null);
-  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast, hasDates };
+  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast, hasDates, failFast };
 }
 
 /** The tasks that take no part in a run of this logical date, by their own start and end dates. */

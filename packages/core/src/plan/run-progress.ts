@@ -50,6 +50,8 @@ export class RunProgress {
   /** Tasks that could start but for something outside of the run: they are `none` still, and count as active. */
   #held: Set<number> | undefined;
   readonly #leaves: readonly number[];
+  /** With failFast: the task whose failure ends the run. */
+  #culprit: number | undefined;
   #unfinished: number;
   #active = 0;
 
@@ -112,11 +114,13 @@ export class RunProgress {
       this.#set(task, state);
       if (isFinished(state)) this.#countFor(task, state);
       if (decision) this.#exclude(task, decision);
+      if (this.graph.failFast && state === "failed") this.#culprit ??= task;
     }
   }
 
   /** The moves that a restored run still owes: tasks whose upstreams have ended while nobody looked. */
   resume(): PlannedMove[] {
+    if (this.#culprit !== undefined) return this.#skipTheRest();
     return this.#advance(this.graph.tasks.map((_task, index) => index));
   }
 
@@ -127,6 +131,7 @@ export class RunProgress {
 
   /** Tasks have ended: counts them for their downstreams and returns what follows, cascades included. */
   end(ended: readonly EndedTask[]): PlannedMove[] {
+    if (this.graph.failFast && this.#hasCulprit(ended)) return this.#skipTheRest();
     const only = ended.length === 1 ? ended[0]! : undefined;
     if (only && !only.decision) return this.#endOne(only);
     const skipped: PlannedMove[] = [];
@@ -153,9 +158,33 @@ export class RunProgress {
     return this.#advance(this.graph.downstream[task]!);
   }
 
+  /** Why the run must not go on, although tasks of it may execute: failFast, and one has failed. */
+  get mustEnd(): string | undefined {
+    return this.#culprit === undefined ? undefined : `failFast: "${this.graph.tasks[this.#culprit]!.taskId}" failed`;
+  }
+
+  /** Takes over how tasks ended, and looks for one that failed. */
+  #hasCulprit(ended: readonly EndedTask[]): boolean {
+    const failed = ended.find(({ state }) => state === "failed");
+    this.#culprit ??= failed?.task;
+    if (this.#culprit === undefined) return false;
+    for (const { task, state } of ended) this.#set(task, state);
+    return true;
+  }
+
+  #skipTheRest(): PlannedMove[] {
+    const reason = this.mustEnd;
+    return this.graph.tasks.flatMap((_task, task): PlannedMove[] => {
+      if (this.#states[task] !== NONE) return [];
+      this.#set(task, "skipped");
+      return [{ task, to: "skipped", reason }];
+    });
+  }
+
   /** How the run ends, once nothing is left to do; undefined while it goes on. */
   outcome(): { state: FinishedRunState; reason: string | undefined } | undefined {
     if (this.#unfinished > 0 && this.#active > 0) return undefined;
+    if (this.#culprit !== undefined) return { state: "failed", reason: this.mustEnd };
     if (this.#unfinished > 0)
       return { state: "failed", reason: "deadlock: tasks are left, and none of them can ever run" };
     const broken = this.#leaves.filter((leaf) => isUnsuccessful(this.state(leaf)));

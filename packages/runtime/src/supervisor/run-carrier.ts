@@ -124,15 +124,15 @@ export class RunCarrier {
       this.follow(run, planned, reply.at);
       if (end.outbox) this.deliver(run);
       this.endIfOver(run);
-      this.#afterEnd(run, attempt, ending);
+      this.endIfItMust(run);
+      if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
     });
   }
 
-  /** What the end of a task means beyond its own run, or for all of it. */
-  #afterEnd(run: ActiveRun, { taskId }: LiveAttempt, ending: AttemptEnding): void {
-    const { failFast } = run.version.document;
-    if (failFast && ending.to === "failed" && !run.end) this.#endNow(run, "failed", `failFast: "${taskId}" failed`);
-    if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
+  /** A run that must not go on ends with what of it still executes. */
+  endIfItMust(run: ActiveRun): void {
+    const { mustEnd } = run.progress;
+    if (mustEnd !== undefined && !run.end) this.#endNow(run, "failed", mustEnd);
   }
 
   /** The run's own last move, when this was its last task. */

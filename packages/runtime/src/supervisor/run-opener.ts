@@ -240,6 +240,7 @@ export class RunOpener {
       this.#carrier.deliver(run);
       this.#carrier.endIfOver(run);
       for (const attempt of fatal) this.#endAsFatal(attempt, at);
+      this.#carrier.endIfItMust(run);
     });
   }
 

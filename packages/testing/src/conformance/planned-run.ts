@@ -30,8 +30,12 @@ export interface Ending {
 export type Order = (queued: readonly string[]) => readonly string[];
 
 /** Plans a run to its end, with tasks that end as they should, in the order given. */
-export function plannedEnding(tasks: readonly PlannedTask[], order: Order): Ending {
-  const graph = graphOf(tasks);
+export function plannedEnding(
+  tasks: readonly PlannedTask[],
+  order: Order,
+  { failFast = false }: { readonly failFast?: boolean | undefined } = {},
+): Ending {
+  const graph = graphOf(tasks, failFast);
   const progress = new RunProgress(graph);
   const stateOf = (id: string): TaskState => progress.state(graph.indexOf.get(id)!);
   const queued = (): string[] => graph.tasks.map(({ taskId }) => taskId).filter((id) => stateOf(id) === "queued");
@@ -47,7 +51,7 @@ export function plannedEnding(tasks: readonly PlannedTask[], order: Order): Endi
   };
 }
 
-function graphOf(tasks: readonly PlannedTask[]): RunGraph {
+function graphOf(tasks: readonly PlannedTask[], failFast: boolean): RunGraph {
   class Planned {
     flow(): void {
       const operators = new Map(
@@ -62,6 +66,7 @@ function graphOf(tasks: readonly PlannedTask[]): RunGraph {
   const skipsAll = new Map(tasks.map(({ id, shortCircuit }) => [id, shortCircuit?.skipsAll ?? true]));
   return runGraphOf({
     ...document,
+    failFast,
     tasks: document.tasks.map((task) => ({ ...task, skipsAllDownstream: skipsAll.get(task.taskId)! })),
   });
 }

@@ -41,7 +41,6 @@ export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder:
     const some = (is: (task: RowTask) => unknown) => row.tasks.some(is);
     if (some(({ kind }) => kind === "mapped" || kind === "mappedGroupTask")) return "mapped tasks do not exist yet";
     if (some(({ setup, teardown }) => setup || teardown)) return "setups and teardowns do not exist yet";
-    if (row.failFast) return "failFast is not planned here";
     if (some(({ afterGroup }) => afterGroup !== undefined)) return "dependencies on a group do not exist yet";
     if (endingOf(row)?.tasks === undefined) return "DAGs that Airflow refuses are not planned here";
     const unknown = row.tasks.find(({ kind }) => !KINDS.includes(kind));
@@ -50,7 +49,7 @@ export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder:
 
   ours(row) {
     const tasks = row.tasks.map(planned);
-    const [first, ...others] = orders().map((order) => settled(plannedEnding(tasks, order), row));
+    const [first, ...others] = orders().map((order) => settled(plannedEnding(tasks, order, row), row));
     const different = others.filter((ending) => !isDeepStrictEqual(ending, first));
     return different.length === 0 ? first! : { dependsOnOrder: [first!, ...different] };
   },
@@ -80,6 +79,11 @@ export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder:
         const { id } = withFarTarget(row)!;
         return settled({ ...changed(airflows, { ...below, [id]: "failed" }), run: "failed" }, row);
       },
+    },
+    {
+      reason: "a run with failFast has failed when a task of it has",
+      appliesTo: (row) => row.failFast === true && Object.values(endingOf(row)!.tasks).includes("failed"),
+      expected: (row) => settled({ ...endingOf(row)!, run: "failed" }, row),
     },
     {
       reason: "a short circuit goes by JavaScript's truth: an empty list or object is true",
