@@ -111,7 +111,7 @@ CREATE TABLE xcom (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_key INTEGER NOT NULL,
   task_id TEXT,
   map_index INTEGER,

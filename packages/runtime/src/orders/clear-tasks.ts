@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { isExecuting, isRunFinished, isUnsuccessful } from "@tradewind/core/engine";
+import { absentTasks, isExecuting, isRunFinished, isUnsuccessful, runGraphOf } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
@@ -156,12 +156,14 @@ export const foundTask = ({ dagId, runId, runKey }: RunRow, { taskId, state }: T
   state,
 });
 
-/** All rows of a run's tasks, those that have none yet included. */
+/** All rows of the tasks that take part in a run, those that have none yet included. */
 export async function allInstances(
   store: Store,
   run: RunRow,
   document: DagDocument,
 ): Promise<{ readonly taskId: string; readonly row: TaskInstanceRow | undefined }[]> {
   const rows = new Map((await store.getTaskInstances(run.runKey)).map((row) => [row.taskId, row]));
-  return document.tasks.map(({ taskId }) => ({ taskId, row: rows.get(taskId) }));
+  const graph = runGraphOf(document);
+  const absent = new Set(absentTasks(graph, run.logicalDate));
+  return graph.tasks.flatMap(({ taskId }, i) => (absent.has(i) ? [] : [{ taskId, row: rows.get(taskId) }]));
 }

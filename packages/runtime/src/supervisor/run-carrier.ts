@@ -116,14 +116,15 @@ export class RunCarrier {
     // what it gave up is free for others when its end is in the store
     this.dispatcher.takeSlot(attempt);
     const end = endMove(attempt, ending, reply);
-    const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...this.runEnd(run, reply.at)];
+    const runEnd = this.runEnd(run, reply.at);
+    const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...runEnd];
     this.write(run, moves, () => {
       this.dispatcher.giveSlot(attempt);
       this.tell(attempt, ending.to, reply.at, ending);
       if (ending.nextAt !== undefined) this.wakeAt(attempt, ending.to as TimedTaskState, ending.nextAt);
       this.follow(run, planned, reply.at);
       if (end.outbox) this.deliver(run);
-      this.endIfOver(run);
+      if (runEnd.length > 0) this.endIfOver(run);
       this.endIfItMust(run);
       if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
     });
@@ -153,6 +154,7 @@ export class RunCarrier {
     ];
   }
 
+  /** To be called when the run's own last move is in the store: its last tasks may have ended in memory some commits earlier. */
   endIfOver(run: ActiveRun): void {
     const outcome = run.progress.outcome();
     if (!outcome || run.end) return;

@@ -102,7 +102,8 @@ export class RunOpener {
     this.#carrier.enter(run);
     this.#carrier.tellStart(run);
     this.#carrier.follow(run, planned, at);
-    this.#carrier.endIfOver(run);
+    const runEnd = this.#carrier.runEnd(run, at);
+    if (runEnd.length > 0) this.#carrier.write(run, runEnd, () => this.#carrier.endIfOver(run));
     return true;
   }
 
@@ -125,12 +126,13 @@ export class RunOpener {
     run.runKey = existing.runKey;
     const cleared = restartMoves(run, existing, { instances, at, owner, newToken: () => runtime.newId() });
     const planned = this.#carrier.plan(run, run.progress.start());
-    const moves = planned.map((one) => plannedMove(run, one, at));
+    const runEnd = this.#carrier.runEnd(run, at);
+    const moves = [...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
     this.#carrier.write(run, [...cleared, ...moves], () => {
       this.#carrier.enter(run);
       this.#carrier.tellStart(run);
       this.#carrier.follow(run, planned, at);
-      this.#carrier.endIfOver(run);
+      if (runEnd.length > 0) this.#carrier.endIfOver(run);
     });
   }
 
@@ -221,11 +223,12 @@ export class RunOpener {
       row.state === "queued"
         ? [{ kind: "run", runKey: run.runKey, from: "queued", to: "running", at, actor: "scheduler" }]
         : [];
+    const runEnd = this.#carrier.runEnd(run, at);
     const moves = [
       ...opening,
       ...handedBack.map(({ move }) => move),
       ...planned.map((one) => plannedMove(run, one, at)),
-      ...this.#carrier.runEnd(run, at),
+      ...runEnd,
     ];
     this.#carrier.enter(run);
     this.#carrier.write(run, moves, () => {
@@ -238,7 +241,7 @@ export class RunOpener {
       for (const attempt of unstarted) this.#carrier.launch(attempt);
       this.#carrier.follow(run, planned, at);
       this.#carrier.deliver(run);
-      this.#carrier.endIfOver(run);
+      if (runEnd.length > 0) this.#carrier.endIfOver(run);
       for (const attempt of fatal) this.#endAsFatal(attempt, at);
       this.#carrier.endIfItMust(run);
     });
