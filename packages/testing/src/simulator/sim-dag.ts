@@ -12,6 +12,8 @@ export interface SimDag {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
 }
 
+const MINUTE = 60_000;
+
 export const POOLS = ["default_pool", "small", "narrow"] as const;
 
 export interface SimDagParts {
@@ -53,6 +55,8 @@ export function drawDag(prng: Prng, { dagId, start, end }: SimDagParts): SimDag 
       waitForDownstream: dependsOnPast && prng.chance(0.3),
       maxActiveTisPerDag: limits && prng.chance(0.4) ? prng.int(1, 2) : null,
       maxActiveTisPerDagRun: limits && prng.chance(0.2) ? 1 : null,
+      startDate: prng.chance(0.06) ? new Date(start + prng.int(-20, 20) * MINUTE).toISOString() : null,
+      inputs: upstreams[i]!.filter(() => prng.chance(0.3)).map((up) => ({ taskId: up, key: "return_value" })),
     });
   }
   const isScheduled = prng.chance(0.7);
@@ -60,11 +64,12 @@ export function drawDag(prng: Prng, { dagId, start, end }: SimDagParts): SimDag 
     ...PLAIN_DAG,
     dagId,
     schedule: isScheduled ? { kind: "duration", iso: `PT${prng.int(4, 15)}M` } : { kind: "none" },
-    startDate: new Date(start - prng.int(0, 20) * 60_000).toISOString(),
+    startDate: new Date(start - prng.int(0, 20) * MINUTE).toISOString(),
     endDate: new Date(end).toISOString(),
     catchup: prng.chance(0.7),
     maxActiveRuns: prng.chance(0.3) ? 1 : prng.int(2, 4),
     maxActiveTasks: prng.chance(0.3) ? prng.int(1, 3) : 16,
+    maxConsecutiveFailedDagRuns: prng.chance(0.1) ? prng.int(2, 3) : 0,
     dagrunTimeoutMs: prng.chance(0.1) ? prng.int(30_000, 600_000) : null,
     failFast: prng.chance(0.1),
     callbacks: prng.chance(0.3) ? ["success", "failure"] : [],

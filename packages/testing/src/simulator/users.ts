@@ -1,7 +1,9 @@
-import { clearTasks, endRun, markTasks, type OrderTools, triggerRun } from "@tradewind/runtime";
+import { clearTasks, createBackfill, endRun, markTasks, type OrderTools, triggerRun } from "@tradewind/runtime";
 import type { RunRow } from "@tradewind/store";
 import type { Prng } from "./prng.ts";
 import { POOLS } from "./sim-dag.ts";
+
+const MINUTE = 60_000;
 
 export interface UsersParts {
   readonly tools: OrderTools;
@@ -24,7 +26,8 @@ export class Users {
     const { prng, dagIds, mayResizePools } = this.#parts;
     const dagId = prng.pick(dagIds);
     const roll = prng.next();
-    if (roll < 0.15) return this.#trigger(dagId);
+    if (roll < 0.1) return this.#trigger(dagId);
+    if (roll < 0.15) return this.#backfill(dagId);
     if (roll < 0.3) return this.#pause(dagId);
     if (roll < 0.4) return mayResizePools ? this.#resizePool() : undefined;
     const run = await this.#someRun(dagId);
@@ -37,6 +40,21 @@ export class Users {
   async #trigger(dagId: string): Promise<void> {
     const { runId } = await triggerRun(this.#parts.tools, { dagId });
     this.#tell(`triggers ${runId} of ${dagId}`);
+  }
+
+  async #backfill(dagId: string): Promise<void> {
+    const { prng, tools } = this.#parts;
+    const to = tools.clock.now();
+    const order = {
+      dagId,
+      from: to - prng.int(10, 60) * MINUTE,
+      to,
+      reprocess: prng.pick(["none", "failed", "completed"] as const),
+      maxActiveRuns: prng.int(1, 3),
+      runBackwards: prng.chance(0.3),
+    };
+    const { dates } = await createBackfill(tools, order);
+    this.#tell(`backfills ${dates.length} dates of ${dagId}`);
   }
 
   async #pause(dagId: string): Promise<void> {

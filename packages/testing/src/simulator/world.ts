@@ -147,6 +147,12 @@ export class World {
     this.#notice();
   }
 
+  /** Runs that failed have paused it: a user thinks that they may go on. */
+  #resume(dagId: string): void {
+    this.#catalog.dags.setPaused(dagId, false);
+    this.#notice();
+  }
+
   /** Lets the next thing happen, and everything that follows from it at once. */
   async step(): Promise<boolean> {
     const hasStepped = this.time.step();
@@ -201,6 +207,7 @@ export class World {
       dagsArePausedAtCreation: false,
       onEvent: (event) => {
         if (event.kind === "trouble") this.tell(`${host.name}: ${event.what} ${String(event.error)}`);
+        if (event.kind === "dagPaused" && this.#isHealed) this.#resume(event.dagId);
       },
     });
     this.#node = { host, scheduler, slots };
