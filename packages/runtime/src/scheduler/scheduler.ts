@@ -222,6 +222,9 @@ export class Scheduler {
   /** The runs are what the store says, whatever they were in memory. */
   async #reread(runKeys: readonly number[]): Promise<void> {
     const { store } = this.#options;
+    for (const runKey of runKeys) this.#supervisor.drop(runKey);
+    // what is being written must have its commit before it is read: it may be a run's end
+    await store.transition([]);
     const found = await Promise.all(
       runKeys.map(async (runKey) => {
         this.#queued.delete(runKey);
