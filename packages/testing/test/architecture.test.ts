@@ -44,7 +44,9 @@ function sourcesOf(folder: string): { file: string; text: string }[] {
 }
 
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/(?<![-\w])(?:from|import|import\.meta\.resolve)\s*\(?\s*"([@.\w][^"\n ]*)"/g)].map((match) => match[1]!);
+  [...text.matchAll(/(?<![-\w])(?:from|import|import\.meta\.resolve)\s*\(?\s*"([@.\w][^"\n ]*)"/g)].map(
+    (match) => match[1]!,
+  );
 
 describe("the arrows between packages", () => {
   for (const [folder, allowed] of Object.entries(ARROWS)) {

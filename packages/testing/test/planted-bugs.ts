@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isFinished, Slots } from "@tradewind/core/engine";
@@ -93,7 +93,17 @@ export function reaperWithoutLook(): Replacements {
   };
 }
 
-const newFile = (): string => join(mkdtempSync(join(tmpdir(), "tradewind-sim-")), "store.db");
+const folders: string[] = [];
+
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tradewind-sim-"));
+  folders.push(folder);
+  return join(folder, "store.db");
+}
+
+export function removeFiles(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+}
 
 interface Overwriting {
   readonly runKey: number;

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { simCommand, simulate } from "../src/index.ts";
-import {
-  endsAreNotFenced,
-  reaperWithoutLook,
-  recoveryOverlooksRunning,
-  repliesAreTrusted,
-  slotsAreGivenTwice,
-} from "./planted-bugs.ts";
 
-const SEEDS = 240;
+const SEEDS = 200;
 
 describe("a simulated world", () => {
   test(`comes to rest, and all is well, with each of ${SEEDS} seeds`, { timeout: 120_000 }, async () => {
@@ -31,23 +24,6 @@ describe("a simulated world", () => {
   test("is another one for another seed", async () => {
     const [one, other] = [await simulate({ seed: 1 }), await simulate({ seed: 2 })];
     expect(one.traceHash).not.toBe(other.traceHash);
-  });
-});
-
-describe("a bug that is built in is found:", () => {
-  test.each([
-    ["B04, a success is overwritten because its reply was lost", () => repliesAreTrusted, /I10|otherwise than/],
-    ["B04, an end is written without looking at token and state", endsAreNotFenced, /I\d+ |otherwise than|never been/],
-    ["B14, what was running when the scheduler died has no owner", () => recoveryOverlooksRunning, /does not end/],
-    ["B15, an attempt that has ended is reaped", reaperWithoutLook, /^I[56] /m],
-    ["B30, slots are counted wrong", () => slotsAreGivenTwice, /^I1[34] |not given back/m],
-  ])("%s", async (_name, replacements, expected) => {
-    let found: string | undefined;
-    for (let seed = 1; seed <= 40 && found === undefined; seed++) {
-      const { failures } = await simulate({ seed, replacements: replacements() });
-      found = failures.find((failure) => expected.test(failure));
-    }
-    expect(found).toBeDefined();
   });
 });
 

@@ -24,7 +24,7 @@ export interface SimulateOptions {
 
 const LONGEST_HEALING_MS = 2 * 3_600_000;
 const MOST_STEPS = 60_000;
-const CHECK_EVERY_STEPS = 150;
+const CHECK_EVERY_STEPS = 500;
 
 /** One world from its beginning to its end: things go wrong for a while, then everything must come to rest, and all must be well. */
 export async function simulate({ seed, replacements, withTwin = true }: SimulateOptions): Promise<Simulated> {
