@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessRegister } from "../executors/process-executor.ts";
+import { processStart } from "./process-start.adapter.ts";
 
 /**
  * A folder with a file for each worker process. When a scheduler is killed its workers end by themselves, but for one that is busy
@@ -10,7 +11,7 @@ export function workerRegister(folder: string): ProcessRegister & { endOrphans()
   return {
     add(pid) {
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, String(pid)), startOf(pid) ?? "");
+      writeFileSync(join(folder, String(pid)), processStart(pid) ?? "");
     },
     remove(pid) {
       rmSync(join(folder, String(pid)), { force: true });
@@ -21,7 +22,7 @@ export function workerRegister(folder: string): ProcessRegister & { endOrphans()
         const file = join(folder, name);
         const start = readFileSync(file, "utf8");
         // a number that meanwhile belongs to somebody else started at another time
-        if (start !== "" && startOf(pid) === start) process.kill(pid, "SIGKILL");
+        if (start !== "" && processStart(pid) === start) process.kill(pid, "SIGKILL");
         rmSync(file, { force: true });
       }
     },
@@ -33,16 +34,5 @@ function entriesOf(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-/** When a process started, in the kernel's count; undefined where there is no such process, or no /proc. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" ? undefined : fields[18];
-  } catch {
-    return undefined;
   }
 }

@@ -49,7 +49,8 @@ export class BackfillRunner {
     let free = freeRuns(backfill, activeRuns(backfillId));
     let settled = 0;
     for (const date of open) {
-      if (free === 0) break;
+      // another process may have cancelled it meanwhile
+      if (free === 0 || backfills.get(backfillId)?.endedAt !== null) return;
       const what = await this.#settle(backfill, date, document);
       backfills.settleDate(backfillId, date.ordinal, what);
       settled++;
@@ -68,6 +69,8 @@ export class BackfillRunner {
   ): Promise<Pick<BackfillRunRow, "runKey" | "reason">> {
     const { store, onQueued } = this.#parts;
     const existing = await store.getRun(backfill.dagId, { logicalDate: date.logicalDate });
+    // made by a step that did not come to note it
+    if (existing?.backfillId === backfill.backfillId) return { runKey: existing.runKey, reason: null };
     const action = dateAction(backfill.reprocess, existing);
     if (action.kind === "leave") return { runKey: null, reason: action.reason };
     const moves =

@@ -9,7 +9,7 @@ import { factsOf, type RestoredAttempts, restoreRun } from "./restored-run.ts";
 import type { RunCarrier } from "./run-carrier.ts";
 import type { RunEnd, RunRequest } from "./run-request.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
-import { MAX_HAND_BACKS, type SupervisorOptions } from "./supervisor-options.ts";
+import { MAX_LOST_SCHEDULERS, type SupervisorOptions } from "./supervisor-options.ts";
 import { endingOf, firstMove, plannedMove } from "./task-moves.ts";
 
 /** A run of the store, loaded to be carried on. */
@@ -185,7 +185,7 @@ export class RunOpener {
     for (const { attempt, row } of restored.timed)
       if (row.state === "deferred") this.#carrier.dispatcher.holdDeferred(attempt);
     const left = restored.running.filter(isElsewhere);
-    const fatal = left.filter(({ handBacks }) => handBacks >= MAX_HAND_BACKS);
+    const fatal = left.filter(({ handBacks }) => handBacks >= MAX_LOST_SCHEDULERS);
     const handedBack = left
       .filter((attempt) => !fatal.includes(attempt))
       .map((attempt) => this.#carrier.handBackMove(attempt, at, "the process that ran it is gone"));
@@ -249,7 +249,7 @@ export class RunOpener {
 
   /** Whoever runs it is gone each time: it is taken to be the reason, and pays with its try. */
   #endAsFatal(attempt: LiveAttempt, at: number): void {
-    const message = `Whatever process runs it is gone before it ends: ${MAX_HAND_BACKS + 1} times so far.`;
+    const message = `Whatever process runs it is gone before it ends: ${MAX_LOST_SCHEDULERS + 1} times so far.`;
     const error = { name: "WorkerLost", message, code: "TW3010", hint: "Look for what in it ends its process." };
     const kind = attempt.tryNumber < attempt.maxTries ? "retry" : "failed";
     this.#carrier.settle(attempt, endingOf(attempt, { kind, error }, at), { at, xcoms: [] });

@@ -10,6 +10,12 @@ import type { RunEnd } from "./run-request.ts";
 /** An attempt that lost its worker this often through no fault of its own is taken to be the fault. */
 export const MAX_HAND_BACKS = 3;
 
+/**
+ * A task whose scheduler has died under it this often is taken to be the reason. More than for a worker: a scheduler may be killed and
+ * started again many times in a row, by an operator or a failing machine, and a task is at work each time.
+ */
+export const MAX_LOST_SCHEDULERS = 10;
+
 export interface SupervisorOptions {
   readonly store: Store;
   readonly executor: Executor;
