@@ -1,4 +1,4 @@
-import { isFinished, isRunFinished, type RunGraph, type RunState, type TaskState } from "@tradewind/core/engine";
+import { isRunFinished, type RunGraph, type RunState, type TaskState } from "@tradewind/core/engine";
 
 /** A row of the transition log. */
 export interface LogRow {
@@ -142,5 +142,3 @@ export function forcedReasons(log: readonly LogRow[]): ReadonlySet<string> {
   );
   return new Set(ends.flatMap(({ reason }) => (reason === null ? [] : [reason])));
 }
-
-export const isOver = ({ instance }: TaskCase): boolean => instance !== undefined && isFinished(instance.state);
