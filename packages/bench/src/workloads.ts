@@ -111,8 +111,13 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
  */
 const WARM_UP_TASKS = 10_000;
 
+/** Where every task waits for the disk, time passes and fewer do. */
+const WARM_UP_TASKS_IN_SEQUENCE = 2_500;
+
 /** How often a workload is done before anything is measured. */
-export const warmUpsOf = (workload: Workload): number => Math.ceil(WARM_UP_TASKS / tasksOf(workload));
+export function warmUpsOf(workload: Workload): number {
+  return Math.ceil((workload.isSequential ? WARM_UP_TASKS_IN_SEQUENCE : WARM_UP_TASKS) / tasksOf(workload));
+}
 
 /** How many tasks one repetition executes. */
 export const tasksOf = ({ dag, runsAtOnce }: Workload): number => dag.tasks.size * runsAtOnce;

@@ -13,12 +13,16 @@ const LONGEST_MS = 2_147_483_647;
 /** The adapter to the real clock and real randomness. */
 export function systemRuntime(): Runtime {
   let block = Buffer.alloc(0);
+  let next = 0;
   return {
     clock: systemClock,
     newId() {
-      if (block.length < ID_BYTES) block = randomBytes(ID_BYTES * BLOCK_IDS);
-      const id = block.toString("base64url", 0, ID_BYTES);
-      block = block.subarray(ID_BYTES);
+      if (next >= block.length) {
+        block = randomBytes(ID_BYTES * BLOCK_IDS);
+        next = 0;
+      }
+      const id = block.toString("base64url", next, next + ID_BYTES);
+      next += ID_BYTES;
       return id;
     },
   };
