@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemRuntime } from "@tradewind/core/engine";
 import { checkStore } from "@tradewind/store/checker";
+import { Prng } from "../simulator/prng.ts";
 import { ChaosRun } from "./chaos-run.ts";
 import { overlaps } from "./overlaps.ts";
 import { readRecord } from "./record.ts";
-import { seededNumbers } from "./seeded-numbers.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string" }, seed: { type: "string" } } });
 const rounds = Number(values.rounds ?? 20);
 const seed = Number(values.seed ?? 1);
-const next = seededNumbers(seed);
+const prng = new Prng(String(seed));
 const { clock } = systemRuntime();
 const folder = mkdtempSync(join(tmpdir(), "tradewind-chaos-"));
 const chaos = new ChaosRun(folder);
@@ -22,12 +22,12 @@ const KINDS = ["trigger", "trigger", "trigger", "trigger", "clear", "cancel"] as
 
 await chaos.start();
 for (let round = 1; round <= rounds; round++) {
-  const orders = 1 + (next() % 4);
-  const moment = next() % 700;
-  for (let i = 0; i < orders; i++) await chaos.order(KINDS[next() % KINDS.length]!, next());
+  const orders = prng.int(1, 4);
+  const moment = prng.int(0, 700);
+  for (let i = 0; i < orders; i++) await chaos.order(prng.pick(KINDS), prng.int(0, 1_000));
   await clock.sleep(moment);
   await chaos.kill();
-  await chaos.order("trigger", next());
+  await chaos.order("trigger", prng.int(0, 1_000));
   await chaos.start();
   if (round % 10 === 0 || round === rounds)
     console.log(`${round} of ${rounds} kills, ${chaos.orders.length} runs asked for`);
