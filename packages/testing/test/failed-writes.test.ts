@@ -146,3 +146,36 @@ test("a callback whose delivery could not be noted is delivered once more", asyn
   expect(calls).toBe(2);
   expect(await store.getOutbox()).toEqual([]);
 });
+
+test("a run that cannot be carried on is tried again at longer and longer intervals, and holds up no other", async () => {
+  const store = await openSqliteStore({ path: ":memory:" });
+  let looks = 0;
+  class Held {
+    work() {}
+    flow(this: Flow<Held>) {
+      this.work();
+    }
+  }
+  const held = defineDag(Held, {
+    dagId: "held",
+    tasks: { work: { dependsOnPast: true } },
+    schedule: "@daily",
+    startDate: "2024-01-01",
+  });
+  await using rt = await testScheduler({
+    dags: [held, daily()],
+    now: "2024-01-01T12:00:00Z",
+    store: {
+      ...store,
+      async getRunBefore(dagId, ...more) {
+        if (dagId === "held" && ++looks <= 40) throw new Error("this run is broken");
+        return store.getRunBefore(dagId, ...more);
+      },
+    },
+  });
+  await rt.advanceTo("2024-01-02T00:00:01Z");
+  expect((await rt.runs("two")).map(({ state }) => state)).toEqual(["success"]);
+  expect(looks).toBeLessThan(20);
+  await rt.advanceTo("2024-01-02T00:05:00Z");
+  expect((await rt.runs("held")).map(({ state }) => state)).toEqual(["success"]);
+});

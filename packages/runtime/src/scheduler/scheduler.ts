@@ -22,6 +22,7 @@ import { BackfillRunner } from "./backfill-runner.ts";
 import type { SchedulerEvent } from "./events.ts";
 import type { KnownDag } from "./known-dag.ts";
 import { KnownDags } from "./known-dags.ts";
+import { LossPatience } from "./loss-patience.ts";
 import type { Notices } from "./notices.ts";
 import { answerRunQuestion } from "./run-questions.ts";
 import { RunTable } from "./run-table.ts";
@@ -64,6 +65,7 @@ export class Scheduler {
   readonly #running = new RunTable();
   /** Runs of which memory and store have parted. */
   readonly #lost = new Set<number>();
+  readonly #patience = new LossPatience();
   /** DAGs of which a run has failed since they were looked at. */
   readonly #failed = new Set<string>();
   #timer: Timer | undefined;
@@ -299,11 +301,17 @@ export class Scheduler {
 
   #lose(runKey: number, error: unknown): void {
     if (this.#isStopped) return;
-    this.#lost.add(runKey);
     if (error instanceof Error && !("code" in error && error.code === "TW3011")) {
       this.#trouble("A run could not be carried on; it is loaded anew.", error);
     }
-    this.wake();
+    const { clock } = this.#options.runtime;
+    const waitMs = this.#patience.waitMs(runKey, clock.now());
+    const reload = () => {
+      this.#lost.add(runKey);
+      this.wake();
+    };
+    if (waitMs === 0) reload();
+    else clock.timer(waitMs, reload);
   }
 
   async #reloadLost(): Promise<void> {
@@ -411,6 +419,7 @@ export class Scheduler {
   #runEnded(run: ActiveRun, end: RunEnd): void {
     const { runKey } = end;
     this.#running.delete(runKey);
+    this.#patience.forget(runKey);
     if (end.state === "failed") this.#failed.add(run.facts.dagId);
     this.#supervisor.releaseHeld(run.facts.dagId);
     this.wake();
