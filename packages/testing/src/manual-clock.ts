@@ -91,15 +91,21 @@ export async function settled(turns = 10): Promise<void> {
   for (let i = 0; i < turns; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Waits, turn by turn and without a clock, until `condition` holds. */
+/** How often a condition is looked at in turns of the event loop before the process gives way to others. */
+const QUICK_LOOKS = 200;
+
+/**
+ * Waits until `condition` holds. It is looked at in every turn of the event loop at first; what takes longer waits for another process,
+ * which a loop that never rests would only keep from its work.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what = "the condition",
-  turns = 2_000_000,
+  looks = 30_000,
 ): Promise<void> {
-  for (let i = 0; i < turns; i++) {
+  for (let i = 0; i < looks; i++) {
     if (await condition()) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => (i < QUICK_LOOKS ? setImmediate(resolve) : setTimeout(resolve, 2)));
   }
-  throw new Error(`${what} did not come true within ${turns} turns of the event loop`);
+  throw new Error(`${what} did not come true, however often it was looked at (${looks} times)`);
 }
