@@ -3,7 +3,6 @@ import {
   type AdmissionView,
   admit,
   isoWithOffset,
-  isRunFinished,
   type Json,
   type Runtime,
   type Slots,
@@ -247,7 +246,8 @@ export class Scheduler {
     );
     await this.#supervisor.adoptAll(mine.filter(({ row }) => row?.state !== "queued"));
     for (const { row, file } of mine) {
-      if (row && isRunFinished(row.state)) await this.#supervisor.deliverLeftOver(row, file);
+      // also of one that waits to begin: a user may have marked its tasks
+      if (row && row.state !== "running") await this.#supervisor.deliverLeftOver(row, file);
       if (row) this.#supervisor.releaseHeld(row.dagId);
     }
   }

@@ -87,7 +87,8 @@ export class CheckedStore {
       runs: new Map(runs),
       pools: new Map(this.#pools().map((pool) => [pool.name, pool])),
       maxActiveRuns: new Map(maxActiveRuns),
-      backfillLimits: this.#pairs("SELECT backfill_id, max_active_runs FROM backfill"),
+      // the runs of one that has ended go by the limit of their DAG when they are cleared
+      backfillLimits: this.#pairs("SELECT backfill_id, max_active_runs FROM backfill WHERE ended_at IS NULL"),
     };
   }
 

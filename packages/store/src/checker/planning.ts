@@ -52,6 +52,8 @@ export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
   },
 ];
 
+const isFromRule = (reason: string): boolean => /^trigger rule |^skipped by |^a branch /.test(reason);
+
 const isWaitingState = (state: string): boolean => state === "queued" || state === "scheduled";
 
 function replayed(run: RunCase & { readonly graph: RunGraph }): Replay {
@@ -71,7 +73,8 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
     if (row.taskId === null) return [];
     const task = graph.indexOf.get(row.taskId);
     const isPlan = task !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
-    const isForced = row.reason !== null && forced.has(row.reason);
+    // an end that was forced may have been written in part, and the rest of it later for another reason
+    const isForced = row.reason !== null && (forced.has(row.reason) || (run.canEndEarly && !isFromRule(row.reason)));
     const verdicts: ReadonlySet<string> = task === undefined ? new Set() : new Set(replay.verdicts(task));
     replay.apply(row);
     if (!isPlan || isForced || !isMeant(row.toState)) return [];

@@ -104,9 +104,10 @@ async function judgeRest(world: World): Promise<string[]> {
     if (!(await waitsForPast(world, run)))
       found.push(`${run.dagId} ${run.runId} is ${run.state} and does not end: ${await statesOf(world, run)}`);
   }
-  const callbacks = await store.getOutbox();
-  if (callbacks.length > 0) found.push(`callbacks are not delivered: ${JSON.stringify(callbacks)}`);
+  // a run that rightly waits holds what it has
   const isBusy = (await store.getActiveRuns()).length > 0;
+  const callbacks = await store.getOutbox();
+  if (callbacks.length > 0 && !isBusy) found.push(`callbacks are not delivered: ${JSON.stringify(callbacks)}`);
   for (const { document } of isBusy ? [] : world.workload.dags) {
     const used = slots?.activeIn(document.dagId) ?? 0;
     if (used !== 0) found.push(`${used} slots of ${document.dagId} are not given back`);
