@@ -387,3 +387,24 @@ test("the callbacks of a DAG hear of every end of a run, whatever ended it", asy
   await rt.noticed();
   expect(heard.at(-1)).toBe("one failed: marked failed");
 });
+
+test("the callback of a task that is marked in a run that waits to begin is called at once", async () => {
+  const called: string[] = [];
+  class Marked {
+    work() {}
+    flow(this: Flow<Marked>) {
+      this.work();
+    }
+  }
+  const marked = defineDag(Marked, {
+    dagId: "marked",
+    tasks: { work: { onSuccessCallback: ({ reason }) => void called.push(reason ?? "") } },
+    isPausedUponCreation: true,
+  });
+  await using rt = await testScheduler({ dags: [marked], now: "2024-01-01T00:00:00Z" });
+  const { runId } = await triggerRun(rt.tools, { dagId: "marked" });
+  await markTasks(rt.tools, { dagId: "marked", runId, tasks: ["work"], state: "success" });
+  await rt.noticed();
+  expect((await rt.runs("marked")).map(({ state }) => state)).toEqual(["queued"]);
+  expect(called).toEqual(["marked success"]);
+});
