@@ -301,11 +301,11 @@ export class Scheduler {
 
   #lose(runKey: number, error: unknown): void {
     if (this.#isStopped) return;
-    if (error instanceof Error && !("code" in error && error.code === "TW3011")) {
-      this.#trouble("A run could not be carried on; it is loaded anew.", error);
-    }
     const { clock } = this.#options.runtime;
-    const waitMs = this.#patience.waitMs(runKey, clock.now());
+    // somebody else was faster: nothing is wrong with the run
+    const isRace = error instanceof Error && "code" in error && error.code === "TW3011";
+    if (!isRace) this.#trouble("A run could not be carried on; it is loaded anew.", error);
+    const waitMs = isRace ? 0 : this.#patience.waitMs(runKey, clock.now());
     const reload = () => {
       this.#lost.add(runKey);
       this.wake();
