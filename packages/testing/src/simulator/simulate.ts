@@ -137,7 +137,8 @@ const statesOf = async ({ store }: World, { runKey }: RunRow): Promise<string> =
 async function waitsForPast({ store, hasOrders, recorder }: World, run: RunRow): Promise<boolean> {
   const document = await store.getDocument(run.hash);
   const dependsOnPast = document!.tasks.some((task) => task.dependsOnPast);
-  return dependsOnPast && (hasOrders || recorder.exhausted.has(run.dagId));
+  const hasFailed = (await store.getNewestRuns(run.dagId, 10_000)).some(({ state }) => state === "failed");
+  return dependsOnPast && (hasOrders || hasFailed || recorder.exhausted.has(run.dagId));
 }
 
 async function readHistory({ store }: World): Promise<{ outcomes: Outcomes; traceHash: string; moves: number }> {
