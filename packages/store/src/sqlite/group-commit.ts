@@ -10,6 +10,12 @@ interface Unit {
 }
 
 /**
+ * So many writes share a commit; what is beyond follows in the next turn. They take 5 ms, which is how long everything else in the
+ * process has to wait for them, and the attempts of a thousand runs that end together are not all in memory to the last.
+ */
+const MOST_PER_COMMIT = 250;
+
+/**
  * Collects the writes of one turn of the event loop and commits them as one transaction: one fsync however many there are, and
  * nobody hears of success before it is durable. Measured against a transaction per change: 1.5 times the speed in a chain, 24
  * to 40 times in a fan-out.
@@ -35,7 +41,7 @@ export class GroupCommit {
   /** Runs `write` inside the next transaction; resolves with what it returned, once that is committed. If it fails, `chain` breaks. */
   add<T>(write: () => T, chain?: WriteChain): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#waiting.length === 0) this.#defer(() => this.flush());
+      if (this.#waiting.length === 0) this.#defer(() => this.#commitSome());
       this.#waiting.push({ write, chain, resolve, reject });
     });
   }
@@ -44,6 +50,16 @@ export class GroupCommit {
   flush(): void {
     const units = this.#waiting;
     this.#waiting = [];
+    this.#commit(units);
+  }
+
+  #commitSome(): void {
+    const units = this.#waiting.splice(0, MOST_PER_COMMIT);
+    if (this.#waiting.length > 0) this.#defer(() => this.#commitSome());
+    this.#commit(units);
+  }
+
+  #commit(units: readonly Unit[]): void {
     if (units.length === 0) return;
     if (units.length > 1 && this.#commitTogether(units)) return;
     // alone, so that a write that cannot succeed takes no other down with it

@@ -152,6 +152,21 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(store.counters().commits - before).toBe(1);
     });
 
+    test("a thousand moves of one turn are a few commits, in their order, and other work comes between them", async () => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      const runIds = Array.from({ length: 1_000 }, (_, i) => `r${i}`);
+      let committed = 0;
+      const written = runIds.map((runId) => store.transition([newRun(runId)]).finally(() => committed++));
+      await written[0];
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(committed).toBeLessThan(1_000);
+      const runKeys = (await Promise.all(written)).map(([made]) => (made?.applied ? made.runKey : undefined));
+      expect(runKeys).toEqual(runIds.map((_, i) => runKeys[0]! + i));
+      expect(store.counters().commits - before).toBeLessThanOrEqual(10);
+    });
+
     test("a write that cannot succeed takes no other of its turn down with it", async () => {
       await using store = disposable(await open());
       await store.saveDocument(document, AT);
