@@ -308,6 +308,22 @@ describe("the past", () => {
   });
 });
 
+test("a cleared run that a newer one waits for gets the newer one's place, and then gives it back", async () => {
+  const ran: string[] = [];
+  const dag = abc(ran, { b: 1 }, { defaultArgs: { dependsOnPast: true }, maxActiveRuns: 1, endDate: "2024-01-02" });
+  await using rt = await testScheduler({ dags: [dag], now: "2024-01-10T00:00:00Z" });
+  expect((await rt.runs("abc")).map(({ state }) => state)).toEqual(["failed", "running"]);
+  await clearTasks(rt.tools, {
+    dagId: "abc",
+    runId: "scheduled__2024-01-01T00:00:00+00:00",
+    tasks: ["b"],
+    downstream: true,
+  });
+  await rt.noticed();
+  expect((await rt.runs("abc"))[0]!.state).toBe("success");
+  expect(await rt.states("abc")).toMatchObject({ a: "success", b: "failed" });
+});
+
 describe("a run ends early", () => {
   test("when it takes longer than dagrunTimeout: what runs fails, the rest is skipped", async () => {
     class Long {

@@ -5,6 +5,7 @@ import {
   isoWithOffset,
   type Json,
   type Runtime,
+  runBlocker,
   type Slots,
   type Timer,
   type TimetableRegistry,
@@ -85,6 +86,7 @@ export class Scheduler {
       ...options,
       onLost: (runKey, error) => this.#lose(runKey, error),
       onEnded: (run, end) => this.#runEnded(run, end),
+      onHeld: () => this.wake(),
       askRuns: (question) => this.#answer(question),
     });
     this.#dags = new KnownDags({ ...options, onTrouble: (what, error) => this.#trouble(what, error) });
@@ -183,6 +185,7 @@ export class Scheduler {
       for (const dagId of this.#failed) await this.#pauseAfterFailures(dagId);
       await this.#makeDueRuns();
       await this.#backfills.advance();
+      await this.#giveWay();
       this.#sleepUntil(await this.#letBegin());
       this.#patienceMs = FIRST_PATIENCE_MS;
     } catch (error) {
@@ -400,6 +403,38 @@ export class Scheduler {
       }),
     );
     return wakeAt;
+  }
+
+  /**
+   * A run of which everything waits for earlier runs gives its place to an older one that waits to begin: it may be that which it waits
+   * for, and both would wait for ever.
+   */
+  async #giveWay(): Promise<void> {
+    const view = this.#view();
+    for (const older of [...this.#queued.values()]) {
+      if (runBlocker(older, view)?.kind !== "max_active_runs") continue;
+      const newer = this.#heldRunAfter(older);
+      if (newer) await this.#putBack(newer);
+    }
+  }
+
+  #heldRunAfter({ dagId, backfillId, logicalDate }: RunRow): RunRow | undefined {
+    let newest: RunRow | undefined;
+    for (const run of this.#running.values()) {
+      if (run.dagId !== dagId || run.backfillId !== backfillId || !this.#supervisor.runs.get(run.runKey)?.isHeld)
+        continue;
+      if (logicalDate === null || run.logicalDate === null || run.logicalDate <= logicalDate) continue;
+      if (!newest || run.logicalDate > newest.logicalDate!) newest = run;
+    }
+    return newest;
+  }
+
+  async #putBack({ runKey }: RunRow): Promise<void> {
+    const { store, runtime } = this.#options;
+    const at = runtime.clock.now();
+    const reason = "gives its place to an older run";
+    await store.transition([{ kind: "run", runKey, from: "running", to: "queued", at, actor: "scheduler", reason }]);
+    await this.#reread([runKey]);
   }
 
   #view(): AdmissionView {

@@ -116,6 +116,12 @@ export class ActiveRun implements WriteChain {
     return this.end !== undefined && !this.#callbacks?.size;
   }
 
+  /** Whether all that is left to do waits for earlier runs. */
+  get isHeld(): boolean {
+    const { active, held } = this.progress;
+    return held.size > 0 && held.size === active;
+  }
+
   stopTimers(): void {
     if (!this.#timers) return;
     for (const timer of this.#timers) timer.cancel();

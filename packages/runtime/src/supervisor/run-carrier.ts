@@ -368,6 +368,7 @@ export class RunCarrier {
         const moves = planned.map((one) => plannedMove(run, one, at));
         this.write(run, moves, () => this.follow(run, planned, at));
       }
+      if (!run.isDropped && run.isHeld) this.#options.onHeld?.();
     } catch (error) {
       this.lose(run, error);
     }

@@ -30,6 +30,8 @@ export interface SupervisorOptions {
   readonly onLost?: ((runKey: number, error: unknown) => void) | undefined;
   /** A run is over; its callbacks may still be under way. */
   readonly onEnded?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
+  /** All that is left to do in a run waits for earlier runs. */
+  readonly onHeld?: (() => void) | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }

@@ -132,7 +132,7 @@ const statesOf = async ({ store }: World, { runKey }: RunRow): Promise<string> =
 
 /**
  * A task has failed that the same task of the next run waits for, by order or because its workers were lost: that run waits until
- * somebody clears it. It may hold the place in which an older run that was cleared would begin, too.
+ * somebody clears it.
  */
 async function waitsForPast({ store, hasOrders, recorder }: World, run: RunRow): Promise<boolean> {
   const document = await store.getDocument(run.hash);
