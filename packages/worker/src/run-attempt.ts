@@ -55,8 +55,8 @@ export interface AttemptEnd {
 }
 
 // There is a promise only where something takes time: under AsyncLocalStorage each costs half a microsecond, and what many attempts
-// keep until their promises settle costs more in garbage collection. An attempt of a task without templates that returns no promise
-// is over when `runAttempt` returns: a fan of 500 is 1.2 times as fast for it.
+// keep until their promises settle costs garbage collection. An attempt of a task without templates that returns no promise is over
+// when `runAttempt` returns.
 
 /**
  * Does one attempt of one task, in Airflow's order: context, delete the XComs of earlier attempts, render, preExecute, execute,

@@ -13,7 +13,7 @@ const NOTHING_RENDERED: ReadonlyMap<object, object> = new Map();
 
 /**
  * What belongs to one attempt while it runs. Most attempts use little of it, and hundreds may be alive at once, so everything is made
- * when it is first asked for: made beforehand, it was a third of what the worker spends on a short task.
+ * when it is first asked for.
  */
 export class RunningAttempt implements AttemptScope, ContextParts {
   readonly attempt: AttemptRequest;

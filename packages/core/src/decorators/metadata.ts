@@ -7,8 +7,8 @@ import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import type { SourceLocation } from "../source-location.ts";
 
-// Lite: without the fallbacks for engines that have no Map, half as long to load. Required: to import a CommonJS package costs Node
-// 5 ms for working out its exports, and this one has none.
+// Lite: without the fallbacks for engines that have no Map, half as long to load. Required, not imported: Node would work
+// out the names of its exports first, and it has none.
 createRequire(import.meta.url)("reflect-metadata/lite");
 
 // Both decorator protocols end here. What they have in common is a "holder" per class that inherits from its parent class's:
