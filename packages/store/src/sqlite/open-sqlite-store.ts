@@ -77,6 +77,7 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
   const statements = new Statements(db);
   const writer = new GroupCommit(db, statements, defer);
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
+  const dataVersion = db.prepare("PRAGMA data_version").pluck();
   let isOpen = true;
   let catalog: Catalog | undefined;
 
@@ -137,7 +138,7 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     async deleteOutbox(id) {
       await writer.add(() => statements.get("deleteOutbox").run(id));
     },
-    foreignVersion: () => Number(db.pragma("data_version", { simple: true })),
+    foreignVersion: () => Number(dataVersion.get()),
     async changesByUser(since) {
       const seq = Number(statements.get("getLastSeq").pluck().get());
       const rows = statements.get("getChangesByUser").all(since) as { runKey: number }[];
