@@ -1,13 +1,5 @@
 #!/usr/bin/env node
-// `pnpm chaos`: builds what it kills, and runs it.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// `pnpm chaos`
+import "./build-first.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const { status } = spawnSync("turbo", ["run", "build", "--filter=@tradewind/testing...", "--output-logs=errors-only"], {
-  cwd: root,
-  stdio: ["ignore", 2, 2],
-  shell: process.platform === "win32",
-});
-if (status !== 0) process.exit(status ?? 1);
 await import("./dist/chaos/main.js");

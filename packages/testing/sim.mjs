@@ -1,13 +1,5 @@
 #!/usr/bin/env node
-// `pnpm sim`: builds what it simulates, quietly, and runs it.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// `pnpm sim`
+import "./build-first.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const { status } = spawnSync("turbo", ["run", "build", "--filter=@tradewind/testing...", "--output-logs=errors-only"], {
-  cwd: root,
-  stdio: ["ignore", 2, 2],
-  shell: process.platform === "win32",
-});
-if (status !== 0) process.exit(status ?? 1);
 await import("./dist/simulator/main.js");
