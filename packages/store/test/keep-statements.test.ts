@@ -17,26 +17,32 @@ keepStatements(Keeping);
 const folder = mkdtempSync(join(tmpdir(), "tradewind-binding-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What is left of statements and iterators that nobody holds. */
+/** What is left of a database, its statements and iterators that nobody holds. */
 async function leftOf(Library: typeof Plain): Promise<number> {
+  const made = fleeting(Library);
+  await new Promise(setImmediate);
+  collect();
+  return made.filter((one) => one.deref()).length;
+}
+
+function fleeting(Library: typeof Plain): WeakRef<object>[] {
+  const locking = new Library(":memory:");
+  locking.exec("BEGIN IMMEDIATE").close();
   const db = new Library(":memory:");
   const made = Array.from({ length: 20 }, () => {
     const statement = db.prepare("SELECT 1");
     const iterator = statement.iterate();
     iterator.return?.();
-    return [new WeakRef(statement), new WeakRef(iterator)];
-  }).flat();
-  await new Promise(setImmediate);
-  collect();
-  const left = made.filter((one) => one.deref()).length;
+    return [new WeakRef<object>(statement), new WeakRef<object>(iterator)];
+  });
   db.close();
-  return left;
+  return [new WeakRef<object>(locking), new WeakRef<object>(db), ...made.flat()];
 }
 
 describe("statements of a binding that must not be collected", () => {
-  test("stay, and so do their iterators; those of any other are collected", async () => {
-    expect(await leftOf(Keeping)).toBe(40);
-    expect(await leftOf(Plain)).toBeLessThan(40);
+  test("stay, and so do their iterators and databases; those of any other are collected", async () => {
+    expect(await leftOf(Keeping)).toBe(42);
+    expect(await leftOf(Plain)).toBeLessThan(42);
   });
 
   test.each([

@@ -23,14 +23,17 @@ export const bindingOf = (entry: string): string => join(dirname(entry), "../bui
 
 /** Has everything that the library would leave to the collector kept for the life of the process. */
 export function keepStatements({ prototype }: Library): void {
-  const kept: object[] = [];
-  const { prepare } = prototype;
+  const kept = new Set<object>();
+  const { prepare, exec } = prototype;
   const keep = <T extends object>(wrapped: T): T => {
-    kept.push(wrapped);
+    kept.add(wrapped);
     return wrapped;
   };
+  prototype.exec = function keptDatabase(this: BetterSqlite3.Database, sql: string) {
+    return exec.call(keep(this), sql);
+  };
   prototype.prepare = function keptStatement(this: BetterSqlite3.Database, sql: string) {
-    const statement: BetterSqlite3.Statement = keep(prepare.call(this, sql));
+    const statement: BetterSqlite3.Statement = keep(prepare.call(keep(this), sql));
     const iterate = statement.iterate.bind(statement);
     statement.iterate = (...values: unknown[]) => keep(iterate(...values));
     return statement;
