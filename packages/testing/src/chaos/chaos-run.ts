@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { isRunFinished, systemRuntime } from "@tradewind/core/engine";
 import { clearTasks, endRun, type OrderTools, triggerRun } from "@tradewind/runtime";
-import { openSqliteStore, type Store } from "@tradewind/store";
+import { openSqliteStore, type Store, type Violation } from "@tradewind/store";
+import { checkStore } from "@tradewind/store/checker";
 import { RECORD_VARIABLE } from "./record.ts";
 
 /** An order that was acknowledged: it must not be lost, whatever is killed. */
@@ -24,7 +25,7 @@ const program = fileURLToPath(new URL("../../dist/chaos/chaos-host.js", import.m
 /** A scheduler in a process of its own that is killed and started again, and a user who gives it orders meanwhile. */
 export class ChaosRun {
   readonly folder: string;
-  readonly recordFile: string;
+  readonly #recordFile: string;
   readonly orders: AcknowledgedOrder[] = [];
   readonly #runtime = systemRuntime();
   #host: ChildProcess | undefined;
@@ -32,9 +33,9 @@ export class ChaosRun {
 
   constructor(folder: string) {
     this.folder = folder;
-    this.recordFile = join(folder, "record.jsonl");
+    this.#recordFile = join(folder, "record.tsv");
     mkdirSync(folder, { recursive: true });
-    writeFileSync(this.recordFile, "");
+    writeFileSync(this.#recordFile, "");
   }
 
   get storePath(): string {
@@ -48,7 +49,7 @@ export class ChaosRun {
         ...process.env,
         TRADEWIND__DATABASE__PATH: this.storePath,
         TRADEWIND__LOGS__FOLDER: join(this.folder, "logs"),
-        [RECORD_VARIABLE]: this.recordFile,
+        [RECORD_VARIABLE]: this.#recordFile,
         ...(failPoint === undefined ? {} : { CHAOS_FAIL_POINT: failPoint }),
       },
       stdio: ["ignore", "pipe", "inherit"],
@@ -133,5 +134,10 @@ export class ChaosRun {
       if (!isWell) lost.push(`${dagId} ${runId}: ${run ? `${run.state} (${run.reason})` : "no such run"}`);
     }
     return lost;
+  }
+
+  /** What breaks an invariant in the store, or does not agree with what tasks have recorded. */
+  violations(): Violation[] {
+    return checkStore(this.storePath, { recording: readFileSync(this.#recordFile, "utf8") });
   }
 }

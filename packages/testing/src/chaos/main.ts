@@ -5,11 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemRuntime } from "@tradewind/core/engine";
-import { checkStore } from "@tradewind/store/checker";
+import { violationsText } from "@tradewind/store";
 import { Prng } from "../simulator/prng.ts";
 import { ChaosRun } from "./chaos-run.ts";
-import { overlaps } from "./overlaps.ts";
-import { readRecord } from "./record.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string" }, seed: { type: "string" } } });
 const rounds = Number(values.rounds ?? 20);
@@ -36,16 +34,14 @@ const hasSettled = await chaos.settle(120_000);
 await chaos.stop();
 const lost = await chaos.lostOrders();
 await chaos.closeStore();
-const record = readRecord(chaos.recordFile);
-const atOnce = overlaps(record, () => true);
-const violations = checkStore(chaos.storePath);
-for (const text of [...lost, ...atOnce]) console.log(text);
-for (const violation of violations) console.log(JSON.stringify(violation));
-const isClean = hasSettled && lost.length + atOnce.length + violations.length === 0;
+const violations = chaos.violations();
+for (const text of lost) console.log(text);
+if (violations.length > 0) console.log(violationsText(violations));
+const isClean = hasSettled && lost.length + violations.length === 0;
 if (isClean) rmSync(folder, { recursive: true });
 else console.log(`what is left: ${folder}; again: pnpm chaos --rounds ${rounds} --seed ${seed}`);
 const ended = hasSettled ? "every run ended" : "some runs did not end";
 console.log(
-  `${rounds} kills, ${chaos.orders.length} runs, ${lost.length} orders lost, ${atOnce.length} overlaps, ${violations.length} violations, ${ended}`,
+  `${rounds} kills, ${chaos.orders.length} runs, ${lost.length} orders lost, ${violations.length} violations, ${ended}`,
 );
 process.exitCode = isClean ? 0 : 1;
