@@ -2,15 +2,13 @@ import type { DagDocument } from "@tradewind/core";
 import {
   type AdmissionView,
   admit,
-  isoWithOffset,
   type Json,
   type Runtime,
-  runBlocker,
   type Slots,
   type Timer,
   type TimetableRegistry,
 } from "@tradewind/core/engine";
-import type { RunRow, Store, Transition } from "@tradewind/store";
+import type { RunRow, Store } from "@tradewind/store";
 import type { Executor } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
 import type { OrderTools } from "../orders/trigger-run.ts";
@@ -20,12 +18,14 @@ import type { RunEnd } from "../supervisor/run-request.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
 import { BackfillRunner } from "./backfill-runner.ts";
 import type { SchedulerEvent } from "./events.ts";
+import { runsThatGiveWay } from "./give-way.ts";
 import type { KnownDag } from "./known-dag.ts";
 import { KnownDags } from "./known-dags.ts";
 import { LossPatience } from "./loss-patience.ts";
 import type { Notices } from "./notices.ts";
 import { answerRunQuestion } from "./run-questions.ts";
 import { RunTable } from "./run-table.ts";
+import { scheduledRun } from "./scheduled-run.ts";
 
 export interface SchedulerOptions {
   readonly store: Store;
@@ -353,35 +353,8 @@ export class Scheduler {
 
   async #makeRun(dag: KnownDag, now: number): Promise<void> {
     const { store } = this.#options;
-    const { interval, logicalDate, runAfter } = dag.nextRun(now)!;
-    const { dagId, cursorStart, cursorEnd } = dag.row;
-    const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
-    const moves: Transition[] = [
-      {
-        kind: "cursor",
-        dagId,
-        from: cursorStart === null || cursorEnd === null ? null : { start: cursorStart, end: cursorEnd },
-        to,
-      },
-      {
-        kind: "createRun",
-        state: "queued",
-        at: now,
-        actor: "scheduler",
-        first: [],
-        run: {
-          dagId,
-          runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}`,
-          runType: "scheduled",
-          logicalDate: logicalDate.toMillis(),
-          dataIntervalStart: to.start,
-          dataIntervalEnd: to.end,
-          runAfter: runAfter.toMillis(),
-          conf: "{}",
-          hash: dag.document.hash,
-        },
-      },
-    ];
+    const { dagId } = dag.row;
+    const moves = scheduledRun(dag.row, dag.nextRun(now)!, { hash: dag.document.hash, at: now });
     const [, created] = await store.transition(moves);
     // the cursor stands behind a run that somebody made by hand for the same date, too
     if (created?.applied) this.#queued.set((await store.getRunByKey(created.runKey))!);
@@ -405,28 +378,9 @@ export class Scheduler {
     return wakeAt;
   }
 
-  /**
-   * A run of which everything waits for earlier runs gives its place to an older one that waits to begin: it may be that which it waits
-   * for, and both would wait for ever.
-   */
   async #giveWay(): Promise<void> {
-    const view = this.#view();
-    for (const older of [...this.#queued.values()]) {
-      if (runBlocker(older, view)?.kind !== "max_active_runs") continue;
-      const newer = this.#heldRunAfter(older);
-      if (newer) await this.#putBack(newer);
-    }
-  }
-
-  #heldRunAfter({ dagId, backfillId, logicalDate }: RunRow): RunRow | undefined {
-    let newest: RunRow | undefined;
-    for (const run of this.#running.values()) {
-      if (run.dagId !== dagId || run.backfillId !== backfillId || !this.#supervisor.runs.get(run.runKey)?.isHeld)
-        continue;
-      if (logicalDate === null || run.logicalDate === null || run.logicalDate <= logicalDate) continue;
-      if (!newest || run.logicalDate > newest.logicalDate!) newest = run;
-    }
-    return newest;
+    const held = [...this.#running.values()].filter(({ runKey }) => this.#supervisor.runs.get(runKey)?.isHeld);
+    for (const run of runsThatGiveWay(held, this.#queued.values(), this.#view())) await this.#putBack(run);
   }
 
   async #putBack({ runKey }: RunRow): Promise<void> {

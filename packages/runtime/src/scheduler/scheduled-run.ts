@@ -1,0 +1,38 @@
+import type { RunInfo } from "@tradewind/core";
+import { isoWithOffset } from "@tradewind/core/engine";
+import type { DagRow, Transition } from "@tradewind/store";
+
+/** A run that the schedule asks for, waiting to begin, and the DAG's cursor behind it: only who moves the cursor makes the run. */
+export function scheduledRun(
+  { dagId, cursorStart, cursorEnd }: DagRow,
+  { interval, logicalDate, runAfter }: RunInfo,
+  { hash, at }: { readonly hash: string; readonly at: number },
+): Transition[] {
+  const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
+  return [
+    {
+      kind: "cursor",
+      dagId,
+      from: cursorStart === null || cursorEnd === null ? null : { start: cursorStart, end: cursorEnd },
+      to,
+    },
+    {
+      kind: "createRun",
+      state: "queued",
+      at,
+      actor: "scheduler",
+      first: [],
+      run: {
+        dagId,
+        runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}`,
+        runType: "scheduled",
+        logicalDate: logicalDate.toMillis(),
+        dataIntervalStart: to.start,
+        dataIntervalEnd: to.end,
+        runAfter: runAfter.toMillis(),
+        conf: "{}",
+        hash,
+      },
+    },
+  ];
+}
