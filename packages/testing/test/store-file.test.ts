@@ -54,6 +54,33 @@ describe("the SQLite file", () => {
     db.close();
   });
 
+  test("of the first version gets the blocks of its log, and every run its moves", async () => {
+    const path = await fileWithARun();
+    const db = new Database(path);
+    const moves = db.prepare("SELECT count(*) FROM transition WHERE run_key = 1").pluck().get();
+    db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; DROP TABLE transition_block;
+      CREATE INDEX transition_of_run ON transition (run_key, seq);
+      DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations);
+      PRAGMA user_version = 1;`);
+    await (await openSqliteStore({ path })).close();
+    expect(db.prepare("SELECT count(*) FROM run_transition WHERE run_key = 1").pluck().get()).toBe(moves);
+    expect(db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'transition_of_run'").get()).toBeUndefined();
+    db.close();
+  });
+
+  test("finds the moves of a run by blocks, however far apart they are", async () => {
+    const db = new Database(await fileWithARun());
+    const log = db.prepare(`INSERT INTO transition (seq, run_key, from_state, to_state, at, actor)
+      VALUES (?, ?, 'none', 'queued', 0, 'user')`);
+    for (const seq of [1_000, 1_001, 1_023, 1_024, 5_000]) log.run(seq, 7);
+    for (const seq of [1_002, 1_025, 4_999]) log.run(seq, 8);
+    const moves = db.prepare("SELECT seq FROM run_transition WHERE run_key = ? ORDER BY seq").pluck();
+    expect(moves.all(7)).toEqual([1_000, 1_001, 1_023, 1_024, 5_000]);
+    expect(moves.all(8)).toEqual([1_002, 1_025, 4_999]);
+    expect(db.prepare("SELECT count(*) FROM transition_block WHERE run_key = 7").pluck().get()).toBe(3);
+    db.close();
+  });
+
   test("of a newer version is not touched", async () => {
     const path = await fileWithARun();
     const db = new Database(path);

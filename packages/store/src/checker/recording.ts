@@ -49,7 +49,7 @@ const nameOf = ({ dagId, runId, taskId }: Pick<Recorded, "dagId" | "runId" | "ta
 
 function unknownStarts(db: Database, lines: readonly Recorded[]): OffendingRow[] {
   const isKnown = db
-    .prepare(`SELECT 1 FROM transition AS t JOIN dag_run AS r USING (run_key)
+    .prepare(`SELECT 1 FROM dag_run AS r JOIN run_transition AS t USING (run_key)
       WHERE r.dag_id = ? AND r.run_id = ? AND t.task_id = ? AND t.try_number = ? AND 'queued' IN (t.from_state, t.to_state)`)
     .pluck();
   return lines

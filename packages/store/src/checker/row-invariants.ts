@@ -47,7 +47,7 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
     sql: `SELECT r.dag_id AS dagId, r.run_id AS runId, r.data_interval_end AS intervalEnd, d.cursor_end AS cursorEnd,
         r.run_after AS runAfter, t.at AS madeAt
       FROM dag_run AS r JOIN dag AS d USING (dag_id)
-        JOIN transition AS t ON t.run_key = r.run_key AND t.task_id IS NULL AND t.from_state = 'none'
+        JOIN run_transition AS t ON t.run_key = r.run_key AND t.task_id IS NULL AND t.from_state = 'none'
       WHERE r.run_type = 'scheduled'
         AND (d.cursor_end IS NULL OR r.data_interval_end > d.cursor_end OR t.at < r.run_after)`,
   },
@@ -60,7 +60,7 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
   {
     id: "I24",
     what: "no row is left of a run that is gone",
-    sql: ["transition", "task_instance_history", "outbox", "task_instance", "xcom"]
+    sql: ["transition", "transition_block", "task_instance_history", "outbox", "task_instance", "xcom"]
       .map(
         (table) => `SELECT '${table}' AS "table", run_key AS runKey, count(*) AS "rows" FROM ${table} AS x
           WHERE NOT EXISTS (SELECT 1 FROM dag_run AS r WHERE r.run_key = x.run_key) GROUP BY run_key`,

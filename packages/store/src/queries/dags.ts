@@ -8,9 +8,11 @@ import {
   dagRun,
   dagVersion,
   outbox,
+  runTransition,
   taskInstance,
   taskInstanceHistory,
   transition,
+  transitionBlock,
   xcom,
 } from "../sqlite/schema.ts";
 
@@ -54,7 +56,9 @@ export function deleteDag(db: BetterSQLite3Database, dagId: string): number | un
 
 /** A run with everything that belongs to it; inside the caller's transaction. */
 export function deleteRun(db: BetterSQLite3Database, runKey: number): void {
-  for (const table of [outbox, xcom, taskInstanceHistory, taskInstance, transition, dagRun]) {
+  const itsLog = db.select({ seq: runTransition.seq }).from(runTransition).where(eq(runTransition.runKey, runKey));
+  db.delete(transition).where(inArray(transition.seq, itsLog)).run();
+  for (const table of [outbox, xcom, taskInstanceHistory, taskInstance, transitionBlock, dagRun]) {
     db.delete(table).where(eq(table.runKey, runKey)).run();
   }
 }

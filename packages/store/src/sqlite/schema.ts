@@ -1,5 +1,5 @@
 import type { RunState, RunType, TaskState } from "@tradewind/core/engine";
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, sqliteView, text } from "drizzle-orm/sqlite-core";
 import type { Reprocess } from "../catalog.ts";
 
 // The tables as drizzle sees them; `migrations/` makes them. A test compares the two.
@@ -85,7 +85,7 @@ export const taskInstanceHistory = sqliteTable(
   (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex, t.tryNumber, t.token] })],
 );
 
-export const transition = sqliteTable("transition", {
+const transitionColumns = {
   seq: integer("seq").primaryKey(),
   runKey: integer("run_key").notNull(),
   taskId: text("task_id"),
@@ -99,7 +99,19 @@ export const transition = sqliteTable("transition", {
   at: integer("at").notNull(),
   actor: text("actor").notNull(),
   reason: text("reason"),
-});
+};
+
+export const transition = sqliteTable("transition", transitionColumns);
+
+/** Where the log speaks of a run: in blocks of 128 sequence numbers. */
+export const transitionBlock = sqliteTable(
+  "transition_block",
+  { runKey: integer("run_key").notNull(), block: integer("block").notNull() },
+  (t) => [primaryKey({ columns: [t.runKey, t.block] })],
+);
+
+/** The log, to be read by run: `transition` itself has no index but its sequence. */
+export const runTransition = sqliteView("run_transition", transitionColumns).existing();
 
 export const xcom = sqliteTable(
   "xcom",

@@ -89,7 +89,7 @@ const SQL = {
     ORDER BY logical_date DESC LIMIT 1`,
   getNewestRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? ORDER BY run_key DESC LIMIT ?`,
   getChangesByUser: "SELECT DISTINCT run_key AS runKey FROM transition WHERE seq > ? AND actor = 'user'",
-  countHandBacks: `SELECT count(*) FROM transition
+  countHandBacks: `SELECT count(*) FROM run_transition
     WHERE run_key = ? AND task_id = ? AND try_number = ? AND from_state = 'running' AND to_state = 'queued'`,
   getLastSeq: "SELECT coalesce(max(seq), 0) FROM transition",
   getDag: `SELECT ${DAG_COLUMNS} FROM dag WHERE dag_id = ?`,
