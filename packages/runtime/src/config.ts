@@ -11,6 +11,8 @@ export interface Setting<T> {
 export interface Config {
   /** How many attempts may execute at a time. @default 32 */
   readonly "core.parallelism": Setting<number>;
+  /** What brings attempts to workers: `process`, or an executor that a provider brings. @default "process" */
+  readonly "core.executor": Setting<string>;
   /** Where DAG files are looked for. @default "dags" */
   readonly "core.dags_folder": Setting<string>;
   /** How long the import of one DAG file may take, in seconds. @default 30 */
@@ -52,6 +54,7 @@ const SETTINGS: {
   readonly [Name in keyof Config]: { readonly standard: Config[Name]["value"]; readonly read: Reader };
 } = {
   "core.parallelism": { standard: 32, read: wholeNumber },
+  "core.executor": { standard: "process", read: (text) => text },
   "core.dags_folder": { standard: "dags", read: (text) => text },
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },

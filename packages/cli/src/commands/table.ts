@@ -76,6 +76,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "pools import": { summary: "Make and change pools as a file says", load: () => import("./pools/import.ts") },
   "pools list": { summary: "List the pools, with the slots that are taken now", load: () => import("./pools/list.ts") },
   "pools set": { summary: "Make a pool, or change one", load: () => import("./pools/set.ts") },
+  "providers build": {
+    summary: "Write a provider's descriptor from its code",
+    load: () => import("./providers/build.ts"),
+  },
+  "providers check": {
+    summary: "Import providers and compare them with their descriptors",
+    load: () => import("./providers/check.ts"),
+  },
+  "providers get": {
+    summary: "Show a provider and everything that it brings",
+    load: () => import("./providers/get.ts"),
+  },
+  "providers list": {
+    summary: "List the providers among the project's dependencies",
+    load: () => import("./providers/list.ts"),
+  },
   "db check": { summary: "Look for damage of the store", load: () => import("./db/check.ts") },
   "db clean": { summary: "Delete old runs", load: () => import("./db/clean.ts") },
   "db migrate": { summary: "Make the store, or bring its schema up to date", load: () => import("./db/migrate.ts") },

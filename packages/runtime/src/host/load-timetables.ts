@@ -5,8 +5,7 @@ import { TradewindError } from "@tradewind/core";
 import { type TimetableRegistry, timetableRegistry } from "@tradewind/core/engine";
 import { registerTsx } from "../loader/register-tsx.adapter.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
-
-type TimetableKinds = Parameters<typeof timetableRegistry>[0] extends Iterable<infer Kind> ? Kind : never;
+import { type AnyTimetableKind, isTimetableKind, providerTimetables } from "../providers/provider-timetables.ts";
 
 /** A module that should define timetables cannot be used. */
 export class TimetableModuleError extends TradewindError {
@@ -21,25 +20,30 @@ export class TimetableModuleError extends TradewindError {
 }
 
 /**
- * The timetables of one's own that documents may name: what the modules export that `scheduler.timetables` lists. Paths are seen from
- * `folder`, and so are packages. These modules run in the scheduler itself: they must be quick and do nothing but define.
+ * The timetables of one's own that documents may name: what the modules export that `scheduler.timetables` lists, and what the
+ * project's providers bring under names that are free. Paths are seen from `folder`, and so are packages. These modules run in the
+ * scheduler itself: they must be quick and do nothing but define. A provider that cannot be used is told to `onTrouble`.
  *
  * @throws TimetableModuleError
  */
-export async function loadTimetables(modules: string, folder: string): Promise<TimetableRegistry> {
+export async function loadTimetables(
+  modules: string,
+  folder: string,
+  onTrouble: (error: TradewindError) => void = () => {},
+): Promise<TimetableRegistry> {
   const names = modules.split(",").flatMap((name) => name.trim() || []);
   const kinds = (await Promise.all(names.map((name) => kindsOf(name, folder)))).flat();
-  return timetableRegistry(kinds);
+  const taken = new Set(kinds.map(({ timetableName }) => timetableName));
+  const brought = await providerTimetables(folder, onTrouble);
+  return timetableRegistry([...kinds, ...brought.filter(({ timetableName }) => !taken.has(timetableName))]);
 }
 
-async function kindsOf(module: string, folder: string): Promise<TimetableKinds[]> {
+async function kindsOf(module: string, folder: string): Promise<AnyTimetableKind[]> {
   try {
     const file = fileOf(module, folder);
     if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
     const exported = Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
-    const kinds = exported.filter(
-      (value): value is TimetableKinds => typeof value === "function" && "timetableName" in value,
-    );
+    const kinds = exported.filter(isTimetableKind);
     if (kinds.length === 0) throw new TimetableModuleError({ module, why: "exports no timetable" });
     return kinds;
   } catch (cause) {

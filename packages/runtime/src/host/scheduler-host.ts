@@ -4,7 +4,7 @@ import { type Environment, type Runtime, Slots, type Timer } from "@tradewind/co
 import { lockStore, openSqliteStore, type Store, type StoreLock } from "@tradewind/store";
 import type { Config } from "../config.ts";
 import type { Executor } from "../executors/executor.ts";
-import { processExecutor } from "../executors/process-executor.ts";
+import { makeExecutor } from "../executors/make-executor.ts";
 import { workerProcessSettings } from "../executors/worker-process-settings.ts";
 import { DagLoader, type FileResult } from "../loader/dag-loader.ts";
 import { LookUp } from "../look-up.ts";
@@ -189,7 +189,9 @@ async function openParts(
   const { wrapStore = (store) => store, wrapExecutor = (executor) => executor } = options;
   const { clock } = runtime;
   const store = wrapStore(await openSqliteStore({ path, synchronous: config["database.synchronous"].value }));
-  const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."));
+  const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."), (error) =>
+    onEvent({ kind: "trouble", what: "Timetables of a provider cannot be used.", error, at: clock.now() }),
+  );
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {
@@ -198,7 +200,9 @@ async function openParts(
     maxXComBytes: config["xcom.max_bytes"].value,
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
-  const executor = wrapExecutor(processExecutor({ clock, register, worker: settings }));
+  const executor = wrapExecutor(
+    await makeExecutor(config["core.executor"].value, resolve("."), { clock, register, worker: settings, environment }),
+  );
   const parallelism = config["core.parallelism"].value;
   const scheduler = new Scheduler({
     store,

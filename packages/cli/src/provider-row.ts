@@ -1,0 +1,44 @@
+import type { Problem } from "@tradewind/core";
+import type { ProviderDescriptor } from "@tradewind/core/provider";
+import type { Provider } from "@tradewind/runtime";
+import type { Row } from "./output.ts";
+
+const KINDS = ["hooks", "operators", "sensors", "timetables", "notifiers", "secretsBackends", "executors"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** A provider in a list: what it brings as numbers, what is wrong with it as codes. */
+export const providerRow = ({ name, version, descriptor, problems }: Provider): Row => ({
+  package_name: name,
+  version,
+  title: descriptor?.title ?? null,
+  brings: descriptor ? countsText(descriptor) : null,
+  problems: problems.map(({ code }) => code),
+});
+
+/** Everything about a provider. */
+export const providerFields = ({ name, version, description, folder, descriptor, problems }: Provider): Row => ({
+  package_name: name,
+  version,
+  title: descriptor?.title ?? null,
+  description,
+  folder,
+  ...Object.fromEntries(KINDS.map((kind) => [snakeCase(kind), descriptor ? namesOf(descriptor, kind) : []])),
+  connection_types: descriptor?.connectionTypes.map(({ type }) => type) ?? [],
+  problems: problems.map(({ code, message }) => `${code} ${message}`),
+});
+
+/** A problem of a provider in the form of all errors. */
+export const problemText = (name: string, { code, message, hint }: Problem): string =>
+  [`error ${code}  ${name}: ${message}`, `  hint  ${hint}`].join("\n");
+
+function countsText(descriptor: ProviderDescriptor): string {
+  return KINDS.flatMap((kind) => {
+    const count = descriptor[kind].length;
+    return count === 0 ? [] : `${count} ${count === 1 ? kind.slice(0, -1) : kind}`;
+  }).join(", ");
+}
+
+const namesOf = (descriptor: ProviderDescriptor, kind: Kind): string[] =>
+  descriptor[kind].map((member) => ("name" in member ? member.name : member.export));
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,55 @@
+/** The lists of a descriptor whose members are exports of the package, in the order in which they are shown. */
+export const CONTRIBUTION_KINDS = [
+  "hooks",
+  "operators",
+  "sensors",
+  "timetables",
+  "notifiers",
+  "secretsBackends",
+  "executors",
+] as const;
+
+export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
+
+/** What one export of a package is, with what a descriptor says of it beside its name. */
+export interface Contribution {
+  readonly kind: ContributionKind;
+  readonly facts:
+    | { readonly connType: string }
+    | { readonly templateFields: readonly string[] }
+    | { readonly name: string };
+}
+
+interface BaseClasses {
+  readonly BaseHook: object;
+  readonly BaseOperator: object;
+  readonly BaseSensor: object;
+}
+
+/** Which kind of contribution an export is; undefined when it is something else. The classes are those that the package extends. */
+export function contributionOf(value: unknown, { BaseHook, BaseOperator, BaseSensor }: BaseClasses) {
+  if ((typeof value !== "function" && typeof value !== "object") || value === null) return undefined;
+  const { timetableName, secretsBackendName, executorName, templateFields = [], connType = "" } = value as Facts;
+  if (typeof value === "function") {
+    if (extendsClass(value, BaseHook)) return contribution("hooks", { connType });
+    if (extendsClass(value, BaseSensor)) return contribution("sensors", { templateFields: [...templateFields] });
+    if (extendsClass(value, BaseOperator)) return contribution("operators", { templateFields: [...templateFields] });
+    if (typeof (value.prototype as { notify?: unknown } | undefined)?.notify === "function")
+      return contribution("notifiers", { templateFields: [...templateFields] });
+  }
+  if (timetableName !== undefined) return contribution("timetables", { name: timetableName });
+  if (secretsBackendName !== undefined) return contribution("secretsBackends", { name: secretsBackendName });
+  if (executorName !== undefined) return contribution("executors", { name: executorName });
+  return undefined;
+}
+
+interface Facts {
+  readonly timetableName?: string;
+  readonly secretsBackendName?: string;
+  readonly executorName?: string;
+  readonly templateFields?: readonly string[];
+  readonly connType?: string;
+}
+
+const extendsClass = (value: object, base: object): boolean => Object.prototype.isPrototypeOf.call(base, value);
+const contribution = (kind: ContributionKind, facts: Contribution["facts"]): Contribution => ({ kind, facts });

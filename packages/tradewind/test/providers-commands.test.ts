@@ -1,0 +1,231 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { tradewind } from "./command.ts";
+import { manifest, type ProviderFiles, projectWithProviders } from "./provider-packages.ts";
+
+const hooks =
+  'import { BaseHook } from "@tradewind/core"; export class AcmeHook extends BaseHook { static connType = "acme"; }';
+const everything = `${hooks}
+import { BaseOperator, BaseSensor, defineTimetable } from "@tradewind/core";
+export class AcmeOperator extends BaseOperator { static templateFields = ["sql"]; async execute() {} }
+export class AcmeSensor extends BaseSensor { async poke() { return true; } }
+export class AcmeNotifier { static templateFields = ["text"]; async notify() {} }
+export const shifts = defineTimetable({ name: "acme-shifts", create: () => ({}) });
+export class AcmeVault { static secretsBackendName = "acme-vault"; }
+export const acmeExecutor = Object.assign(() => ({}), { executorName: "acme" });
+export const helper = () => 1;
+`;
+const acme = { export: "AcmeHook", module: ".", connType: "acme" };
+
+/** Each kind of mistake, the code that it is reported under, and words that the report has. */
+const MISTAKES: readonly [name: string, files: ProviderFiles, code: string, words: string][] = [
+  ["no-descriptor", { "package.json": manifest("p"), "index.js": hooks }, "TW8002", "provider.json cannot be read"],
+  ["no-json", { "package.json": manifest("p"), "index.js": hooks, "provider.json": "{" }, "TW8002", "JSON"],
+  [
+    "wrong-fields",
+    { "package.json": manifest("p"), "index.js": hooks, "provider.json": { title: 3, hoks: [] } },
+    "TW8003",
+    "title: Invalid input",
+  ],
+  [
+    "newer-api",
+    {
+      "package.json": manifest("p", { tradewind: { provider: "./provider.json", apiVersion: 2 } }),
+      "index.js": hooks,
+      "provider.json": { title: "P", hooks: [acme] },
+    },
+    "TW8004",
+    "found 2, expected 1",
+  ],
+  [
+    "throws",
+    {
+      "package.json": manifest("p"),
+      "index.js": 'throw new Error("no license")',
+      "provider.json": { title: "P", hooks: [acme] },
+    },
+    "TW8005",
+    "no license",
+  ],
+  [
+    "exits",
+    { "package.json": manifest("p"), "index.js": "process.exit(7)", "provider.json": { title: "P", hooks: [acme] } },
+    "TW8005",
+    "ended its process (7)",
+  ],
+  [
+    "no-file",
+    { "package.json": manifest("p"), "provider.json": { title: "P", hooks: [acme] } },
+    "TW8005",
+    "Cannot find module",
+  ],
+  [
+    "misspelt",
+    {
+      "package.json": manifest("p"),
+      "index.js": hooks,
+      "provider.json": { title: "P", hooks: [{ ...acme, export: "AcmeHok" }] },
+    },
+    "TW8006",
+    "exports no AcmeHok",
+  ],
+  [
+    "other-kind",
+    {
+      "package.json": manifest("p"),
+      "index.js": hooks,
+      "provider.json": { title: "P", operators: [{ export: "AcmeHook", module: ".", templateFields: [] }] },
+    },
+    "TW8006",
+    "no member of operators but one of hooks",
+  ],
+  [
+    "stale",
+    {
+      "package.json": manifest("p"),
+      "index.js": everything,
+      "provider.json": { title: "P", hooks: [{ ...acme, connType: "http" }] },
+    },
+    "TW8007",
+    'hooks: AcmeHook is connType "acme"',
+  ],
+  [
+    "own-core",
+    {
+      "package.json": manifest("p", { dependencies: { "@tradewind/core": "*" }, peerDependencies: {} }),
+      "node_modules/@tradewind/core/package.json": { name: "@tradewind/core", type: "module", main: "index.js" },
+      "node_modules/@tradewind/core/index.js":
+        "export class BaseHook {} export class BaseOperator {} export class BaseSensor {}",
+      "index.js": hooks,
+      "provider.json": { title: "P", hooks: [acme] },
+    },
+    "TW8009",
+    "a copy of @tradewind/core of its own",
+  ],
+  [
+    "no-keyword",
+    {
+      "package.json": manifest("p", { keywords: [] }),
+      "index.js": hooks,
+      "provider.json": { title: "P", hooks: [acme] },
+    },
+    "TW8010",
+    "lacks the keyword",
+  ],
+];
+
+interface Checked {
+  readonly name: string;
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly hint: string }[];
+}
+
+describe("a provider with a mistake", () => {
+  const named = MISTAKES.map(
+    ([name, files, ...rest]) =>
+      [
+        `tradewind-provider-${name}`,
+        { ...files, "package.json": { ...(files["package.json"] as object), name: `tradewind-provider-${name}` } },
+        ...rest,
+      ] as const,
+  );
+  const project = projectWithProviders({
+    ...Object.fromEntries(named.map(([name, files]) => [name, files])),
+    "tradewind-provider-sound": {
+      "package.json": manifest("tradewind-provider-sound"),
+      "index.js": hooks,
+      "provider.json": { title: "Sound", hooks: [acme] },
+    },
+    "tradewind-provider-missing": {},
+    "some-library": { "package.json": { name: "some-library" } },
+  });
+  afterAll(() => project.remove());
+  const checking = tradewind(project.folder, ["providers", "check", "--output", "json"]);
+
+  test.each(named)("%s is reported as such", async (name, _files, code, words) => {
+    const { stdout, status } = await checking;
+    const checked = (JSON.parse(stdout) as Checked[]).find((each) => each.name === name)!;
+    const problem = checked.problems.find((each) => each.code === code)!;
+    expect(problem.message).toContain(words);
+    expect(problem.hint).not.toBe("");
+    expect(status).toBe(1);
+  });
+
+  test("that is not installed is one by its name, and a library is none", async () => {
+    const checked = JSON.parse((await checking).stdout) as Checked[];
+    expect(checked.find(({ name }) => name === "tradewind-provider-missing")?.problems).toMatchObject([
+      { code: "TW8001" },
+    ]);
+    expect(checked.some(({ name }) => name === "some-library")).toBe(false);
+  });
+
+  test("does not keep the others from being listed and checked", async () => {
+    const { stdout, stderr, status } = await tradewind(project.folder, ["providers", "list", "--output", "json"]);
+    const rows = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(rows).toContainEqual({
+      package_name: "tradewind-provider-sound",
+      version: "1.0.0",
+      title: "Sound",
+      brings: "1 hook",
+      problems: [],
+    });
+    expect(rows).toContainEqual(
+      expect.objectContaining({ package_name: "tradewind-provider-no-json", brings: null, problems: ["TW8002"] }),
+    );
+    expect(stderr).toMatch(/^error TW8004 {2}tradewind-provider-newer-api: /m);
+    expect(stderr).not.toContain("    at ");
+    expect(status).toBe(0);
+    const checked = JSON.parse((await checking).stdout) as Checked[];
+    expect(checked).toContainEqual({ name: "tradewind-provider-sound", problems: [] });
+  });
+});
+
+describe("a provider that is as it should be", () => {
+  const project = projectWithProviders({
+    "@acme/tradewind-provider-acme": {
+      "package.json": manifest("@acme/tradewind-provider-acme"),
+      "index.js": everything,
+      "provider.json": { title: "Acme", connectionTypes: [{ type: "acme", secrets: ["password"] }] },
+    },
+  });
+  afterAll(() => project.remove());
+  const provider = join(project.folder, "node_modules/@acme/tradewind-provider-acme");
+
+  test("gets its descriptor from its code, passes the check with it, and shows everything that it brings", async () => {
+    expect((await tradewind(project.folder, ["providers", "check"])).stderr).toContain("TW8007");
+    const built = await tradewind(project.folder, ["providers", "build", provider]);
+    expect(built).toMatchObject({ status: 0, stderr: "" });
+    expect(await tradewind(project.folder, ["providers", "check"])).toMatchObject({
+      status: 0,
+      stdout: "@acme/tradewind-provider-acme: all is well\n",
+    });
+    const shown = await tradewind(project.folder, ["providers", "get", "@acme/tradewind-provider-acme", "-o", "json"]);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      title: "Acme",
+      hooks: ["AcmeHook"],
+      operators: ["AcmeOperator"],
+      sensors: ["AcmeSensor"],
+      timetables: ["acme-shifts"],
+      notifiers: ["AcmeNotifier"],
+      secrets_backends: ["acme-vault"],
+      executors: ["acme"],
+      connection_types: ["acme"],
+      problems: [],
+    });
+  });
+
+  test("is asked for by its name; another name is answered with the nearest", async () => {
+    const { status, stderr } = await tradewind(project.folder, ["providers", "get", "@acme/tradewind-provider-acm"]);
+    expect(status).toBe(4);
+    expect(stderr).toContain('Did you mean "@acme/tradewind-provider-acme"?');
+  });
+});
+
+test("the example's provider is what its descriptor says", async () => {
+  const example = fileURLToPath(new URL("../../../examples/movielens", import.meta.url));
+  const { status, stderr } = await tradewind(example, ["providers", "check"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const descriptor = readFileSync(join(example, "tradewind-provider-movielens/provider.json"), "utf8");
+  expect(JSON.parse(descriptor).operators).toHaveLength(2);
+});
