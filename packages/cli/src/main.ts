@@ -70,6 +70,7 @@ function outputFormat(asked: string | boolean | undefined): OutputFormat {
 }
 
 const NO_SUCH_RUN = "TW2020";
+const CONF_REFUSED = "TW2030";
 
 /** What was asked for is understood and cannot be done as things stand: by code, since their classes would be loaded for every command. */
 const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([
@@ -85,6 +86,7 @@ const codeOf = (error: unknown): string | undefined => (error instanceof Tradewi
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof InvalidOptionError) return EXIT.usage;
+  if (codeOf(error) === CONF_REFUSED) return EXIT.usage;
   if (error instanceof UnknownNameError || codeOf(error) === NO_SUCH_RUN) return EXIT.notFound;
   if (CANNOT_BE_DONE.has(codeOf(error))) return EXIT.failed;
   if (error instanceof InvalidDagError) return EXIT.invalid;

@@ -45,7 +45,7 @@ export interface ExternalStates {
 
 /** What an attempt may ask about runs. */
 export interface AttemptRuns {
-  /** @throws UnknownNameError, DagPausedError, RunExistsError */
+  /** @throws UnknownNameError, DagPausedError, ConfRefusedError, RunExistsError */
   triggerRun(request: TriggerRunRequest): Promise<TriggeredRun>;
   /** null when there is no such run. */
   runState(dagId: string, runId: string): Promise<RunState | null>;

@@ -4,6 +4,7 @@ import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
+import type { ParamsOf } from "./params/params.ts";
 import type { Clock } from "./ports/runtime.ts";
 import type { FinishedRunState, RunType } from "./state/run-state.ts";
 import type { DataInterval, Timetable } from "./timetable/timetable.ts";
@@ -95,7 +96,7 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   readonly tomorrowDsNodash: string;
   /** `dag__task__20240101`. */
   readonly taskInstanceKeyStr: string;
-  /** The DAG's params, overlaid with the run's conf. */
+  /** The run's conf over the task's params over the DAG's. @throws ParamsInvalidError when a schema refuses them. */
   readonly params: Params;
   readonly conf: Readonly<Record<string, unknown>>;
   /** Rendered `templatesDict` of a FunctionOperator. */
@@ -190,12 +191,14 @@ export const nowInDag = (): DateTime =>
   DateTime.fromMillis(runningAttempt().clock.now(), { zone: zoneOfDag(), locale: "en-US" });
 
 /**
- * The context of the running attempt. Airflow's `get_current_context`.
+ * The context of the running attempt. Airflow's `get_current_context`. With the class as type argument `params` has the types of
+ * its member `params`; with any other type it has that.
  *
  * @throws NoContextError where no task is running.
  * @example
  * const { ds, ti, log } = currentContext();
+ * const { top } = currentContext<typeof this>().params;
  */
-export function currentContext<Params = Readonly<Record<string, unknown>>>(): TaskContext<Params> {
-  return runningAttempt().context as unknown as TaskContext<Params>;
+export function currentContext<Of = Readonly<Record<string, unknown>>>(): TaskContext<ParamsOf<Of>> {
+  return runningAttempt().context as unknown as TaskContext<ParamsOf<Of>>;
 }

@@ -2,6 +2,7 @@ import type { DagCallbackContext } from "./context.ts";
 import type { DateInput } from "./date.ts";
 import type { DurationInput } from "./duration.ts";
 import type { TaskOptions } from "./operators/task-options.ts";
+import type { Params, ParamsInput } from "./params/params.ts";
 import type { SensorOptions } from "./sensors/base-sensor.ts";
 import type { Schedule } from "./timetable/schedule.ts";
 
@@ -45,8 +46,11 @@ export interface DagOptions {
   readonly docMd?: string;
   /** Options that every task, or every sensor, has unless it says otherwise. */
   readonly defaultArgs?: Omit<TaskOptions, "taskId"> & SensorOptions;
-  /** Values that templates and tasks see as `params`; a run's conf is laid over them. */
-  readonly params?: Readonly<Record<string, unknown>>;
+  /**
+   * What templates and tasks see as `params`: values, `param()`s with a JSON Schema, schemas of zod and its like, or one schema of
+   * them all. A run's conf is laid over them. For types declare them with `params()`, here or as a member of the class.
+   */
+  readonly params?: ParamsInput | Params<unknown>;
 }
 
 /** Airflow's `core.max_active_runs_per_dag`. */

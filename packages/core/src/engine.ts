@@ -28,6 +28,9 @@ export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";
+export { checkConf, checkConfByCode } from "./params/check-conf.ts";
+export type { ParamSpec } from "./params/param-spec.ts";
+export { paramsOfAttempt } from "./params/params-of-attempt.ts";
 export {
   type Admission,
   type AdmissionView,

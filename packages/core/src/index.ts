@@ -43,6 +43,7 @@ export {
   RunExistsError,
   TriggeredRunFailedError,
 } from "./errors/external-run-errors.ts";
+export { ConfRefusedError, ParamsInvalidError } from "./errors/params-errors.ts";
 export {
   BadBranchTargetError,
   CommandFailedError,
@@ -89,6 +90,9 @@ export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./o
 export { LatestOnlyOperator } from "./operators/latest-only-operator.ts";
 export type { Callback, TaskOptions, WeightRule } from "./operators/task-options.ts";
 export { TriggerDagRunOperator, type TriggerDagRunOptions } from "./operators/trigger-dag-run-operator.ts";
+export { type JsonSchema, type Param, param } from "./params/param.ts";
+export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params } from "./params/params.ts";
+export type { StandardSchema } from "./params/standard-schema.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
 export { BashSensor, type BashSensorOptions } from "./sensors/bash-sensor.ts";

@@ -1,6 +1,6 @@
 import type { DataInterval, Timetable } from "@tradewind/core";
 import { type DagDefinition, type DateInput, InvalidOptionError } from "@tradewind/core";
-import { isoWithOffset, type Json, toDateTime } from "@tradewind/core/engine";
+import { checkConfByCode, isoWithOffset, type Json, toDateTime } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import type { RunRequest } from "./supervisor/run-request.ts";
 
@@ -14,9 +14,10 @@ export interface ManualRunOptions {
   readonly file?: string | null;
 }
 
-/** A run that somebody starts by hand: run id `manual__<logical date>`. */
+/** A run that somebody starts by hand: run id `manual__<logical date>`. @throws InvalidOptionError, ConfRefusedError */
 export function manualRunRequest(definition: DagDefinition, options: ManualRunOptions): RunRequest {
   const { now, conf = {}, file = null } = options;
+  checkConfByCode(definition, conf);
   const zone = definition.options.timezone ?? "utc";
   const at = DateTime.fromMillis(now, { zone, locale: "en-US" });
   const logicalDate = options.logicalDate === undefined ? at : toDateTime(options.logicalDate, "logicalDate", zone);

@@ -10,7 +10,7 @@ import {
   VariableNotFoundError,
   type WaitUntil,
 } from "@tradewind/core";
-import { isoWithOffset } from "@tradewind/core/engine";
+import { isoWithOffset, paramsOfAttempt } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
@@ -67,10 +67,7 @@ const FIELDS = {
   tomorrowDs: (_parts, { logicalDate }) => day(logicalDate.plus({ days: 1 })),
   tomorrowDsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate.plus({ days: 1 })),
   taskInstanceKeyStr: ({ attempt }, { dsNodash }) => `${attempt.run.dagId}__${attempt.taskId}__${dsNodash}`,
-  params: ({ attempt, definition }) => ({
-    ...structuredClone(definition.document.params as object),
-    ...attempt.run.conf,
-  }),
+  params: ({ attempt, definition }) => paramsOfAttempt(definition.tasks.get(attempt.taskId)!, attempt.run.conf),
   conf: ({ attempt }) => structuredClone(attempt.run.conf),
   templatesDict: ({ attempt, definition, renderedOptions }) => {
     const rendered = renderedOptions.get(definition.tasks.get(attempt.taskId)!.operator);

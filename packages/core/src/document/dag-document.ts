@@ -52,6 +52,10 @@ export interface TaskDocument {
   readonly templateFields: { readonly [name: string]: Json };
   readonly owner: string;
   readonly doc: string | null;
+  /** The defaults of its own params; null when it declares none. */
+  readonly params: Json;
+  /** JSON Schema of what it asks of a run's conf beyond the DAG; null: nothing. */
+  readonly paramsSchema: Json;
 }
 
 export interface EdgeLabelDocument {
@@ -84,7 +88,10 @@ export interface DagDocument {
   /** null: as configured. */
   readonly isPausedUponCreation: boolean | null;
   readonly callbacks: readonly DagCallbackKind[];
+  /** The defaults that there are. */
   readonly params: Json;
+  /** JSON Schema of a run's conf; null when anything goes. */
+  readonly paramsSchema: Json;
   /** In an order in which every task stands behind its upstreams. */
   readonly tasks: readonly TaskDocument[];
   readonly edgeLabels: readonly EdgeLabelDocument[];

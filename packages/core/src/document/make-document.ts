@@ -16,6 +16,8 @@ import type { BoundTask } from "../graph/dag-definition.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
 import { CALLBACK_KINDS, callbacksOf, type TaskOptions } from "../operators/task-options.ts";
+import { ParamSpec } from "../params/param-spec.ts";
+import { declaredParams } from "../params/params.ts";
 import { DEFAULT_POOL, DEFAULT_QUEUE } from "../plan/default-names.ts";
 import { effectiveWeights } from "../plan/priority-weight.ts";
 import { DEFAULT_RETRY_DELAY_MS } from "../plan/retry.ts";
@@ -30,6 +32,7 @@ export interface DocumentParts {
   readonly timetable: Timetable;
   readonly startDate: DateTime | undefined;
   readonly endDate: DateTime | undefined;
+  readonly params: ParamSpec;
   readonly tasks: readonly BoundTask[];
   readonly nodes: readonly TaskNode[];
   readonly source: SourceLocation | undefined;
@@ -57,7 +60,7 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     failFast: options.failFast ?? false,
     isPausedUponCreation: options.isPausedUponCreation ?? null,
     callbacks: DAG_CALLBACK_KINDS.filter((kind) => dagCallbacksOf(options, kind).length > 0),
-    params: toJson(options.params ?? {}),
+    ...paramsDocument(parts.params),
     tasks: taskDocuments(tasks, options),
     edgeLabels: edgeLabels(nodes),
   } as const;
@@ -79,6 +82,7 @@ function taskDocuments(tasks: readonly BoundTask[], options: DagOptions): TaskDo
     ...taskDocument(task, ownerOf(options)),
     ...slotsDocument(task.options, weights[index]!),
     ...pastDocument(task.options, options.timezone ?? "utc"),
+    ...ownParamsDocument(task.options),
   }));
 }
 
@@ -93,6 +97,17 @@ function slotsDocument(options: TaskOptions, weight: number) {
     maxActiveTisPerDag: options.maxActiveTisPerDag ?? null,
     maxActiveTisPerDagRun: options.maxActiveTisPerDagRun ?? null,
   };
+}
+
+const paramsDocument = (spec: ParamSpec) => ({
+  params: toJson(spec.defaults().values),
+  paramsSchema: toJson(spec.jsonSchema()),
+});
+
+/** What a task declares itself; the DAG's stand in the DAG's document. */
+function ownParamsDocument({ params }: TaskOptions) {
+  const own = declaredParams(params);
+  return own === undefined ? { params: null, paramsSchema: null } : paramsDocument(new ParamSpec(own));
 }
 
 /** Which runs a task takes part in, and what it waits for in earlier ones. */
@@ -112,7 +127,10 @@ function pastDocument(options: TaskOptions, zone: string) {
 function taskDocument(
   { taskId, operator, options, upstream }: BoundTask,
   owner: string,
-): Omit<TaskDocument, keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument>> {
+): Omit<
+  TaskDocument,
+  keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument> | "params" | "paramsSchema"
+> {
   const backoff = options.retryExponentialBackoff;
   return {
     taskId,

@@ -58,6 +58,8 @@ const task = z.object({
   templateFields: z.record(z.string(), z.json()),
   owner: z.string(),
   doc: z.string().nullable(),
+  params: z.json(),
+  paramsSchema: z.json(),
 });
 
 /** The schema of DAG documents, version 1. `z.toJSONSchema(dagDocumentSchema)` gives it as JSON Schema. */
@@ -81,6 +83,7 @@ export const dagDocumentSchema = z.object({
   isPausedUponCreation: z.boolean().nullable(),
   callbacks: z.array(z.enum(DAG_CALLBACK_KINDS)),
   params: z.json(),
+  paramsSchema: z.json(),
   tasks: z.array(task),
   edgeLabels: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),
   source: source.nullable(),

@@ -3,6 +3,7 @@ import type { DagOptions } from "../dag-options.ts";
 import type { DagDocument } from "../document/dag-document.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
+import type { ParamSpec } from "../params/param-spec.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { Timetable } from "../timetable/timetable.ts";
 
@@ -13,6 +14,8 @@ export interface BoundTask {
   readonly operator: BaseOperator<any, any>;
   /** The task's own options over the DAG's `defaultArgs`. */
   readonly options: TaskOptions;
+  /** The DAG's params with the task's own laid over them. */
+  readonly params: ParamSpec;
   /** Ids of the direct upstream and downstream tasks. */
   readonly upstream: readonly string[];
   readonly downstream: readonly string[];
@@ -25,6 +28,7 @@ export interface DagDefinition {
   readonly timetable: Timetable;
   readonly startDate: DateTime | undefined;
   readonly endDate: DateTime | undefined;
+  readonly params: ParamSpec;
   /** In an order in which every task stands behind its upstreams. */
   readonly tasks: ReadonlyMap<string, BoundTask>;
   readonly source: SourceLocation | undefined;

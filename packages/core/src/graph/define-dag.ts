@@ -10,6 +10,7 @@ import { inFlow } from "../flow/flow-scope.ts";
 import type { TaskNode } from "../flow/task-node.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
+import { DagParams } from "../params/dag-params.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import { callerLocation, type SourceLocation } from "../source-location.ts";
 import { nullTimetable } from "../timetable/null-timetable.ts";
@@ -70,13 +71,22 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   const dagId = options.dagId ?? defaultDagId(Class.name);
   const problems: Problem[] = [...idProblems("dag", dagId)];
   const timing = readTiming(options, problems);
+  const newInstance = () => new (Class as unknown as new (...args: readonly unknown[]) => object)(...args);
+  const instance = newInstance();
+  const params = new DagParams(instance, options);
   const beforeWiring = problems.length;
-  const nodes = wire({ Class, args, options, methods, source }, problems);
+  const nodes = wire({ Class, options, methods, instance, newInstance }, problems);
   // a flow() that stopped early has not come to all of its methods, so that nothing is said about those
   problems.push(...graphProblems(nodes, problems.length === beforeWiring ? methods : new Map()));
   const optionsOf = new Map(nodes.map((node) => [node, { ...options.defaultArgs, ...node.operator.taskOptions }]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
   problems.push(...dagProblems(options, [...optionsOf.values()]));
+  problems.push(
+    ...params.problems(
+      [...optionsOf].map(([{ taskId }, { params: own }]) => ({ taskId, own })),
+      timing,
+    ),
+  );
   if (problems.length > 0) {
     throw new InvalidDagError({
       dagId: dagId || "(unnamed)",
@@ -91,6 +101,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
       taskId: node.taskId,
       operator: node.operator,
       options: optionsOf.get(node)!,
+      params: params.ofTask(node.taskId, optionsOf.get(node)!.params),
       upstream: [...node.upstream].map(({ taskId }) => taskId),
       downstream: [...node.downstream].map(({ taskId }) => taskId),
     }),
@@ -99,17 +110,21 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
     dagId,
     options,
     ...timing,
+    params: params.spec,
     tasks: new Map(tasks.map((task) => [task.taskId, task])),
     source,
-    document: makeDocument({ dagId, options, ...timing, tasks, nodes, source }),
+    document: makeDocument({ dagId, options, ...timing, params: params.spec, tasks, nodes, source }),
   });
 }
 
+interface Wiring extends Pick<Blueprint, "Class" | "options" | "methods"> {
+  readonly instance: object;
+  readonly newInstance: () => object;
+}
+
 /** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
-function wire({ Class, args, methods, options }: Blueprint, problems: Problem[]): TaskNode[] {
+function wire({ Class, methods, options, instance, newInstance }: Wiring, problems: Problem[]): TaskNode[] {
   const builder = new FlowBuilder(options.defaultArgs);
-  const newInstance = () => new (Class as unknown as new (...args: readonly unknown[]) => object)(...args);
-  const instance = newInstance();
   const flow = (instance as { flow?: unknown }).flow;
   if (typeof flow !== "function") {
     problems.push({

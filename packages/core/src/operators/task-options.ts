@@ -1,6 +1,7 @@
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
 import type { DurationInput } from "../duration.ts";
+import type { Params, ParamsInput } from "../params/params.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
 
 /** A function that hears how a task ended. Delivered at least once, by way of the outbox. */
@@ -59,6 +60,8 @@ export interface TaskOptions {
   /** How many mapped instances of the task may be active at once in one run. @default no limit */
   readonly maxActiveTisPerDagRun?: number;
   readonly owner?: string;
+  /** Params of the task, over those of its DAG and under the run's conf. */
+  readonly params?: ParamsInput | Params<unknown>;
   /** Markdown about the task. */
   readonly doc?: string;
   /** Called in the attempt, just before it executes. An error it throws fails the attempt. */
@@ -96,6 +99,7 @@ export const TASK_OPTION_NAMES = [
   "maxActiveTisPerDag",
   "maxActiveTisPerDagRun",
   "owner",
+  "params",
   "doc",
   "onExecuteCallback",
   "onSuccessCallback",

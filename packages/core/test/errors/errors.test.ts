@@ -33,6 +33,8 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.TriggeredRunFailedError({ dagId: "etl", runId: "r", state: "failed" }),
   new core.RunExistsError({ dagId: "etl", runId: "r" }),
   new core.DagPausedError({ dagId: "etl" }),
+  new core.ConfRefusedError({ dagId: "etl", problems: ["params.top: found -1, expected to be >= 1"] }),
+  new core.ParamsInvalidError({ problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.NoRunsHereError({ asked: 'trigger DAG "etl"' }),
 ];
 

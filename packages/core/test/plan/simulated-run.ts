@@ -45,6 +45,8 @@ const PLAIN: Omit<TaskDocument, "taskId" | "upstream"> = {
   templateFields: {},
   owner: "",
   doc: null,
+  params: null,
+  paramsSchema: null,
 };
 
 export function graphOf(tasks: readonly SimulatedTask[]): RunGraph {

@@ -1,5 +1,6 @@
 // Type tests: compiled under standard and under legacy decorators, never run.
 import { expectTypeOf } from "vitest";
+import { z } from "zod";
 import {
   type Arg,
   BaseOperator,
@@ -12,7 +13,10 @@ import {
   ExternalTaskSensor,
   type Flow,
   FunctionOperator,
+  type ParamsOf,
   PokeReturnValue,
+  param,
+  params,
   sensor,
   shortCircuit,
   type TaskContext,
@@ -189,3 +193,56 @@ expectTypeOf(waitUntil(async () => true, { every: "PT30S", timeout: { hours: 1 }
 waitUntil({ at: "2024-01-01" }, { every: { seconds: 30 } });
 // @ts-expect-error neither a date nor a length of time
 waitUntil({ minutes: 5 });
+
+export class WithParams {
+  readonly params = params({
+    top: param(10, { type: "integer", minimum: 1 }),
+    region: param("eu", { enum: ["eu", "us"] }),
+    since: z.coerce.date().optional(),
+    tags: z.array(z.string()).default([]),
+    dryRun: false,
+    mail: param(undefined, { type: ["string", "null"], format: "email" }),
+  });
+
+  @task()
+  rank(top: number, region: "eu" | "us") {
+    const { params: given, ds } = currentContext<typeof this>();
+    expectTypeOf(given.top).toEqualTypeOf<number>();
+    expectTypeOf(given.region).toEqualTypeOf<"eu" | "us">();
+    expectTypeOf(given.since).toEqualTypeOf<Date | undefined>();
+    expectTypeOf(given.tags).toEqualTypeOf<string[]>();
+    expectTypeOf(given.dryRun).toEqualTypeOf<boolean>();
+    expectTypeOf(given.mail).toEqualTypeOf<string | null>();
+    // @ts-expect-error a param that does not exist
+    given.bottom;
+    // @ts-expect-error params are read, not written
+    given.top = 3;
+    return [top, region, ds];
+  }
+
+  flow(this: Flow<WithParams>) {
+    this.rank(this.params.top, this.params.region);
+    // @ts-expect-error a param of the wrong type
+    this.rank(this.params.region, this.params.region);
+    // @ts-expect-error in flow() it stands for a value, and is none
+    this.params.region.toUpperCase();
+  }
+}
+
+export class WithoutParams {
+  @task()
+  count() {
+    expectTypeOf(currentContext<typeof this>().params.anything).toEqualTypeOf<unknown>();
+  }
+  flow(this: Flow<WithoutParams>) {
+    this.count();
+  }
+}
+
+const wholeSchema = params(z.object({ top: z.number().default(10), name: z.string() }));
+expectTypeOf<ParamsOf<typeof wholeSchema>>().toEqualTypeOf<{ top: number; name: string }>();
+expectTypeOf(currentContext<typeof wholeSchema>().params.name).toEqualTypeOf<string>();
+expectTypeOf(param<"a" | "b">("a")).toEqualTypeOf(param("a" as "a" | "b"));
+// @ts-expect-error minimum is a number
+param(1, { minimum: "1" });
+dag({ params: { top: param(1), limit: z.number().default(2) } });

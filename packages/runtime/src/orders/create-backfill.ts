@@ -1,5 +1,5 @@
 import { InvalidOptionError, TradewindError } from "@tradewind/core";
-import { type Json, runsBetween, timetableFromDocument } from "@tradewind/core/engine";
+import { checkConf, type Json, runsBetween, timetableFromDocument } from "@tradewind/core/engine";
 import type { Reprocess } from "@tradewind/store";
 import { DateTime } from "luxon";
 import { storedDag } from "./stored-dag.ts";
@@ -48,7 +48,7 @@ export class BackfillRefusedError extends TradewindError {
  * Plans runs for a stretch of the past; a scheduler makes them. Airflow's `backfill create`.
  *
  * @returns the dates, and the backfill's id unless it was only tried.
- * @throws UnknownNameError, BackfillOpenError, BackfillRefusedError
+ * @throws UnknownNameError, ConfRefusedError, BackfillOpenError, BackfillRefusedError
  */
 export async function createBackfill(
   { store, clock, timetables }: OrderTools,
@@ -64,6 +64,7 @@ export async function createBackfill(
       expected: "a whole number of 1 or more",
     });
   const { document } = await storedDag(store, dagId);
+  checkConf(document, conf);
   const timetable = timetableFromDocument(document.schedule, timetables);
   const refuse = (why: string, hint: string): never => {
     throw new BackfillRefusedError({ dagId, why, hint });

@@ -1,6 +1,7 @@
 import { DagPausedError, InvalidOptionError, RunExistsError } from "@tradewind/core";
 import {
   type Clock,
+  checkConf,
   isoWithOffset,
   type Json,
   type TimetableRegistry,
@@ -33,12 +34,13 @@ export interface TriggerRunOrder {
 /**
  * Makes a run that waits, `queued`, until a scheduler lets it begin. Airflow's `dags trigger`.
  *
- * @throws UnknownNameError, RunExistsError
+ * @throws UnknownNameError, ConfRefusedError, RunExistsError
  */
 export async function triggerRun(tools: OrderTools, order: TriggerRunOrder): Promise<RunRow> {
   const { store, clock, timetables } = tools;
   const { dagId, conf = {} } = order;
   const { document } = await storedDag(store, dagId);
+  checkConf(document, conf);
   if (order.runId === "") throw new InvalidOptionError({ option: "runId", found: "", expected: "an id" });
   const now = clock.now();
   const logicalDate = order.logicalDate ?? (await freeDate(store, dagId, now));
@@ -70,7 +72,7 @@ export async function triggerRun(tools: OrderTools, order: TriggerRunOrder): Pro
   throw new RunExistsError({ dagId, runId: (await existingRun(store, dagId, { runId, logicalDate }))?.runId ?? runId });
 }
 
-/** What a TriggerDagRunOperator asks for. @throws UnknownNameError, DagPausedError, RunExistsError */
+/** What a TriggerDagRunOperator asks for. @throws UnknownNameError, DagPausedError, ConfRefusedError, RunExistsError */
 export async function triggerRunForTask(
   tools: OrderTools,
   request: TriggerRunRequest,

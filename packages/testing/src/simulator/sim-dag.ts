@@ -167,6 +167,8 @@ const PLAIN_TASK: TaskDocument = {
   templateFields: {},
   owner: "sim",
   doc: null,
+  params: null,
+  paramsSchema: null,
 };
 
 const PLAIN_DAG: Omit<DagDocument, "hash"> = {
@@ -189,6 +191,7 @@ const PLAIN_DAG: Omit<DagDocument, "hash"> = {
   isPausedUponCreation: null,
   callbacks: [],
   params: {},
+  paramsSchema: null,
   tasks: [],
   edgeLabels: [],
   source: null,

@@ -30,6 +30,7 @@ export const command: Command = {
         dagrun_timeout_seconds: document.dagrunTimeoutMs === null ? null : document.dagrunTimeoutMs / 1000,
         fail_fast: document.failFast,
         params: document.params,
+        params_schema: document.paramsSchema,
         doc_md: document.docMd,
         version: document.hash,
       },
