@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DateTime } from "luxon";
+import type { Asset, AssetAlias } from "./asset/asset.ts";
+import type { AssetEvents, InletEvents, OutletEvents } from "./asset/asset-event.ts";
 import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
@@ -102,6 +104,20 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   /** Rendered `templatesDict` of a FunctionOperator. */
   readonly templatesDict: Readonly<Record<string, unknown>> | undefined;
   readonly testMode: boolean;
+  readonly inlets: readonly (Asset | AssetAlias)[];
+  readonly outlets: readonly (Asset | AssetAlias)[];
+  /** Earlier events of the inlets, whoever made them. */
+  readonly inletEvents: InletEvents;
+  /**
+   * What is said about the outlets when the task succeeds.
+   *
+   * @example
+   * outletEvents.get(orders).extra = { rows: 3 };
+   * outletEvents.get(exports).add(asset(`s3://exports/${ds}.csv`));
+   */
+  readonly outletEvents: OutletEvents;
+  /** The events that have made this run; none in runs of other types. */
+  readonly triggeringAssetEvents: AssetEvents;
   readonly variables: {
     /** @throws VariableNotFoundError when it is not defined and there is no default. */
     get(key: string, defaultValue?: string): Promise<string>;

@@ -1,4 +1,19 @@
 // What the other packages of Tradewind need of core beyond the authoring API.
+export {
+  type AssetAliasDocument,
+  type AssetCondition,
+  type AssetDocument,
+  assetsIn,
+  conditionText,
+  isConditionMet,
+} from "./asset/asset-condition.ts";
+export {
+  type AssetChange,
+  type AssetEventRecord,
+  type AssetEventsQuery,
+  assetEventOf,
+} from "./asset/asset-event.ts";
+export { extraAsJson } from "./asset/asset-extra.ts";
 export type {
   AttemptRuns,
   ExternalStates,
@@ -39,6 +54,7 @@ export {
   type RunBlocker,
   runBlocker,
 } from "./plan/admission.ts";
+export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
 export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
 export { retryDelayMs } from "./plan/retry.ts";
@@ -84,6 +100,7 @@ export { isTemplate } from "./template/is-template.ts";
 export { renderOptions } from "./template/render-options.ts";
 export type { TemplateEngine } from "./template/template-engine.ts";
 export { templateNames } from "./template/template-names.ts";
+export { assetConditionOf } from "./timetable/asset-timetable.ts";
 export { type TimetableRegistry, timetableRegistry } from "./timetable/define-timetable.ts";
 export { runsBetween } from "./timetable/runs-between.ts";
 export { timetableFromDocument, timetableOf } from "./timetable/schedule.ts";

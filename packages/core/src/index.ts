@@ -1,5 +1,22 @@
 import "./symbol-polyfill.ts";
 
+export {
+  type Asset,
+  type AssetAlias,
+  type AssetExpression,
+  type AssetOptions,
+  allOf,
+  anyOf,
+  assetAlias,
+} from "./asset/asset.ts";
+export type {
+  AssetEvent,
+  AssetEvents,
+  InletEvents,
+  OutletAliasEvents,
+  OutletEvent,
+  OutletEvents,
+} from "./asset/asset-event.ts";
 export type { Connection, ConnectionInput } from "./connection/connection.ts";
 export { parseConnection } from "./connection/parse-connection.ts";
 export type {
@@ -14,10 +31,12 @@ export type {
 export { currentContext } from "./context.ts";
 export type { DagCallback, DagOptions } from "./dag-options.ts";
 export type { DateInput } from "./date.ts";
+export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
 export { branch, sensor, shortCircuit, task } from "./decorators/task.ts";
 export type { DagDocument, TaskDocument } from "./document/dag-document.ts";
 export type { DurationInput } from "./duration.ts";
+export { AssetExtraError, UnknownAssetError } from "./errors/asset-errors.ts";
 export type { Problem } from "./errors/authoring-errors.ts";
 export {
   InvalidDagError,
@@ -103,6 +122,7 @@ export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";
 export { FunctionSensor } from "./sensors/function-sensor.ts";
 export { TimeDeltaSensor, type TimeDeltaSensorOptions } from "./sensors/time-delta-sensor.ts";
 export { TimeSensor, type TimeSensorOptions } from "./sensors/time-sensor.ts";
+export { type AssetOrTimeOptions, assetOrTime } from "./timetable/asset-or-time.ts";
 export { type CronTriggerOptions, cronTrigger } from "./timetable/cron-trigger.ts";
 export { defineTimetable, type TimetableKind, type TimetableRules } from "./timetable/define-timetable.ts";
 export { type DeltaTriggerOptions, deltaTrigger } from "./timetable/delta-trigger.ts";

@@ -62,6 +62,15 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     conf: run.conf,
     templatesDict: undefined,
     testMode: false,
+    inlets: [],
+    outlets: [],
+    inletEvents: { get: () => notHere("inlet events") },
+    outletEvents: {
+      get(): never {
+        throw new Error("this test has no outlets");
+      },
+    },
+    triggeringAssetEvents: { get: () => notHere("asset events"), all: () => notHere("asset events") },
     variables: { get: () => notHere("variables"), getJson: () => notHere("variables") },
     connections: { get: (): Promise<Connection> => notHere("connections") },
     signal: new AbortController().signal,

@@ -88,6 +88,7 @@ const portOf = (lookUp: LookUp): AttemptPort => ({
   xcoms: async (inputs) => inputs.map(() => null),
   connection: async (connId) => lookUp.connection(connId),
   variable: async (key) => lookUp.variable(key),
+  assetEvents: async () => [],
   triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),
   runState: (dagId) => noRuns(`look at a run of DAG "${dagId}"`),
   externalStates: ({ dagId }) => noRuns(`look at DAG "${dagId}"`),

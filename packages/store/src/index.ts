@@ -17,6 +17,7 @@ export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-s
 export type { OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {
   Actor,
+  AssetEventMove,
   CreateRun,
   CursorMove,
   EncodedXCom,

@@ -1,5 +1,13 @@
 import type { DagDocument } from "@tradewind/core";
-import type { CallbackKind, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
+import type {
+  AssetEventRecord,
+  CallbackKind,
+  QueuedAsset,
+  RunState,
+  RunType,
+  TaskState,
+  XComInput,
+} from "@tradewind/core/engine";
 import type { Catalog, DagRow } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
@@ -103,6 +111,15 @@ export interface Store {
   countHandBacks(ti: TaskInstanceKey, tryNumber: number): Promise<number>;
   /** Encoded XComs; undefined where there is none. */
   getXComs(runKey: number, inputs: readonly XComInput[]): Promise<(string | undefined)[]>;
+  /** Asset events that wait for a run, by DAG. */
+  getAssetQueues(): Promise<ReadonlyMap<string, readonly QueuedAsset[]>>;
+  /** The asset events that a run was made for, oldest first. */
+  getAssetEventsOfRun(runKey: number): Promise<AssetEventRecord[]>;
+  /** The newest events of an asset, or of all assets that were ever added to an alias, oldest first. */
+  getAssetEvents(
+    of: "asset" | "alias",
+    which: { readonly name: string; readonly limit: number },
+  ): Promise<AssetEventRecord[]>;
   /** Deletes what an attempt's predecessors stored, if the token is still its own. */
   clearXComs(ti: TaskInstanceKey, token: string): Promise<void>;
   /** Callbacks that were not delivered yet, oldest first; of one run, or of all. */

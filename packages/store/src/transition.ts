@@ -1,4 +1,4 @@
-import type { CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
+import type { AssetChange, CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
 
 /** A task instance: one task of one run. `mapIndex` is -1 for a task that is not mapped. */
 export interface TaskInstanceKey {
@@ -58,6 +58,8 @@ export interface TaskMove {
   readonly error?: string | undefined;
   readonly xcoms?: readonly EncodedXCom[];
   readonly outbox?: OutboxEntry | undefined;
+  /** Assets that the task has updated, when it succeeds. */
+  readonly assetEvents?: readonly AssetChange[] | undefined;
 }
 
 /** A run is made, `running` or to wait as `queued`, together with the first moves of its tasks (whose `runKey` is filled in). */
@@ -69,6 +71,8 @@ export interface CreateRun {
   readonly at: number;
   readonly actor: Actor;
   readonly first: readonly FirstMove[];
+  /** The asset events that the run is made for: all that wait for its DAG up to a number. Lost when they are not exactly so many. */
+  readonly consumes?: { readonly upToEventId: number; readonly events: number } | undefined;
 }
 
 /** A move of a task whose run is being made. */
@@ -120,13 +124,20 @@ export interface CursorMove {
   readonly to: { readonly start: number; readonly end: number };
 }
 
+/** An asset was updated by something else than a task. */
+export interface AssetEventMove {
+  readonly kind: "assetEvent";
+  readonly change: AssetChange;
+  readonly at: number;
+}
+
 /** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
 export interface WriteChain {
   isBroken: boolean;
 }
 
 /** Everything that `store.transition` writes. */
-export type Transition = TaskMove | CreateRun | RunMove | CursorMove;
+export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

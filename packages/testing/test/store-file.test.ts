@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineDag, EmptyOperator } from "@tradewind/core";
@@ -58,9 +58,13 @@ describe("the SQLite file", () => {
     const path = await fileWithARun();
     const db = new Database(path);
     const moves = db.prepare("SELECT count(*) FROM transition WHERE run_key = 1").pluck().get();
-    db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; DROP TABLE transition_block;
+    const first = readFileSync(new URL("../../store/migrations/0000_initial.sql", import.meta.url), "utf8");
+    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+    const later = tables.filter((name) => !/^sqlite_|drizzle/.test(name) && !first.includes(`CREATE TABLE ${name} `));
+    db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; PRAGMA foreign_keys = OFF;
+      ${later.map((name) => `DROP TABLE ${name};`).join(" ")}
       CREATE INDEX transition_of_run ON transition (run_key, seq);
-      DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations);
+      DELETE FROM __drizzle_migrations WHERE created_at > (SELECT min(created_at) FROM __drizzle_migrations);
       PRAGMA user_version = 1;`);
     await (await openSqliteStore({ path })).close();
     expect(db.prepare("SELECT count(*) FROM run_transition WHERE run_key = 1").pluck().get()).toBe(moves);

@@ -1,5 +1,7 @@
 import type { Connection } from "@tradewind/core";
 import type {
+  AssetEventRecord,
+  AssetEventsQuery,
   AttemptRuns,
   ExternalStates,
   ExternalStatesRequest,
@@ -19,6 +21,8 @@ export interface AttemptPort extends AttemptRuns {
   /** @throws ConnectionNotFoundError, InvalidConnectionError */
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
+  /** Oldest first. */
+  assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]>;
 }
 
 /** A port that remembers the secrets of every connection it hands out. */
@@ -47,6 +51,10 @@ export class MaskingPort implements AttemptPort {
 
   variable(key: string): Promise<string | undefined> {
     return this.#port.variable(key);
+  }
+
+  assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
+    return this.#port.assetEvents(query);
   }
 
   triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {

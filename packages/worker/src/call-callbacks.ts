@@ -3,6 +3,7 @@ import { callbacksOf, dagCallbacksOf, HookScope, inAttempt } from "@tradewind/co
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
+import { OutletEventsOf } from "./outlet-events.ts";
 import type { CallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
@@ -32,6 +33,7 @@ export async function callTaskCallbacks(
     stop: new StopRequest(),
     waits: NO_WAITS,
     renderedOptions: new Map(),
+    outletEvents: new OutletEventsOf(definition.tasks.get(attempt.taskId)!),
   };
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);

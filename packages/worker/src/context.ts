@@ -12,7 +12,9 @@ import {
 } from "@tradewind/core";
 import { isoWithOffset, paramsOfAttempt } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
+import { inletEvents, triggeringAssetEvents } from "./asset-events.ts";
 import type { AttemptPort } from "./attempt-port.ts";
+import type { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { errorOf } from "./task-error.ts";
@@ -29,6 +31,7 @@ export interface ContextParts {
   readonly waits: { readonly until: WaitUntil };
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: ReadonlyMap<object, object>;
+  readonly outletEvents: OutletEventsOf;
 }
 
 // without a locale the first date of a process looks the system's up, which takes 15 ms
@@ -76,6 +79,11 @@ const FIELDS = {
       | undefined;
   },
   testMode: ({ attempt }) => attempt.testMode,
+  inlets: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.inlets ?? [],
+  outlets: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.outlets ?? [],
+  inletEvents: ({ attempt, port }, { inlets }) => inletEvents(attempt.taskId, inlets, port),
+  outletEvents: ({ outletEvents }) => outletEvents,
+  triggeringAssetEvents: ({ port }) => triggeringAssetEvents(port),
   variables: ({ port }) => variables(port),
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
   signal: ({ stop }) => stop.signal,

@@ -1,4 +1,6 @@
 import type {
+  AssetChange,
+  AssetEventsQuery,
   CallbackKind,
   Decision,
   ExternalStatesRequest,
@@ -66,6 +68,8 @@ export type Question =
   | ({ readonly ask: "triggerRun" } & TriggerRunRequest)
   /** Answered with RunState, or null when there is no such run. */
   | { readonly ask: "runState"; readonly dagId: string; readonly runId: string }
+  /** Answered with AssetEventRecords, oldest first. */
+  | { readonly ask: "assetEvents"; readonly query: AssetEventsQuery }
   /** Answered with ExternalStates. */
   | ({ readonly ask: "externalStates" } & ExternalStatesRequest);
 
@@ -120,6 +124,8 @@ export interface EndedReply {
   readonly at: number;
   readonly outcome: Outcome;
   readonly xcoms: readonly { readonly key: string; readonly value: string }[];
+  /** Of a success: how assets were updated. */
+  readonly assetEvents?: readonly AssetChange[];
 }
 
 /** Worker to supervisor. */

@@ -3,6 +3,7 @@ import { renderOptions, type TemplateEngine, templateNames } from "@tradewind/co
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Masker } from "./masker.ts";
+import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
@@ -42,7 +43,8 @@ export async function renderOnly(
   definition: DagDefinition,
   port: AttemptPort,
 ): Promise<Record<string, string>> {
-  const { operator } = definition.tasks.get(attempt.taskId)!;
+  const task = definition.tasks.get(attempt.taskId)!;
+  const { operator } = task;
   const masker = new Masker();
   const masking = new MaskingPort(port, masker);
   const xcoms = new XComs(attempt, () => masking, Number.POSITIVE_INFINITY);
@@ -56,6 +58,7 @@ export async function renderOnly(
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,
+    outletEvents: new OutletEventsOf(task),
     renderedOptions: new Map(),
   });
   const templateEngine = async () => {

@@ -8,6 +8,7 @@ import {
   type TaskContext,
 } from "@tradewind/core";
 import {
+  type AssetChange,
   type BoundTask,
   type Clock,
   type Decision,
@@ -52,6 +53,7 @@ export interface AttemptParts {
 export interface AttemptEnd {
   readonly outcome: Outcome;
   readonly xcoms: readonly { readonly key: string; readonly value: string }[];
+  readonly assetEvents?: readonly AssetChange[];
 }
 
 // There is a promise only where something takes time: under AsyncLocalStorage each costs half a microsecond, and what many attempts
@@ -97,11 +99,22 @@ async function cleanUp(running: RunningAttempt, outcome: Outcome): Promise<Attem
   return close(running, end);
 }
 
-function close(running: RunningAttempt, end: AttemptEnd): AttemptEnd {
+function close(running: RunningAttempt, worked: AttemptEnd): AttemptEnd {
+  const updates = worked.outcome.kind === "success" && running.task.options.outlets !== undefined;
+  const end = updates ? withAssetEvents(running, worked) : worked;
   const { outcome } = end;
   if ("error" in outcome) running.log.worker.error(outcome.error.stack ?? outcome.error.message);
   for (const sink of running.surroundings.logSinks) sink.close(running.attempt);
   return end;
+}
+
+/** What the task has updated; what it says about that and cannot be stored makes it fail. */
+function withAssetEvents(running: RunningAttempt, end: AttemptEnd): AttemptEnd {
+  try {
+    return { ...end, assetEvents: running.outletEvents.changes() };
+  } catch (thrown) {
+    return { ...end, outcome: outcomeOf(thrown, running) };
+  }
 }
 
 function steps(running: RunningAttempt): Outcome | Promise<Outcome> {

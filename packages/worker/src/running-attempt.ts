@@ -3,6 +3,7 @@ import { type AttemptScope, type BoundTask, type Clock, HookScope } from "@trade
 import { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { type ContextParts, createContext } from "./context.ts";
+import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import type { AttemptParts, AttemptSurroundings } from "./run-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
@@ -29,6 +30,7 @@ export class RunningAttempt implements AttemptScope, ContextParts {
   #log: AttemptLog | undefined;
   #xcoms: XComs | undefined;
   #waits: Waits | undefined;
+  #outletEvents: OutletEventsOf | undefined;
   #hooks: HookScope | undefined;
 
   constructor({ attempt, definition, openPort, stop, startedAt, surroundings }: AttemptParts) {
@@ -73,6 +75,11 @@ export class RunningAttempt implements AttemptScope, ContextParts {
   get waits(): Waits {
     this.#waits ??= new Waits(this);
     return this.#waits;
+  }
+
+  get outletEvents(): OutletEventsOf {
+    this.#outletEvents ??= new OutletEventsOf(this.task);
+    return this.#outletEvents;
   }
 
   /** How the attempt has to end, if it came to a wait that is not over. */

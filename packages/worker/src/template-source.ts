@@ -1,4 +1,5 @@
 import { ConnectionNotFoundError, VariableNotFoundError } from "@tradewind/core";
+import { type AssetEventsQuery, assetEventOf } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { XComs } from "./xcoms.ts";
 
@@ -11,6 +12,7 @@ export function templateSource(port: AttemptPort, xcoms: XComs) {
       if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
       return found;
     },
+    assetEvents: async (query: AssetEventsQuery) => (await port.assetEvents(query)).map(assetEventOf),
     async connection(connId: string, optional: boolean) {
       try {
         return await port.connection(connId);

@@ -1,5 +1,7 @@
 import { type Connection, type DagDefinition, TaskTimeout, UnknownNameError } from "@tradewind/core";
 import type {
+  AssetEventRecord,
+  AssetEventsQuery,
   Clock,
   ExternalStates,
   ExternalStatesRequest,
@@ -100,10 +102,10 @@ export class Worker {
     else this.#ended(token, timer, end);
   }
 
-  #ended(token: string, timer: Timer | undefined, { outcome, xcoms }: AttemptEnd): void {
+  #ended(token: string, timer: Timer | undefined, end: AttemptEnd): void {
     timer?.cancel();
     this.#running.delete(token);
-    this.#options.send({ kind: "ended", token, at: this.#options.clock.now(), outcome, xcoms });
+    this.#options.send({ kind: "ended", token, at: this.#options.clock.now(), ...end });
   }
 
   #attempt(attempt: AttemptRequest, stop: StopRequest, startedAt: number): AttemptEnd | Promise<AttemptEnd> {
@@ -203,6 +205,10 @@ class PortByMessage implements AttemptPort {
 
   async variable(key: string): Promise<string | undefined> {
     return ((await this.#ask({ ask: "variable", key })) ?? undefined) as string | undefined;
+  }
+
+  async assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
+    return (await this.#ask({ ask: "assetEvents", query })) as AssetEventRecord[];
   }
 
   async triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {

@@ -30,6 +30,8 @@ export interface MethodRecord {
 export interface DagRecord {
   readonly options: DagOptions;
   readonly source: SourceLocation | undefined;
+  /** Of a class that makes assets: options of the task that its method `materialize` is. */
+  readonly materialize?: TaskOptions;
 }
 
 export type AnyClass = abstract new (...args: never[]) => object;

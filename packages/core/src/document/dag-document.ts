@@ -1,3 +1,4 @@
+import type { AssetAliasDocument, AssetDocument } from "../asset/asset-condition.ts";
 import type { DagCallbackKind } from "../dag-options.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { CallbackKind } from "../operators/task-options.ts";
@@ -56,6 +57,9 @@ export interface TaskDocument {
   readonly params: Json;
   /** JSON Schema of what it asks of a run's conf beyond the DAG; null: nothing. */
   readonly paramsSchema: Json;
+  /** What it reads, and what it updates when it succeeds; left out where there is nothing. */
+  readonly inlets?: readonly (AssetDocument | AssetAliasDocument)[] | undefined;
+  readonly outlets?: readonly (AssetDocument | AssetAliasDocument)[] | undefined;
 }
 
 export interface EdgeLabelDocument {

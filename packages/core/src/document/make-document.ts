@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DateTime } from "luxon";
+import { singleAsset } from "../asset/asset.ts";
 import {
   DAG_CALLBACK_KINDS,
   type DagOptions,
@@ -83,6 +84,7 @@ function taskDocuments(tasks: readonly BoundTask[], options: DagOptions): TaskDo
     ...slotsDocument(task.options, weights[index]!),
     ...pastDocument(task.options, options.timezone ?? "utc"),
     ...ownParamsDocument(task.options),
+    ...assetsDocument(task.options),
   }));
 }
 
@@ -121,6 +123,14 @@ function pastDocument(options: TaskOptions, zone: string) {
     ignoreFirstDependsOnPast: options.ignoreFirstDependsOnPast ?? true,
     startDate: date("startDate"),
     endDate: date("endDate"),
+  };
+}
+
+/** Nothing for most tasks: documents of DAGs without assets say nothing of them. */
+function assetsDocument({ inlets = [], outlets = [] }: TaskOptions): Pick<TaskDocument, "inlets" | "outlets"> {
+  return {
+    ...(inlets.length > 0 && { inlets: inlets.map((inlet) => singleAsset(inlet, "inlets")) }),
+    ...(outlets.length > 0 && { outlets: outlets.map((outlet) => singleAsset(outlet, "outlets")) }),
   };
 }
 

@@ -1,12 +1,30 @@
 import { z } from "zod";
+import type { AssetCondition } from "../asset/asset-condition.ts";
 import { DAG_CALLBACK_KINDS } from "../dag-options.ts";
 import { CALLBACK_KINDS } from "../operators/task-options.ts";
 import { TRIGGER_RULES } from "../plan/trigger-rule.ts";
+import type { TimetableDocument } from "../timetable/timetable.ts";
 import type { DagDocument } from "./dag-document.ts";
 
 const source = z.object({ file: z.string(), line: z.number().int(), column: z.number().int() });
 
-const schedule = z.discriminatedUnion("kind", [
+const asset = z.object({
+  kind: z.literal("asset"),
+  name: z.string(),
+  uri: z.string(),
+  group: z.string(),
+  extra: z.record(z.string(), z.json()),
+});
+const alias = z.object({ kind: z.literal("alias"), name: z.string(), group: z.string() });
+const conditions = z.array(z.lazy(() => condition)).min(1);
+const condition: z.ZodType<AssetCondition> = z.discriminatedUnion("kind", [
+  asset,
+  alias,
+  z.object({ kind: z.literal("all"), of: conditions }),
+  z.object({ kind: z.literal("any"), of: conditions }),
+]);
+
+const schedule: z.ZodType<TimetableDocument> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("once") }),
   z.object({ kind: z.literal("continuous") }),
@@ -26,6 +44,8 @@ const schedule = z.discriminatedUnion("kind", [
     restrictToEvents: z.boolean(),
     description: z.string().nullable(),
   }),
+  z.object({ kind: z.literal("assets"), condition }),
+  z.object({ kind: z.literal("assetOrTime"), timetable: z.lazy(() => schedule), condition }),
   z.object({ kind: z.literal("custom"), name: z.string(), data: z.json() }),
 ]);
 
@@ -60,6 +80,8 @@ const task = z.object({
   doc: z.string().nullable(),
   params: z.json(),
   paramsSchema: z.json(),
+  inlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
+  outlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
 });
 
 /** The schema of DAG documents, version 1. `z.toJSONSchema(dagDocumentSchema)` gives it as JSON Schema. */

@@ -17,7 +17,9 @@ import { nullTimetable } from "../timetable/null-timetable.ts";
 import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
 import { zoneName } from "../timetable/zone-name.ts";
+import { assetProblems } from "./asset-problems.ts";
 import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
+import { defaultDagId } from "./default-dag-id.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
 
@@ -49,6 +51,8 @@ export function defineDag(Class: AnyClass, overrides: DefineDagOptions = {}): Da
   const options: DagOptions = { ...record?.options, ...own };
   const source = overrides.dagId === undefined ? record?.source : callerLocation();
   const methods = new Map([...taskRecordsOf(Class), ...tableRecords(tasks)]);
+  if (record?.materialize && "materialize" in Class.prototype)
+    methods.set("materialize", materializeRecord(record.materialize, methods.get("materialize")));
   return build({ Class, args, options, methods, source });
 }
 
@@ -57,6 +61,21 @@ export const definitionOf = (Class: AnyClass): DagDefinition => defineDag(Class)
 
 function tableRecords(tasks: Readonly<Record<string, TaskTableEntry>>): [string, MethodRecord][] {
   return Object.entries(tasks).map(([name, { kind = "task", ...options }]) => [name, { kind, options }]);
+}
+
+/** The method of an `@asset`: options of its own are laid over those of the asset. */
+function materializeRecord(made: TaskOptions, own: MethodRecord | undefined): MethodRecord {
+  const { inlets = [], outlets = [], ...options } = own?.options ?? {};
+  const assets = {
+    inlets: [...(made.inlets ?? []), ...inlets],
+    outlets: [...(made.outlets ?? []), ...outlets],
+  };
+  return { kind: own?.kind ?? "task", options: { ...made, ...options, ...assets } };
+}
+
+/** The `flow()` of an `@asset` that has none of its own. */
+function materializeFlow(this: { materialize(): unknown }): void {
+  this.materialize();
 }
 
 interface Blueprint {
@@ -86,6 +105,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
       [...optionsOf].map(([{ taskId }, { params: own }]) => ({ taskId, own })),
       timing,
     ),
+    ...assetProblems(timing.timetable, new Map([...optionsOf].map(([{ taskId }, task]) => [taskId, task]))),
   );
   if (problems.length > 0) {
     throw new InvalidDagError({
@@ -125,7 +145,17 @@ interface Wiring extends Pick<Blueprint, "Class" | "options" | "methods"> {
 /** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
 function wire({ Class, methods, options, instance, newInstance }: Wiring, problems: Problem[]): TaskNode[] {
   const builder = new FlowBuilder(options.defaultArgs);
-  const flow = (instance as { flow?: unknown }).flow;
+  const makesAssets = dagRecordOf(Class)?.materialize !== undefined;
+  const hasMaterialize = methods.has("materialize");
+  const flow = (instance as { flow?: unknown }).flow ?? (makesAssets && hasMaterialize ? materializeFlow : undefined);
+  if (typeof flow !== "function" && makesAssets) {
+    problems.push({
+      code: "TW1041",
+      message: `Class ${Class.name} is an @asset, but has no materialize() method.`,
+      hint: "Add materialize() { ... }, which makes the asset.",
+    });
+    return [];
+  }
   if (typeof flow !== "function") {
     problems.push({
       code: "TW1016",
@@ -184,13 +214,4 @@ function readZone(timezone: string | undefined, problems: Problem[]): string {
   const found = caught(() => zoneName(timezone ?? "utc"));
   problems.push(...found);
   return found.length === 0 ? (timezone ?? "utc") : "utc";
-}
-
-/** `MovieRankings` becomes `movie_rankings`; unnamed classes (`default` or empty, by compiler) have no default. */
-function defaultDagId(className: string): string {
-  if (className === "default") return "";
-  return className
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
-    .toLowerCase();
 }

@@ -1,3 +1,4 @@
+import type { Asset, AssetAlias } from "../asset/asset.ts";
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
 import type { DurationInput } from "../duration.ts";
@@ -59,6 +60,10 @@ export interface TaskOptions {
   readonly maxActiveTisPerDag?: number;
   /** How many mapped instances of the task may be active at once in one run. @default no limit */
   readonly maxActiveTisPerDagRun?: number;
+  /** Assets that the task reads. Says so to people, and lets it ask for their events. */
+  readonly inlets?: readonly (Asset | AssetAlias)[];
+  /** Assets that the task updates: when it succeeds each has an event. */
+  readonly outlets?: readonly (Asset | AssetAlias)[];
   readonly owner?: string;
   /** Params of the task, over those of its DAG and under the run's conf. */
   readonly params?: ParamsInput | Params<unknown>;
@@ -98,6 +103,8 @@ export const TASK_OPTION_NAMES = [
   "endDate",
   "maxActiveTisPerDag",
   "maxActiveTisPerDagRun",
+  "inlets",
+  "outlets",
   "owner",
   "params",
   "doc",

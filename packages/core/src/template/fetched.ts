@@ -1,3 +1,4 @@
+import type { AssetEvent, AssetEventsQuery } from "../asset/asset-event.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { XComPull } from "../context.ts";
 
@@ -6,6 +7,7 @@ export interface TemplateSource {
   xcom(pull: XComPull): Promise<unknown>;
   variable(key: string, optional: boolean): Promise<string | undefined>;
   connection(connId: string, optional: boolean): Promise<Connection | undefined>;
+  assetEvents(query: AssetEventsQuery): Promise<readonly AssetEvent[]>;
 }
 
 /**
@@ -32,6 +34,12 @@ export class Fetched {
   connection(connId: string, optional = false): Connection | undefined {
     return this.#find(`connection ${optional} ${connId}`, () => this.#source.connection(connId, optional)) as
       | Connection
+      | undefined;
+  }
+
+  assetEvents(query: AssetEventsQuery): readonly AssetEvent[] | undefined {
+    return this.#find(`assetEvents ${JSON.stringify(query)}`, () => this.#source.assetEvents(query)) as
+      | readonly AssetEvent[]
       | undefined;
   }
 

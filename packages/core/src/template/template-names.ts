@@ -1,5 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import type { DagRunContext, TaskContext, TaskInstanceContext } from "../context.ts";
+import { assetList, inletEvents, triggeringEvents } from "./asset-names.ts";
 import type { Fetched } from "./fetched.ts";
 import { templateMacros } from "./macros.ts";
 import { openObject } from "./safe-lookup.ts";
@@ -42,6 +43,10 @@ export function templateNames(context: TaskContext, fetched: Fetched): TemplateN
     conf: () => context.conf,
     start_date: () => context.ti.startDate,
     test_mode: () => context.testMode,
+    inlets: () => assetList(context.inlets),
+    outlets: () => assetList(context.outlets),
+    inlet_events: () => inletEvents(context.inlets, fetched),
+    triggering_asset_events: () => triggeringEvents(fetched),
     templates_dict: () => context.templatesDict ?? null,
     var: () => variableNames(fetched),
     conn: () => connectionNames(fetched),

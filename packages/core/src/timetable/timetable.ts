@@ -1,4 +1,5 @@
 import type { DateTime } from "luxon";
+import type { AssetCondition } from "../asset/asset-condition.ts";
 import type { Json } from "../document/dag-document.ts";
 
 /** The stretch of time that a run is about: `start` included, `end` not. */
@@ -77,4 +78,6 @@ export type TimetableDocument =
       readonly restrictToEvents: boolean;
       readonly description: string | null;
     }
+  | { readonly kind: "assets"; readonly condition: AssetCondition }
+  | { readonly kind: "assetOrTime"; readonly timetable: TimetableDocument; readonly condition: AssetCondition }
   | { readonly kind: "custom"; readonly name: string; readonly data: Json };

@@ -35,6 +35,8 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.DagPausedError({ dagId: "etl" }),
   new core.ConfRefusedError({ dagId: "etl", problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.ParamsInvalidError({ problems: ["params.top: found -1, expected to be >= 1"] }),
+  new core.UnknownAssetError({ task: "t", among: "inlets", found: "order", known: ["orders"] }),
+  new core.AssetExtraError({ asset: "orders" }),
   new core.NoRunsHereError({ asked: 'trigger DAG "etl"' }),
 ];
 

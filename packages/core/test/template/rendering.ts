@@ -1,4 +1,4 @@
-import type { TaskContext, XComPull } from "../../src/index.ts";
+import type { AssetEvent, TaskContext, XComPull } from "../../src/index.ts";
 import { ConnectionNotFoundError, parseConnection, VariableNotFoundError } from "../../src/index.ts";
 import type { TemplateSource } from "../../src/template/fetched.ts";
 import { renderOptions } from "../../src/template/render-options.ts";
@@ -13,6 +13,8 @@ export interface Surroundings {
   /** URIs by connection id. */
   readonly connections?: Readonly<Record<string, string>>;
   readonly context?: Partial<TaskContext>;
+  /** Asset events by `run`, or by the name of an inlet. */
+  readonly assetEvents?: Readonly<Record<string, readonly AssetEvent[]>>;
   /** Gets a word for everything that is fetched. */
   readonly fetched?: string[];
 }
@@ -36,7 +38,8 @@ export function renderFields(
   });
 }
 
-function sourceOf({ xcoms = {}, variables = {}, connections = {}, fetched = [] }: Surroundings): TemplateSource {
+function sourceOf(surroundings: Surroundings): TemplateSource {
+  const { xcoms = {}, variables = {}, connections = {}, assetEvents = {}, fetched = [] } = surroundings;
   const one = (taskId: string, { key = "return_value", default: absent = null }: XComPull) =>
     xcoms[`${taskId}.${key}`] ?? (key === "return_value" ? xcoms[taskId] : undefined) ?? absent;
   return {
@@ -55,6 +58,9 @@ function sourceOf({ xcoms = {}, variables = {}, connections = {}, fetched = [] }
       const uri = connections[connId];
       if (uri === undefined && !optional) throw new ConnectionNotFoundError({ connId, known: [] });
       return uri === undefined ? undefined : parseConnection(connId, uri);
+    },
+    async assetEvents(query) {
+      return assetEvents[query.of === "run" ? "run" : query.name] ?? [];
     },
   };
 }

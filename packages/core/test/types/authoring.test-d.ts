@@ -3,6 +3,13 @@ import { expectTypeOf } from "vitest";
 import { z } from "zod";
 import {
   type Arg,
+  type Asset,
+  type AssetEvent,
+  allOf,
+  asset,
+  assetAlias,
+  assetOf,
+  assetOrTime,
   BaseOperator,
   BashOperator,
   branch,
@@ -246,3 +253,40 @@ expectTypeOf(param<"a" | "b">("a")).toEqualTypeOf(param("a" as "a" | "b"));
 // @ts-expect-error minimum is a number
 param(1, { minimum: "1" });
 dag({ params: { top: param(1), limit: z.number().default(2) } });
+@asset({ schedule: "@daily", uri: "s3://lake/orders" })
+export class Orders {
+  materialize(): number {
+    return 3;
+  }
+}
+
+@asset.multi({ outlets: [asset("returns"), assetAlias("exports")] })
+export class Sales {
+  materialize() {
+    const { outletEvents, inletEvents, triggeringAssetEvents } = currentContext();
+    outletEvents.get(asset("returns")).extra = { rows: 3 };
+    outletEvents.get(assetAlias("exports")).add(asset("file"), { rows: 3 });
+    expectTypeOf(inletEvents.get(asset("returns"), { limit: 1 })).toEqualTypeOf<Promise<readonly AssetEvent[]>>();
+    expectTypeOf(triggeringAssetEvents.all()).toEqualTypeOf<Promise<readonly AssetEvent[]>>();
+    // @ts-expect-error an alias stands for assets: it has no extra of its own
+    outletEvents.get(assetAlias("exports")).extra = {};
+  }
+}
+
+@dag({ schedule: [assetOf(Orders), allOf(asset("a"), asset("b")).or(assetAlias("exports"))] })
+export class ByAssets {
+  flow() {
+    new BashOperator({ taskId: "a", bashCommand: "true", inlets: [asset("a")], outlets: [assetAlias("b")] });
+    // @ts-expect-error an expression is no outlet
+    new BashOperator({ taskId: "b", bashCommand: "true", outlets: [asset("a").and(asset("b"))] });
+    // @ts-expect-error a name is no asset
+    new BashOperator({ taskId: "c", bashCommand: "true", outlets: ["a"] });
+  }
+}
+
+expectTypeOf(asset("orders")).toEqualTypeOf<Asset>();
+assetOrTime({ timetable: "@daily", assets: [asset("a"), asset("b")] });
+// @ts-expect-error one of the two has to be a time
+assetOrTime({ timetable: asset("a"), assets: asset("b") });
+// @ts-expect-error a name is no asset
+allOf("a", "b");

@@ -1,6 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
 import {
   type AdmissionView,
+  type AssetRun,
   admit,
   type Json,
   type Runtime,
@@ -16,6 +17,7 @@ import type { ActiveRun } from "../supervisor/active-run.ts";
 import type { RunQuestion } from "../supervisor/answer-attempt.ts";
 import type { RunEnd } from "../supervisor/run-request.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
+import { AssetRuns, assetTriggeredRun } from "./asset-runs.ts";
 import { BackfillRunner } from "./backfill-runner.ts";
 import type { SchedulerEvent } from "./events.ts";
 import { runsThatGiveWay } from "./give-way.ts";
@@ -59,6 +61,7 @@ export class Scheduler {
   readonly #supervisor: Supervisor;
   readonly #backfills: BackfillRunner;
   readonly #dags: KnownDags;
+  readonly #assets: AssetRuns;
   /** Runs that wait to begin. */
   readonly #queued = new RunTable();
   /** Runs that have begun. */
@@ -87,9 +90,11 @@ export class Scheduler {
       onLost: (runKey, error) => this.#lose(runKey, error),
       onEnded: (run, end) => this.#runEnded(run, end),
       onHeld: () => this.wake(),
+      onAssetEvents: () => this.#assetsUpdated(),
       askRuns: (question) => this.#answer(question),
     });
     this.#dags = new KnownDags({ ...options, onTrouble: (what, error) => this.#trouble(what, error) });
+    this.#assets = new AssetRuns(store);
     this.#backfills = new BackfillRunner({
       store,
       clock: runtime.clock,
@@ -148,12 +153,14 @@ export class Scheduler {
     { isComplete = true }: { readonly isComplete?: boolean } = {},
   ): Promise<void> {
     await this.#dags.publish(file, documents, { isComplete, at: this.#options.runtime.clock.now() });
+    this.#assets.note();
     this.wake();
   }
 
   /** A DAG file is gone: its DAGs become inactive, their history stays. */
   async unpublish(file: string): Promise<void> {
     await this.#dags.unpublish(file);
+    this.#assets.note();
     this.wake();
   }
 
@@ -184,6 +191,7 @@ export class Scheduler {
       await this.#reloadLost();
       for (const dagId of this.#failed) await this.#pauseAfterFailures(dagId);
       await this.#makeDueRuns();
+      await this.#makeAssetRuns();
       await this.#backfills.advance();
       await this.#giveWay();
       this.#sleepUntil(await this.#letBegin());
@@ -215,6 +223,7 @@ export class Scheduler {
   async #readOrders(): Promise<void> {
     const { store } = this.#options;
     await this.#readCatalog();
+    this.#assets.note();
     const { seq, runKeys } = await store.changesByUser(this.#lastSeq);
     await this.#reread(runKeys);
     // not before: if something fails on the way all of it is read again
@@ -320,6 +329,8 @@ export class Scheduler {
   async #reloadLost(): Promise<void> {
     const runKeys = [...this.#lost];
     if (runKeys.length === 0) return;
+    // what was written and not heard of may have updated assets
+    this.#assets.note();
     try {
       await this.#reread(runKeys);
     } catch (error) {
@@ -359,6 +370,34 @@ export class Scheduler {
     // the cursor stands behind a run that somebody made by hand for the same date, too
     if (created?.applied) this.#queued.set((await store.getRunByKey(created.runKey))!);
     dag.update((await store.getDag(dagId))!);
+  }
+
+  #assetsUpdated(): void {
+    this.#assets.note();
+    this.wake();
+  }
+
+  /** Makes the runs that assets ask for: one of each DAG, for all that waits. */
+  async #makeAssetRuns(): Promise<void> {
+    await this.#assets.read();
+    const due = [...this.#dags].flatMap((dag) => {
+      const run = this.#mayHaveMore(dag) ? this.#assets.next(dag) : undefined;
+      return run ? [{ dag, run }] : [];
+    });
+    if (due.length === 0) return;
+    // before it is known how it goes: what was not consumed is to be found again
+    this.#assets.note();
+    await Promise.all(due.map(({ dag, run }) => this.#makeAssetRun(dag, run)));
+    await this.#assets.read();
+  }
+
+  async #makeAssetRun(dag: KnownDag, run: AssetRun): Promise<void> {
+    const { store, runtime } = this.#options;
+    const at = runtime.clock.now();
+    const [made] = await store.transition([assetTriggeredRun(dag, run, { at, newId: () => runtime.newId() })]);
+    if (made?.applied) this.#queued.set((await store.getRunByKey(made.runKey))!);
+    // somebody else has consumed some of it, and may have left what is enough
+    else this.wake();
   }
 
   // Runs begin and end

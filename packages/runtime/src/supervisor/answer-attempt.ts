@@ -38,6 +38,12 @@ export async function answerAttempt(
     case "clearXComs":
       if (taskId !== undefined) await store.clearXComs({ runKey, taskId, mapIndex: -1 }, token);
       return null;
+    case "assetEvents": {
+      const { query } = question;
+      const events =
+        query.of === "run" ? await store.getAssetEventsOfRun(runKey) : await store.getAssetEvents(query.of, query);
+      return events as unknown as Json;
+    }
     case "triggerRun":
     case "runState":
     case "externalStates":

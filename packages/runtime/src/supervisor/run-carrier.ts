@@ -21,6 +21,9 @@ import {
   startMove,
 } from "./task-moves.ts";
 
+/** What an attempt has reported of its end, beside how it ended. */
+type EndedAttempt = Pick<EndedReply, "at" | "xcoms" | "assetEvents">;
+
 /**
  * Carries runs on: turns what happened to an attempt, what a timer says and what a plan asks for into moves, the moves into one call
  * of `store.transition`, and sets in motion what follows once they are committed.
@@ -101,7 +104,7 @@ export class RunCarrier {
   }
 
   /** An attempt is over: writes its end with everything that follows from it, then sets that in motion. */
-  settle(attempt: LiveAttempt, ending: AttemptEnding, reply: Pick<EndedReply, "at" | "xcoms">): void {
+  settle(attempt: LiveAttempt, ending: AttemptEnding, reply: EndedAttempt): void {
     const { run, task, token, tryNumber, maxTries } = attempt;
     if (run.isDropped) return;
     const { waitingSince, resume } = ending;
@@ -124,6 +127,7 @@ export class RunCarrier {
       if (ending.nextAt !== undefined) this.wakeAt(attempt, ending.to as TimedTaskState, ending.nextAt);
       this.follow(run, planned, reply.at);
       if (end.outbox) this.deliver(run);
+      if (end.assetEvents) this.#options.onAssetEvents?.();
       if (runEnd.length > 0) this.endIfOver(run);
       this.endIfItMust(run);
       if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);

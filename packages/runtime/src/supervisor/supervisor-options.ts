@@ -32,6 +32,8 @@ export interface SupervisorOptions {
   readonly onEnded?: ((run: ActiveRun, end: RunEnd) => void) | undefined;
   /** All that is left to do in a run waits for earlier runs. */
   readonly onHeld?: (() => void) | undefined;
+  /** Assets were updated. */
+  readonly onAssetEvents?: (() => void) | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }

@@ -83,7 +83,7 @@ function jitterKey({ run, taskId, tryNumber }: LiveAttempt): string {
 export function endMove(
   attempt: LiveAttempt,
   ending: AttemptEnding,
-  { at, xcoms }: Pick<EndedReply, "at" | "xcoms">,
+  { at, xcoms, assetEvents }: Pick<EndedReply, "at" | "xcoms" | "assetEvents">,
 ): TaskMove {
   const { run, taskId, token, tryNumber, startedAt } = attempt;
   return {
@@ -102,6 +102,7 @@ export function endMove(
     error: ending.error && JSON.stringify(ending.error),
     xcoms: withDecision(xcoms, ending.finished?.decision),
     outbox: outboxOf(attempt, ending),
+    assetEvents: ending.to === "success" ? assetEvents : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { asc, count, lt } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import { dagRun } from "../sqlite/schema.ts";
 import { deleteRun, IMMEDIATE } from "./dags.ts";
+import { deleteOldEvents } from "./old-events.ts";
 
 /** How many runs ended before a time. */
 export function countRunsEndedBefore(db: BetterSQLite3Database, at: number): number {
@@ -19,6 +20,7 @@ export function deleteRunsEndedBefore(db: BetterSQLite3Database, at: number, lim
       .limit(limit)
       .all();
     for (const { runKey } of runs) deleteRun(tx as unknown as BetterSQLite3Database, runKey);
+    if (runs.length < limit) deleteOldEvents(tx as unknown as BetterSQLite3Database, at);
     return runs.length;
   }, IMMEDIATE);
 }

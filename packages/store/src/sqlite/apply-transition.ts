@@ -1,6 +1,7 @@
 import { isFinished, isLegalRunMove, isLegalTaskMove, isLegalUserMove, isRunFinished } from "@tradewind/core/engine";
 import { IllegalMoveError } from "../errors.ts";
 import type { CreateRun, CursorMove, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
+import { applyAssetEvent, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
 import type { Statements } from "./statements.ts";
 
 const LOST: TransitionResult = { applied: false };
@@ -20,6 +21,8 @@ export function applyTransition(statements: Statements, move: Transition): Trans
       return applyRunMove(statements, move);
     case "cursor":
       return applyCursorMove(statements, move);
+    case "assetEvent":
+      return applyAssetEvent(statements, move);
   }
 }
 
@@ -53,6 +56,7 @@ function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult
     const { kind, payload } = move.outbox;
     statements.get("putOutbox").run(runKey, taskId, mapIndex, move.tryNumber, kind, payload, move.at.at(-1));
   }
+  if (move.assetEvents) putTaskEvents(statements, move, move.assetEvents);
   return { applied: true, runKey };
 }
 
@@ -124,13 +128,12 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
   return true;
 }
 
-function applyCreateRun(
-  statements: Statements,
-  { run, state = "running", at, actor, first }: CreateRun,
-): TransitionResult {
+function applyCreateRun(statements: Statements, move: CreateRun): TransitionResult {
+  const { run, state = "running", at, actor, first, consumes } = move;
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
   const { runAfter = null, backfillId = null, owner = null } = run;
   const startedAt = state === "running" ? at : null;
+  if (consumes && !areWaiting(statements, dagId, consumes)) return LOST;
   const inserted = statements
     .get("insertRun")
     .run(
@@ -152,9 +155,10 @@ function applyCreateRun(
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
   statements.get("logRun").run(runKey, "none", state, at, actor, null);
-  for (const move of first) {
-    const ti = { runKey, taskId: move.taskId, mapIndex: -1 };
-    applyTaskMove(statements, { ...move, kind: "task", token: null, ti });
+  if (consumes) consume(statements, move, { runKey, upToEventId: consumes.upToEventId });
+  for (const one of first) {
+    const ti = { runKey, taskId: one.taskId, mapIndex: -1 };
+    applyTaskMove(statements, { ...one, kind: "task", token: null, ti });
   }
   return { applied: true, runKey };
 }

@@ -7,6 +7,7 @@ import { StoreOpenError } from "../errors.ts";
 import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal } from "./apply-transition.ts";
+import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
 import { Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
@@ -92,6 +93,7 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
         statements.get("putDag").run(document.dagId, document.hash, file, Number(isPaused), at);
+        subscribe(statements, document);
       });
     },
     getDag: async (dagId) => dagRow(statements.get("getDag").get(dagId)),
@@ -127,6 +129,9 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
           (statements.get("getXCom").get(runKey, taskId, key) as { value: string } | undefined)?.value,
       );
     },
+    getAssetQueues: async () => assetQueues(statements),
+    getAssetEventsOfRun: async (runKey) => eventsOfRun(statements, runKey),
+    getAssetEvents: async (of, which) => newestEvents(statements, of, which),
     async clearXComs(ti, token) {
       await writer.add(() => statements.get("clearXComs").run({ ...ti, token }));
     },

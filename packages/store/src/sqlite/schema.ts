@@ -125,6 +125,49 @@ export const xcom = sqliteTable(
   (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex, t.key] })],
 );
 
+export const assetEvent = sqliteTable("asset_event", {
+  eventId: integer("event_id").primaryKey(),
+  asset: text("asset").notNull(),
+  uri: text("uri").notNull(),
+  extra: text("extra").notNull(),
+  aliases: text("aliases").notNull(),
+  sourceRunKey: integer("source_run_key"),
+  sourceDagId: text("source_dag_id"),
+  sourceRunId: text("source_run_id"),
+  sourceTaskId: text("source_task_id"),
+  sourceMapIndex: integer("source_map_index"),
+  at: integer("at").notNull(),
+});
+
+export const assetAlias = sqliteTable(
+  "asset_alias",
+  { asset: text("asset").notNull(), alias: text("alias").notNull() },
+  (t) => [primaryKey({ columns: [t.asset, t.alias] })],
+);
+
+export const assetSubscription = sqliteTable(
+  "asset_subscription",
+  {
+    dagId: text("dag_id").notNull(),
+    kind: text("kind").$type<"asset" | "alias">().notNull(),
+    name: text("name").notNull(),
+    sinceEvent: integer("since_event").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.dagId, t.kind, t.name] })],
+);
+
+export const assetDelivery = sqliteTable(
+  "asset_delivery",
+  {
+    dagId: text("dag_id").notNull(),
+    eventId: integer("event_id").notNull(),
+    asset: text("asset").notNull(),
+    consumedAt: integer("consumed_at"),
+    runKey: integer("run_key"),
+  },
+  (t) => [primaryKey({ columns: [t.dagId, t.eventId] })],
+);
+
 export const outbox = sqliteTable("outbox", {
   id: integer("id").primaryKey(),
   runKey: integer("run_key").notNull(),

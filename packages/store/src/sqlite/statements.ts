@@ -14,6 +14,16 @@ const DAG_COLUMNS = `dag_id AS dagId, hash, file, is_paused AS isPaused, is_acti
 const OUTBOX_COLUMNS =
   "id, run_key AS runKey, task_id AS taskId, map_index AS mapIndex, try_number AS tryNumber, kind, payload";
 
+const ASSET_EVENT_COLUMNS = `e.event_id AS eventId, e.asset, e.uri, e.extra, e.aliases, e.at, e.source_dag_id AS sourceDagId,
+  e.source_run_id AS sourceRunId, e.source_task_id AS sourceTaskId, e.source_map_index AS sourceMapIndex,
+  r.logical_date AS logicalDate, r.data_interval_start AS dataIntervalStart, r.data_interval_end AS dataIntervalEnd`;
+
+/** Who wants an asset: those who named it, and those who named an alias that it was ever added to. */
+const subscriptionsOf = (asset: string): string => `SELECT s.dag_id FROM asset_subscription AS s
+      WHERE s.kind = 'asset' AND s.name = ${asset}
+    UNION SELECT s.dag_id FROM asset_alias AS a JOIN asset_subscription AS s ON s.kind = 'alias' AND s.name = a.alias
+      WHERE a.asset = ${asset}`;
+
 /** The compare of every compare-and-set. */
 const TASK_AS_EXPECTED = "run_key = ? AND task_id = ? AND map_index = ? AND state = ? AND token = ?";
 
@@ -75,6 +85,32 @@ const SQL = {
   deleteOutbox: "DELETE FROM outbox WHERE id = ?",
   getOutbox: `SELECT ${OUTBOX_COLUMNS} FROM outbox ORDER BY id`,
   getOutboxOfRun: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE run_key = ? ORDER BY id`,
+
+  putTaskAssetEvent: `INSERT INTO asset_event (asset, uri, extra, aliases, source_task_id, source_map_index, at,
+      source_run_key, source_dag_id, source_run_id)
+    SELECT ?, ?, ?, ?, ?, ?, ?, run_key, dag_id, run_id FROM dag_run WHERE run_key = ?`,
+  putAssetEvent: "INSERT INTO asset_event (asset, uri, extra, aliases, at) VALUES (?, ?, ?, ?, ?)",
+  putAssetAlias: "INSERT INTO asset_alias (asset, alias) VALUES (?, ?) ON CONFLICT DO NOTHING",
+  deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset) SELECT dag_id, ?, ? FROM (${subscriptionsOf("?")})`,
+  countWaitingEvents: `SELECT count(*) FROM asset_delivery WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
+  consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
+    WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
+  getSubscriptions: "SELECT kind, name FROM asset_subscription WHERE dag_id = ?",
+  subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, since_event)
+    VALUES (?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,
+  unsubscribe: "DELETE FROM asset_subscription WHERE dag_id = ? AND kind = ? AND name = ?",
+  dropUnwantedDeliveries: `DELETE FROM asset_delivery AS d WHERE d.dag_id = ? AND d.consumed_at IS NULL
+    AND d.dag_id NOT IN (${subscriptionsOf("d.asset")})`,
+  getAssetQueues: `SELECT q.*, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
+      (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases
+    FROM (SELECT dag_id AS dagId, asset, count(*) AS events, max(event_id) AS lastEventId
+      FROM asset_delivery WHERE consumed_at IS NULL GROUP BY dag_id, asset) AS q`,
+  getEventsOfRun: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_delivery AS d JOIN asset_event AS e USING (event_id)
+    LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key WHERE d.run_key = ? ORDER BY e.event_id`,
+  getEventsOfAsset: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key
+    WHERE e.asset = ? ORDER BY e.event_id DESC LIMIT ?`,
+  getEventsOfAlias: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key
+    WHERE e.asset IN (SELECT asset FROM asset_alias WHERE alias = ?) ORDER BY e.event_id DESC LIMIT ?`,
 
   putVersion: "INSERT INTO dag_version (hash, dag_id, document, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   putDag: `INSERT INTO dag (dag_id, hash, file, is_paused, updated_at) VALUES (?, ?, ?, ?, ?)

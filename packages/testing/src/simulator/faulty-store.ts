@@ -96,6 +96,7 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
     getNewestRuns: read((...args) => store.getNewestRuns(...args)),
     getTaskInstances: read((runKey) => store.getTaskInstances(runKey)),
     getXComs: read((...args) => store.getXComs(...args)),
+    getAssetQueues: read(() => store.getAssetQueues()),
     getOutbox: read((runKey) => store.getOutbox(runKey)),
     changesByUser: read((since) => store.changesByUser(since)),
     catalog: read(async () => catalog),
@@ -112,5 +113,7 @@ function moveText(move: Transition): string {
       return `new run ${move.run.runId} of ${move.run.dagId}`;
     case "cursor":
       return `cursor of ${move.dagId}`;
+    case "assetEvent":
+      return `event of ${move.change.asset}`;
   }
 }

@@ -1,0 +1,29 @@
+import { suggestion } from "./nearest.ts";
+import { TradewindError } from "./tradewind-error.ts";
+
+/** A task asks for events of an asset that is not among its inlets or outlets. */
+export class UnknownAssetError extends TradewindError {
+  constructor({
+    task,
+    among,
+    found,
+    known,
+  }: { task: string; among: "inlets" | "outlets"; found: string; known: readonly string[] }) {
+    super({
+      code: "TW3040",
+      message: `Task "${task}" has no asset "${found}" among its ${among}.`,
+      hint: known.length > 0 ? suggestion(found, known) : `Name it: ${among}: [asset("${found}")].`,
+    });
+  }
+}
+
+/** What a task says about an update is more than JSON. */
+export class AssetExtraError extends TradewindError {
+  constructor({ asset }: { asset: string }) {
+    super({
+      code: "TW3041",
+      message: `The extra of asset "${asset}" holds more than JSON: a date, a map, a set or a bigint.`,
+      hint: "Write dates as text, and the others as objects, lists or numbers.",
+    });
+  }
+}

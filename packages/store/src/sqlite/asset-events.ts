@@ -1,0 +1,115 @@
+import type { DagDocument } from "@tradewind/core";
+import {
+  type AssetChange,
+  type AssetEventRecord,
+  assetConditionOf,
+  assetsIn,
+  type QueuedAsset,
+} from "@tradewind/core/engine";
+import type { AssetEventMove, CreateRun, TaskMove, TransitionResult } from "../transition.ts";
+import type { Statements } from "./statements.ts";
+
+// An event is written with everybody who is to have a run for it, in one transaction, and consumed in the one that makes the run.
+// SQLite has one writer at a time, so that the numbers of events are the order of their commits: what a number was looked up for
+// never has to fear an earlier event that is committed later.
+
+/** Writes the events of a task that has succeeded. */
+export function putTaskEvents(statements: Statements, { ti, at }: TaskMove, changes: readonly AssetChange[]): void {
+  const when = at[at.length - 1];
+  for (const { asset, uri, extra, aliases } of changes) {
+    const values = [
+      asset,
+      uri,
+      JSON.stringify(extra),
+      JSON.stringify(aliases),
+      ti.taskId,
+      ti.mapIndex,
+      when,
+      ti.runKey,
+    ];
+    deliver(statements, { asset, aliases }, statements.get("putTaskAssetEvent").run(...values).lastInsertRowid);
+  }
+}
+
+/** Writes an event that nobody's task has made. */
+export function applyAssetEvent(statements: Statements, { change, at }: AssetEventMove): TransitionResult {
+  const { asset, uri, extra, aliases } = change;
+  const values = [asset, uri, JSON.stringify(extra), JSON.stringify(aliases), at];
+  deliver(statements, { asset, aliases }, statements.get("putAssetEvent").run(...values).lastInsertRowid);
+  return { applied: true, runKey: -1 };
+}
+
+function deliver(
+  statements: Statements,
+  { asset, aliases }: Pick<AssetChange, "asset" | "aliases">,
+  eventId: number | bigint,
+): void {
+  for (const alias of aliases) statements.get("putAssetAlias").run(asset, alias);
+  statements.get("deliverAssetEvent").run(eventId, asset, asset, asset);
+}
+
+/** Whether exactly the events are waiting that the run is to consume. */
+export function areWaiting(
+  statements: Statements,
+  dagId: string,
+  consumes: NonNullable<CreateRun["consumes"]>,
+): boolean {
+  const { upToEventId, events } = consumes;
+  return statements.get("countWaitingEvents").pluck().get(dagId, upToEventId) === events;
+}
+
+/** They are the run's from now on. */
+export function consume(
+  statements: Statements,
+  { run, at }: CreateRun,
+  { runKey, upToEventId }: { readonly runKey: number; readonly upToEventId: number },
+): void {
+  statements.get("consumeEvents").run(at, runKey, run.dagId, upToEventId);
+}
+
+/** The DAG hears of what its schedule names, from now on; what it no longer names does not wait for it any more. */
+export function subscribe(statements: Statements, { dagId, schedule }: DagDocument): void {
+  const condition = assetConditionOf(schedule);
+  const wanted = condition ? assetsIn(condition) : [];
+  const had = statements.get("getSubscriptions").all(dagId) as { kind: string; name: string }[];
+  const isIn = (list: readonly { kind: string; name: string }[], { kind, name }: { kind: string; name: string }) =>
+    list.some((one) => one.kind === kind && one.name === name);
+  const gone = had.filter((one) => !isIn(wanted, one));
+  for (const { kind, name } of gone) statements.get("unsubscribe").run(dagId, kind, name);
+  for (const { kind, name } of wanted)
+    if (!isIn(had, { kind, name })) statements.get("subscribe").run(dagId, kind, name);
+  if (gone.length > 0) statements.get("dropUnwantedDeliveries").run(dagId);
+}
+
+/** What waits for DAGs, by DAG: one row for each asset. */
+export function assetQueues(statements: Statements): Map<string, QueuedAsset[]> {
+  const queues = new Map<string, QueuedAsset[]>();
+  for (const row of statements.get("getAssetQueues").iterate()) {
+    const { dagId, aliases, ...queued } = row as Omit<QueuedAsset, "aliases"> & { dagId: string; aliases: string };
+    const queue = queues.get(dagId) ?? [];
+    queue.push({ ...queued, aliases: JSON.parse(aliases) as string[] });
+    queues.set(dagId, queue);
+  }
+  return queues;
+}
+
+/** The events that a run was made for, oldest first. */
+export const eventsOfRun = (statements: Statements, runKey: number): AssetEventRecord[] =>
+  statements.get("getEventsOfRun").all(runKey).map(eventOf);
+
+/** The newest events of an asset, or of what was added to an alias, oldest first. */
+export const newestEvents = (
+  statements: Statements,
+  of: "asset" | "alias",
+  { name, limit }: { readonly name: string; readonly limit: number },
+): AssetEventRecord[] =>
+  statements
+    .get(of === "asset" ? "getEventsOfAsset" : "getEventsOfAlias")
+    .all(name, limit)
+    .map(eventOf)
+    .reverse();
+
+function eventOf(row: unknown): AssetEventRecord {
+  const { extra, aliases, ...event } = row as AssetEventRecord & { extra: string; aliases: string };
+  return { ...event, extra: JSON.parse(extra), aliases: JSON.parse(aliases) };
+}
