@@ -379,7 +379,7 @@ describe("extra", () => {
   });
 
   test.each([
-    ["a date", { at: new Date(0) }, "TW3041"],
+    ["a date", { at: new Date(0) }, "TW3071"],
     ["a function", { run: () => 1 }, "TW3001"],
   ])("%s in it fails the task, and nothing is updated", async (_name, extra, code) => {
     class Producer {
@@ -412,7 +412,7 @@ describe("extra", () => {
     await update(rt, "make");
     const [row] = await rt.store.getTaskInstances((await rt.runs("make"))[0]!.runKey);
     expect(JSON.parse(row!.error!)).toMatchObject({
-      code: "TW3040",
+      code: "TW3070",
       message: 'Task "work" has no asset "customers" among its outlets.',
       hint: "Known: orders.",
     });

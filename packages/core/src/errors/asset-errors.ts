@@ -10,7 +10,7 @@ export class UnknownAssetError extends TradewindError {
     known,
   }: { task: string; among: "inlets" | "outlets"; found: string; known: readonly string[] }) {
     super({
-      code: "TW3040",
+      code: "TW3070",
       message: `Task "${task}" has no asset "${found}" among its ${among}.`,
       hint: known.length > 0 ? suggestion(found, known) : `Name it: ${among}: [asset("${found}")].`,
     });
@@ -21,7 +21,7 @@ export class UnknownAssetError extends TradewindError {
 export class AssetExtraError extends TradewindError {
   constructor({ asset }: { asset: string }) {
     super({
-      code: "TW3041",
+      code: "TW3071",
       message: `The extra of asset "${asset}" holds more than JSON: a date, a map, a set or a bigint.`,
       hint: "Write dates as text, and the others as objects, lists or numbers.",
     });

@@ -32,7 +32,7 @@ function twoPlaces(named: readonly (AssetDocument | AssetAliasDocument)[]): Prob
     found.size === 1
       ? []
       : {
-          code: "TW1040",
+          code: "TW1070",
           message: `Asset "${name}" has ${found.size} URIs: ${[...found].join(", ")}.`,
           hint: "Make it once and use that everywhere, or give each place a name of its own.",
         },

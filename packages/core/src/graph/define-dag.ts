@@ -150,7 +150,7 @@ function wire({ Class, methods, options, instance, newInstance }: Wiring, proble
   const flow = (instance as { flow?: unknown }).flow ?? (makesAssets && hasMaterialize ? materializeFlow : undefined);
   if (typeof flow !== "function" && makesAssets) {
     problems.push({
-      code: "TW1041",
+      code: "TW1071",
       message: `Class ${Class.name} is an @asset, but has no materialize() method.`,
       hint: "Add materialize() { ... }, which makes the asset.",
     });
