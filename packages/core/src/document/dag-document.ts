@@ -52,7 +52,11 @@ export interface TaskDocument {
   /** The template fields as written; what is not JSON is described in words. */
   readonly templateFields: { readonly [name: string]: Json };
   readonly owner: string;
+  /** null: its id. */
+  readonly displayName: string | null;
   readonly doc: string | null;
+  /** What is said about it in other formats; null: nothing. */
+  readonly docs: { readonly [format in "md" | "json" | "yaml" | "rst"]?: string | undefined } | null;
   /** The defaults of its own params; null when it declares none. */
   readonly params: Json;
   /** JSON Schema of what it asks of a run's conf beyond the DAG; null: nothing. */
@@ -72,10 +76,13 @@ export interface EdgeLabelDocument {
 export interface DagDocument {
   readonly schemaVersion: 1;
   readonly dagId: string;
+  /** null: its id. */
+  readonly displayName: string | null;
   readonly description: string | null;
   readonly docMd: string | null;
   readonly tags: readonly string[];
   readonly owner: string;
+  readonly ownerLinks: { readonly [owner: string]: string };
   readonly schedule: TimetableDocument;
   readonly startDate: string | null;
   readonly endDate: string | null;

@@ -9,6 +9,7 @@ import {
   dagCallbacksOf,
 } from "../dag-options.ts";
 import { isoWithOffset, toDateTime } from "../date.ts";
+import { markdownOf, taskDocs } from "../documentation/documentation.ts";
 import { durationMs } from "../duration.ts";
 import { TemplateExpression, walkArgument } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
@@ -45,10 +46,12 @@ export function makeDocument(parts: DocumentParts): DagDocument {
   const content = {
     schemaVersion: 1,
     dagId,
+    displayName: options.dagDisplayName ?? null,
     description: options.description ?? null,
-    docMd: options.docMd ?? null,
+    docMd: markdownOf(options.docMd, source) ?? null,
     tags: [...(options.tags ?? [])],
     owner: ownerOf(options),
+    ownerLinks: { ...options.ownerLinks },
     schedule: timetable.document,
     startDate: parts.startDate ? isoWithOffset(parts.startDate) : null,
     endDate: parts.endDate ? isoWithOffset(parts.endDate) : null,
@@ -62,7 +65,7 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     isPausedUponCreation: options.isPausedUponCreation ?? null,
     callbacks: DAG_CALLBACK_KINDS.filter((kind) => dagCallbacksOf(options, kind).length > 0),
     ...paramsDocument(parts.params),
-    tasks: taskDocuments(tasks, options),
+    tasks: taskDocuments(tasks, options, source),
     edgeLabels: edgeLabels(nodes),
   } as const;
   return { ...content, source: source ?? null, hash: contentHash(content) };
@@ -70,7 +73,11 @@ export function makeDocument(parts: DocumentParts): DagDocument {
 
 export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? "tradewind";
 
-function taskDocuments(tasks: readonly BoundTask[], options: DagOptions): TaskDocument[] {
+function taskDocuments(
+  tasks: readonly BoundTask[],
+  options: DagOptions,
+  source: SourceLocation | undefined,
+): TaskDocument[] {
   const weights = effectiveWeights(
     tasks.map(({ taskId, upstream, options: { priorityWeight = 1, weightRule = "downstream" } }) => ({
       taskId,
@@ -85,6 +92,7 @@ function taskDocuments(tasks: readonly BoundTask[], options: DagOptions): TaskDo
     ...pastDocument(task.options, options.timezone ?? "utc"),
     ...ownParamsDocument(task.options),
     ...assetsDocument(task.options),
+    docs: taskDocs(task.options, source),
   }));
 }
 
@@ -139,7 +147,7 @@ function taskDocument(
   owner: string,
 ): Omit<
   TaskDocument,
-  keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument> | "params" | "paramsSchema"
+  keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument> | "params" | "paramsSchema" | "docs"
 > {
   const backoff = options.retryExponentialBackoff;
   return {
@@ -160,6 +168,7 @@ function taskDocument(
     inputs: inputsOf(operator),
     templateFields: templateFieldsOf(operator),
     owner: options.owner ?? owner,
+    displayName: options.taskDisplayName ?? null,
     doc: options.doc ?? null,
   };
 }

@@ -77,7 +77,16 @@ const task = z.object({
   inputs: z.array(z.object({ taskId: z.string(), key: z.string() })),
   templateFields: z.record(z.string(), z.json()),
   owner: z.string(),
+  displayName: z.string().nullable(),
   doc: z.string().nullable(),
+  docs: z
+    .object({
+      md: z.string().optional(),
+      json: z.string().optional(),
+      yaml: z.string().optional(),
+      rst: z.string().optional(),
+    })
+    .nullable(),
   params: z.json(),
   paramsSchema: z.json(),
   inlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
@@ -88,10 +97,12 @@ const task = z.object({
 export const dagDocumentSchema = z.object({
   schemaVersion: z.literal(1),
   dagId: z.string(),
+  displayName: z.string().nullable(),
   description: z.string().nullable(),
   docMd: z.string().nullable(),
   tags: z.array(z.string()),
   owner: z.string(),
+  ownerLinks: z.record(z.string(), z.string()),
   schedule,
   startDate: z.string().nullable(),
   endDate: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { DagOptions } from "../dag-options.ts";
 import { toDateTime } from "../date.ts";
 import type { MethodRecord } from "../decorators/metadata.ts";
+import { documentationProblems } from "../documentation/documentation-problems.ts";
 import { durationMs } from "../duration.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 import { suggestion } from "../errors/nearest.ts";
@@ -122,6 +123,7 @@ export function dagProblems(options: DagOptions, tasks: readonly TaskOptions[]):
     ...numberProblems(options, LEAST_OF_DAG, ""),
     ...(options.dagrunTimeout === undefined ? [] : caught(() => durationMs(options.dagrunTimeout!, "dagrunTimeout"))),
     ...(options.failFast ? failFastProblems(tasks) : []),
+    ...documentationProblems(options),
   ];
 }
 

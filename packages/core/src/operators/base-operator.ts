@@ -6,6 +6,7 @@ import { openFlow } from "../flow/flow-scope.ts";
 import { TASK_NODE, type TaskNode, taskNodesOf } from "../flow/task-node.ts";
 import type { Arg, TaskLike, TaskRef, XComArg } from "../flow/types.ts";
 import { xcomArg } from "../flow/xcom-arg.ts";
+import { SENSOR_OPTION_NAMES } from "../sensors/sensor-options.ts";
 import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
 
 /**
@@ -61,7 +62,7 @@ export abstract class BaseOperator<
   readonly [TASK_NODE]: TaskNode | undefined;
 
   constructor(options: OperatorOptions<Options, TemplateField>) {
-    const { common, own } = separate(new.target, options as unknown as Record<string, unknown>);
+    const { common, own } = separate(new.target, { ...defaultOwnOptions(), ...options });
     if (typeof common.taskId !== "string" || common.taskId === "") {
       throw new InvalidOptionError({
         option: `taskId of ${new.target.name}`,
@@ -116,6 +117,15 @@ export abstract class BaseOperator<
   }
 }
 
+/** What the `defaultArgs` of the DAG that is being wired hold beside options of every task and every sensor. */
+function defaultOwnOptions(): Record<string, unknown> {
+  const defaultArgs = openFlow()?.defaultArgs ?? {};
+  return Object.fromEntries(
+    Object.entries(defaultArgs).filter(([name]) => !commonNames.has(name) && !ofSensors.has(name)),
+  );
+}
+
+const ofSensors: ReadonlySet<string> = new Set(SENSOR_OPTION_NAMES);
 const commonNames: ReadonlySet<string> = new Set(TASK_OPTION_NAMES);
 
 /** What a class declares as its own is its own, also under the name of an option of every task, as an argument in Python would be. */

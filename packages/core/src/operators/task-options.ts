@@ -65,10 +65,20 @@ export interface TaskOptions {
   /** Assets that the task updates: when it succeeds each has an event. */
   readonly outlets?: readonly (Asset | AssetAlias)[];
   readonly owner?: string;
+  /** What people see instead of the id. @default the id */
+  readonly taskDisplayName?: string;
   /** Params of the task, over those of its DAG and under the run's conf. */
   readonly params?: ParamsInput | Params<unknown>;
-  /** Markdown about the task. */
+  /** Plain text about the task. */
   readonly doc?: string;
+  /** Markdown about the task, or the path of a file of it (`load.md`), seen from the folder of the DAG's file. */
+  readonly docMd?: string;
+  /** JSON about the task. */
+  readonly docJson?: string;
+  /** YAML about the task. */
+  readonly docYaml?: string;
+  /** reStructuredText about the task. */
+  readonly docRst?: string;
   /** Called in the attempt, just before it executes. An error it throws fails the attempt. */
   readonly onExecuteCallback?: ((context: TaskContext) => void | Promise<void>) | undefined;
   readonly onSuccessCallback?: Callback | readonly Callback[];
@@ -106,8 +116,13 @@ export const TASK_OPTION_NAMES = [
   "inlets",
   "outlets",
   "owner",
+  "taskDisplayName",
   "params",
   "doc",
+  "docMd",
+  "docJson",
+  "docYaml",
+  "docRst",
   "onExecuteCallback",
   "onSuccessCallback",
   "onFailureCallback",

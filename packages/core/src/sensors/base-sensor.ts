@@ -1,47 +1,13 @@
 import type { TaskContext } from "../context.ts";
-import type { DurationInput } from "../duration.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { NotImplementedError } from "../errors/run-errors.ts";
 import { SensorTimeout } from "../errors/task-signals.ts";
 import { openFlow } from "../flow/flow-scope.ts";
 import { BaseOperator, type OperatorOptions, type TaskKind } from "../operators/base-operator.ts";
 import { pokeTimingOf } from "./poke-timing.ts";
+import { SENSOR_OPTION_NAMES, type SensorOptions } from "./sensor-options.ts";
 
-/** Options of every sensor, in Airflow's words. */
-export interface SensorOptions {
-  /** Wait between pokes. @default { seconds: 60 } */
-  readonly pokeInterval?: DurationInput;
-  /**
-   * How long to wait in all before failing, without retry; looked at after a poke that found nothing. In mode `reschedule` the time
-   * counts from the first poke, over retries, too; in mode `poke` from the start of the attempt.
-   * @default { days: 7 }
-   */
-  readonly timeout?: DurationInput;
-  /** `poke` keeps its slot between pokes, `reschedule` gives it back and ends the attempt. @default "poke" */
-  readonly mode?: "poke" | "reschedule";
-  /** Pokes often at first and ever more rarely: the wait doubles with every poke, with a jitter on top. @default false */
-  readonly exponentialBackoff?: boolean;
-  /** Upper bound of the wait between pokes with exponential backoff. */
-  readonly maxWait?: DurationInput;
-  /** Skip instead of failing at the timeout, at the `executionTimeout`, and when poke throws FailTask. @default false */
-  readonly softFail?: boolean;
-  /** An error that poke throws is logged and means "not yet"; FailTask, SkipTask and timeouts keep their meaning. @default false */
-  readonly silentFail?: boolean;
-  /** Skip instead of failing, whatever goes wrong. Not together with `softFail`. @default false */
-  readonly neverFail?: boolean;
-}
-
-/** The names of SensorOptions, which a DAG's `defaultArgs` may hold. */
-const SENSOR_OPTION_NAMES = [
-  "pokeInterval",
-  "timeout",
-  "mode",
-  "exponentialBackoff",
-  "maxWait",
-  "softFail",
-  "silentFail",
-  "neverFail",
-] as const satisfies readonly (keyof SensorOptions)[];
+export type { SensorOptions } from "./sensor-options.ts";
 
 /** A poke's answer with a value for XCom. Airflow's PokeReturnValue. */
 export class PokeReturnValue {

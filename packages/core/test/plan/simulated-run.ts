@@ -44,7 +44,9 @@ const PLAIN: Omit<TaskDocument, "taskId" | "upstream"> = {
   inputs: [],
   templateFields: {},
   owner: "",
+  displayName: null,
   doc: null,
+  docs: null,
   params: null,
   paramsSchema: null,
 };

@@ -166,7 +166,9 @@ const PLAIN_TASK: TaskDocument = {
   inputs: [],
   templateFields: {},
   owner: "sim",
+  displayName: null,
   doc: null,
+  docs: null,
   params: null,
   paramsSchema: null,
 };
@@ -174,10 +176,12 @@ const PLAIN_TASK: TaskDocument = {
 const PLAIN_DAG: Omit<DagDocument, "hash"> = {
   schemaVersion: 1,
   dagId: "",
+  displayName: null,
   description: null,
   docMd: null,
   tags: [],
   owner: "sim",
+  ownerLinks: {},
   schedule: { kind: "none" },
   startDate: null,
   endDate: null,

@@ -19,7 +19,9 @@ export const command: Command = {
     await printFields(
       {
         ...row,
+        display_name: document.displayName ?? document.dagId,
         description: document.description,
+        owner_links: document.ownerLinks,
         timezone: document.timezone,
         start_date: document.startDate,
         end_date: document.endDate,

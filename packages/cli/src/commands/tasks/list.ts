@@ -1,7 +1,7 @@
 import { EXIT } from "../../exit-code.ts";
 import { findDag } from "../../find-dag.ts";
 import { asciiGraph } from "../../graph/ascii.ts";
-import { print, printRows } from "../../output.ts";
+import { isData, print, printRows } from "../../output.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
 
 export const command: Command = {
@@ -15,12 +15,16 @@ export const command: Command = {
       print(asciiGraph(definition.document));
       return EXIT.done;
     }
-    const rows = definition.document.tasks.map(({ taskId, operator, triggerRule, retries, upstream }) => ({
-      task_id: taskId,
-      operator,
-      trigger_rule: triggerRule,
-      retries,
-      upstream,
+    const rows = definition.document.tasks.map((task) => ({
+      task_id: task.taskId,
+      operator: task.operator,
+      trigger_rule: task.triggerRule,
+      retries: task.retries,
+      upstream: task.upstream,
+      owner: task.owner,
+      display_name: task.displayName ?? task.taskId,
+      // of several lines, for which a table has no place
+      ...(isData(input.output) && { doc: task.doc, docs: task.docs, params: task.params }),
     }));
     await printRows(rows, input.output);
     return EXIT.done;

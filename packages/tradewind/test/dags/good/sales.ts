@@ -26,7 +26,7 @@ export class Sales {
   extract(day: string) {
     return [{ day, amount: 10 }];
   }
-  @branch()
+  @branch({ taskDisplayName: "Pick one", owner: "ana", docMd: "**Which**" })
   pick(orders: { amount: number }[]) {
     return orders.length > 0 ? this.publish : this.reportEmpty;
   }
