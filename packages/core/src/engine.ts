@@ -34,6 +34,7 @@ export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-
 export { isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { Json, XComInput } from "./document/dag-document.ts";
+export { type NotJson, notJson } from "./document/not-json.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
 export { walkArgument } from "./flow/references.ts";
@@ -102,6 +103,7 @@ export type { TemplateEngine } from "./template/template-engine.ts";
 export { templateNames } from "./template/template-names.ts";
 export { assetConditionOf } from "./timetable/asset-timetable.ts";
 export { type TimetableRegistry, timetableRegistry } from "./timetable/define-timetable.ts";
+export { type LeftOutTime, leftOutTime } from "./timetable/left-out-time.ts";
 export { runsBetween } from "./timetable/runs-between.ts";
 export { timetableFromDocument, timetableOf } from "./timetable/schedule.ts";
 export { zoneName } from "./timetable/zone-name.ts";

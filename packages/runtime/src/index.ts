@@ -1,4 +1,6 @@
 export { type LogLine, logFileOf } from "@tradewind/worker";
+export { type CheckedProblem, type CheckOptions, type CheckReport, checkDagFiles } from "./check/check-dag-files.ts";
+export type { KnownNames } from "./check/judge-names.ts";
 export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";

@@ -23,11 +23,20 @@ export class DagImportError extends TradewindError {
  * @throws DagImportError when it cannot be imported or exports no DAG; InvalidDagError when a DAG in it is not valid.
  */
 export async function loadDagFile(file: string): Promise<DagDefinition[]> {
+  return (await exportedDags(file)).map((define) => define());
+}
+
+/**
+ * Imports a file and returns each DAG that it exports as something that makes it, and may throw InvalidDagError.
+ *
+ * @throws DagImportError when it cannot be imported or exports no DAG.
+ */
+export async function exportedDags(file: string): Promise<(() => DagDefinition)[]> {
   const exported = await importFile(file);
-  const definitions = new Map<unknown, DagDefinition>();
+  const definitions = new Map<unknown, () => DagDefinition>();
   for (const value of Object.values(exported)) {
-    if (isDagDefinition(value)) definitions.set(value, value);
-    else if (dagRecordOf(value)) definitions.set(value, definitionOf(value as AnyClass));
+    if (isDagDefinition(value)) definitions.set(value, () => value);
+    else if (dagRecordOf(value)) definitions.set(value, () => definitionOf(value as AnyClass));
   }
   if (definitions.size === 0) {
     throw new DagImportError({

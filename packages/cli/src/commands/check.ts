@@ -1,13 +1,17 @@
-import { TradewindError } from "@tradewind/core";
-import { loadDags } from "@tradewind/runtime";
+import { dirname, join } from "node:path";
+import { connectionIdsInEnvironment, systemRuntime, variableKeysInEnvironment } from "@tradewind/core/engine";
+import { type CheckedProblem, checkDagFiles } from "@tradewind/runtime";
 import { EXIT } from "../exit-code.ts";
-import { print, printValue } from "../output.ts";
-import { commandErrorText } from "../report/error-text.ts";
+import { knownPools } from "../known-pools.ts";
+import { storePath } from "../open-store.ts";
+import { isData, print, printValue } from "../output.ts";
+import { problemText } from "../report/problem-text.ts";
 import { shortPath } from "../report/user-frame.ts";
+import { readVersion } from "../version.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  summary: "Report everything that is wrong with DAG files",
+  summary: "Report everything about DAG files that can be known without running them",
   args: [
     {
       name: "path",
@@ -16,31 +20,45 @@ export const command: Command = {
       isRest: true,
     },
   ],
-  options: {},
-  examples: ["tradewind check", "tradewind check dags/sales.ts --output json"],
-  async run({ args, config, output }) {
-    const { files, dags, errors } = await loadDags(args.length > 0 ? args : [config["core.dags_folder"].value]);
-    if (output === "json" || output === "yaml") {
+  options: {
+    strict: { type: "boolean", summary: "End with status 1 for warnings, too" },
+    "no-cache": { type: "boolean", summary: "Import every file, whatever earlier checks have found out" },
+  },
+  examples: ["tradewind check", "tradewind check dags/sales.ts --output json", "tradewind check --strict"],
+  async run({ args, config, environment, options, output }) {
+    const database = storePath(config);
+    const { files, dagIds, problems } = await checkDagFiles({
+      paths: args.length > 0 ? args : [config["core.dags_folder"].value],
+      clock: systemRuntime().clock,
+      environment,
+      importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
+      memoryLimitMb: config["loader.memory_limit_mb"].value,
+      known: {
+        pools: await knownPools(database),
+        connections: connectionIdsInEnvironment(environment),
+        variables: variableKeysInEnvironment(environment),
+      },
+      cacheFile: options["no-cache"] === true ? undefined : join(dirname(database), "cache/check.json"),
+      version: readVersion(),
+    });
+    const errors = problems.filter(({ severity }) => severity === "error").length;
+    const warnings = problems.length - errors;
+    if (isData(output)) {
       await printValue(
-        { files: files.length, dags: dags.map(({ definition }) => definition.dagId), errors: errors.map(errorJson) },
+        { files: files.length, dags: dagIds, errors, warnings, problems: problems.map(problemJson) },
         output,
       );
     } else {
-      for (const { file, error } of errors) console.error(`${shortPath(file)}\n${commandErrorText(error)}\n`);
-      print(`${count(files.length, "file")}, ${count(dags.length, "DAG")}, ${count(errors.length, "error")}`);
+      for (const problem of problems) console.error(`${problemText(problem)}\n`);
+      const counts = [count(files.length, "file"), count(dagIds.length, "DAG")];
+      print([...counts, count(errors, "error"), count(warnings, "warning")].join(", "));
     }
-    return errors.length > 0 ? EXIT.failed : EXIT.done;
+    return errors > 0 || (options.strict === true && warnings > 0) ? EXIT.failed : EXIT.done;
   },
 };
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-function errorJson({ file, error }: { file: string; error: unknown }): object {
-  const isOurs = error instanceof TradewindError;
-  return {
-    file: shortPath(file),
-    code: isOurs ? error.code : null,
-    message: (error as Error).message,
-    hint: isOurs ? error.hint : null,
-  };
+function problemJson({ severity, code, message, hint, dagId, file, line, column, frame }: CheckedProblem): object {
+  return { severity, code, message, hint, dag_id: dagId, file: shortPath(file), line, column, frame };
 }

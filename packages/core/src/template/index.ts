@@ -1,1 +1,2 @@
 export { TemplateEngine } from "./template-engine.ts";
+export { type AddedNames, type TemplateUse, templateUse } from "./template-use.ts";

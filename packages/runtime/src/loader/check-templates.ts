@@ -25,7 +25,8 @@ export async function checkTemplates(definition: DagDefinition): Promise<void> {
     throw new InvalidDagError({ dagId, source: source && `${source.file}:${source.line}`, problems });
 }
 
-function templatesOf({ tasks }: DagDefinition): { text: string; field: string }[] {
+/** The templates of a DAG as they are written, each with the field that it stands in. */
+export function templatesOf({ tasks }: DagDefinition): { text: string; field: string }[] {
   const templates: { text: string; field: string }[] = [];
   for (const { taskId, operator } of tasks.values()) {
     const { templateFields } = operator.constructor as unknown as { templateFields: readonly string[] };

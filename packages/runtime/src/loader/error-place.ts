@@ -18,7 +18,7 @@ export function errorPlace(error: unknown, file: string): Place | undefined {
   );
 }
 
-function dagPlace({ source }: InvalidDagError): Place | undefined {
+export function dagPlace({ source }: InvalidDagError): Place | undefined {
   const match = /^(.*):(\d+)$/.exec(source ?? "");
   return match ? { file: match[1]!, line: Number(match[2]), column: null } : undefined;
 }
@@ -51,6 +51,7 @@ function thrownPlace(stack: string, file: string): Place | undefined {
 
 // the folder of all packages when they are linked and not installed; this file may be bundled into another
 const packagesFolder = new URL(import.meta.url).pathname.replace(/runtime\/(dist|src)\/.*$/, "");
-const isOurs = (file: string): boolean =>
+/** Whether a file is one of Tradewind itself, where its packages are linked. */
+export const isOurs = (file: string): boolean =>
   file.startsWith(packagesFolder) &&
   /^(core|store|worker|runtime|cli|tradewind)\/(dist|src)\//.test(file.slice(packagesFolder.length));

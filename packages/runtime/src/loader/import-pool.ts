@@ -10,6 +10,8 @@ export interface ImportPoolOptions {
   readonly memoryLimitMb: number;
   /** How many may import at a time; more than one do only while a file holds up the rest. */
   readonly processes: number;
+  /** Whether files are imported for a check. @default false */
+  readonly inspects?: boolean;
   readonly onEnd: (file: string, end: LoadEnd) => void;
   readonly onStray: (file: string, problem: ImportProblem) => void;
 }

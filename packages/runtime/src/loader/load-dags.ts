@@ -44,7 +44,8 @@ export async function loadDags(paths: readonly string[]): Promise<LoadedDags> {
   return { files, dags, errors };
 }
 
-async function dagFilesIn(path: string): Promise<string[]> {
+/** The DAG files of a folder, or the file itself. @throws NoSuchPathError */
+export async function dagFilesIn(path: string): Promise<string[]> {
   if (!existsSync(path)) throw new NoSuchPathError(path);
   if (!statSync(path).isDirectory()) return [path];
   return dagFilesOf([...(await readSourceTree(path)).files.keys()]);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Clock, Timer } from "@tradewind/core/engine";
 import type { DagImportError } from "@tradewind/worker";
+import type { Inspection } from "../check/finding.ts";
 import type { ImportSettings } from "../import-settings.ts";
 import { ImportExitError, ImportMemoryError, ImportTimeoutError, LoaderStartError } from "./import-errors.ts";
 import type { ImportProblem } from "./import-problem.ts";
@@ -13,6 +14,7 @@ export type LoadEnd =
       readonly kind: "loaded";
       readonly documents: readonly unknown[];
       readonly durationMs: number;
+      readonly inspection?: Inspection;
       /** What it had left unhandled by then. */
       readonly stray: ImportProblem | undefined;
     }
@@ -30,6 +32,8 @@ export interface LoaderProcessParts {
   readonly settings: ImportSettings;
   readonly importTimeoutMs: number;
   readonly memoryLimitMb: number;
+  /** Whether files are imported for a check. @default false */
+  readonly inspects?: boolean | undefined;
   /** Something threw that a file had started, whose import has ended. */
   readonly onStray: (file: string, problem: ImportProblem) => void;
 }
@@ -73,10 +77,11 @@ export class LoaderProcess {
 
   constructor(parts: LoaderProcessParts) {
     this.#parts = parts;
-    const { settings, memoryLimitMb } = parts;
+    const { settings, memoryLimitMb, inspects = false } = parts;
     const options: LoaderProcessOptions = {
       parentPid: process.pid,
       maxResidentMb: RESIDENT_BASE_MB + 2 * memoryLimitMb,
+      inspects,
     };
     this.#child = fork(loaderMain, [JSON.stringify(options)], {
       env: settings.env,

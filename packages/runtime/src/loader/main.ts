@@ -2,8 +2,10 @@
 // documents or a problem. What a file leaves behind (timers, handles, rejections) stays here; see loader-process.ts for its end.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
+import type { DagDocument } from "@tradewind/core";
 import { declareHostProcess, systemRuntime } from "@tradewind/core/engine";
 import { loadDagFile } from "@tradewind/worker";
+import type { Inspection } from "../check/finding.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { ImportExitError, StrayError } from "./import-errors.ts";
 import { problemOf } from "./problem-of.ts";
@@ -29,6 +31,7 @@ const guard = new Worker(new URL(import.meta.resolve("@tradewind/runtime/loader/
   execArgv: [],
 });
 guard.unref();
+const inspect = options.inspects ? await inspector() : undefined;
 reply({ kind: "ready" });
 
 async function load(file: string): Promise<void> {
@@ -37,19 +40,28 @@ async function load(file: string): Promise<void> {
   const began = clock.monotonic();
   const durationMs = () => clock.monotonic() - began;
   try {
-    const definitions = await importing.run(file, async () => {
-      const found = await loadDagFile(file);
-      for (const definition of found) await checkTemplates(definition);
-      return found;
-    });
-    const documents = definitions.map(({ document }) => document);
+    const loaded = await importing.run(file, () => importFile(file));
     const took = durationMs();
     // a promise that is rejected already is told before, so that the result has it
     await new Promise((resolve) => setImmediate(resolve));
-    reply({ kind: "loaded", file, documents, durationMs: took });
+    reply({ kind: "loaded", file, ...loaded, durationMs: took });
   } catch (error) {
     reply({ kind: "failed", file, problem: problemOf(error, file), durationMs: durationMs() });
   }
+}
+
+async function importFile(file: string): Promise<{ documents: readonly DagDocument[]; inspection?: Inspection }> {
+  if (inspect) return { documents: [], inspection: await inspect(file) };
+  const found = await loadDagFile(file);
+  for (const definition of found) await checkTemplates(definition);
+  return { documents: found.map(({ document }) => document) };
+}
+
+/** What a check needs is loaded for a check alone. */
+async function inspector(): Promise<(file: string) => Promise<Inspection>> {
+  const { inspectDagFile, traceImports, watchImportWork } = await import("../check/inspect.ts");
+  const tools = { trace: traceImports(), work: watchImportWork(), clock };
+  return (file) => inspectDagFile(file, tools);
 }
 
 function stray(what: string, cause: unknown): void {

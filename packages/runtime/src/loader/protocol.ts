@@ -1,9 +1,12 @@
+import type { Inspection } from "../check/finding.ts";
 import type { ImportProblem } from "./import-problem.ts";
 
 /** What the parent passes as the first argument. */
 export interface LoaderProcessOptions {
   readonly parentPid: number;
   readonly maxResidentMb: number;
+  /** Whether files are imported for a check, which wants to know more than their documents. */
+  readonly inspects: boolean;
 }
 
 /** Parent to child: import this file. One at a time. */
@@ -22,6 +25,8 @@ export type LoadReply =
       readonly file: string;
       readonly documents: readonly unknown[];
       readonly durationMs: number;
+      /** Only where files are imported for a check; it has no documents, then. */
+      readonly inspection?: Inspection;
     }
   | { readonly kind: "failed"; readonly file: string; readonly problem: ImportProblem; readonly durationMs: number }
   /** Something that a file has started threw; the file may have been loaded long since. */

@@ -1,0 +1,124 @@
+import { type DagDefinition, InvalidDagError } from "@tradewind/core";
+import type { Clock } from "@tradewind/core/engine";
+import { exportedDags } from "@tradewind/worker";
+import { checkTemplates } from "../loader/check-templates.ts";
+import { dagPlace } from "../loader/error-place.ts";
+import { factsOf } from "./dag-facts.ts";
+import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
+import type { ImportTrace } from "./import-trace.adapter.ts";
+import type { ImportWork } from "./import-work.adapter.ts";
+import { SourceText, wordsOf } from "./source-text.ts";
+
+export interface InspectionTools {
+  readonly trace: ImportTrace;
+  readonly work: ImportWork;
+  readonly clock: Clock;
+}
+
+/**
+ * Imports a DAG file and says everything that this tells. One DAG that is not valid keeps no other from being looked at.
+ *
+ * @throws DagImportError when the file cannot be imported or exports no DAG.
+ */
+export async function inspectDagFile(file: string, { trace, work, clock }: InspectionTools): Promise<Inspection> {
+  const {
+    result: facts,
+    done,
+    reads,
+  } = await work.during(async () => {
+    const parts: FileFacts[] = [];
+    const sources = new Map<string, SourceText>();
+    const sourceOf = (path: string): SourceText => {
+      const known = sources.get(path) ?? SourceText.of(path);
+      sources.set(path, known);
+      return known;
+    };
+    const tools = { file, sourceOf, now: clock.now() };
+    try {
+      for (const define of await exportedDags(file)) parts.push(await factsOfDag(define, tools));
+    } catch (error) {
+      // a DAG that defineDag() refused while the file was imported, and with it the file
+      if (!(error instanceof InvalidDagError)) throw error;
+      parts.push({ ...NO_FACTS, findings: problemFindings(error, tools) });
+    }
+    return joined([...parts, { ...NO_FACTS, connections: connectionCalls(sourceOf(file)) }]);
+  });
+  return {
+    facts: { ...facts, findings: [...facts.findings, ...done.map(workFinding)] },
+    inputs: [...new Set([...trace.inputsOf(file), ...reads])],
+    imports: trace.importsOf(file),
+  };
+}
+
+interface FileTools {
+  readonly file: string;
+  readonly sourceOf: (path: string) => SourceText;
+  readonly now: number;
+}
+
+async function factsOfDag(define: () => DagDefinition, tools: FileTools): Promise<FileFacts> {
+  try {
+    const definition = define();
+    const { dagId, source } = definition;
+    const place = source ? { file: source.file, line: source.line, column: source.column } : wholeFile(tools.file);
+    const facts = await factsOf(definition, { dagId, place, source: tools.sourceOf(place.file), now: tools.now });
+    return { ...facts, findings: [...(await templateProblems(definition, tools)), ...facts.findings] };
+  } catch (error) {
+    if (error instanceof InvalidDagError) return { ...NO_FACTS, findings: problemFindings(error, tools) };
+    throw error;
+  }
+}
+
+async function templateProblems(definition: DagDefinition, tools: FileTools): Promise<Finding[]> {
+  try {
+    await checkTemplates(definition);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidDagError) return problemFindings(error, tools);
+    throw error;
+  }
+}
+
+function problemFindings(error: InvalidDagError, { file, sourceOf }: FileTools): Finding[] {
+  const known = dagPlace(error) ?? wholeFile(file);
+  const source = sourceOf(known.file);
+  return error.problems.map(({ code, message, hint }) => ({
+    severity: "error",
+    code,
+    message,
+    hint,
+    dagId: error.dagId,
+    place: source.placeOf(wordsOf(message), known.line ?? 1) ?? known,
+  }));
+}
+
+/** `hook(SomeHook, "id")`, `new SomeHook("id")` and `getConnection("id")` with the id written out. */
+function connectionCalls(source: SourceText): Use[] {
+  const CALL = /\b(?:hook\(\s*[\w$.]+\s*,\s*|new\s+\w*Hook\(\s*|getConnection\(\s*)["'`]([\w.-]+)["'`]/;
+  return source.all(CALL).map(({ name, place }) => ({ name, by: "this file", dagId: null, place }));
+}
+
+function workFinding({ what, place }: { what: string; place: FindingPlace }): Finding {
+  return {
+    severity: "warning",
+    code: "TW7006",
+    message: `The file ${what} while it is imported.`,
+    hint: 'Move it into a task: DAG files are imported often, by every process that needs them. JSON can be imported: `import rows from "./rows.json" with { type: "json" }`.',
+    dagId: null,
+    place,
+  };
+}
+
+const wholeFile = (file: string): FindingPlace => ({ file, line: null, column: null });
+
+const NO_FACTS: FileFacts = { findings: [], dags: [], pools: [], connections: [], variables: [] };
+
+function joined(parts: readonly FileFacts[]): FileFacts {
+  return {
+    findings: parts.flatMap(({ findings }) => findings),
+    dags: parts.flatMap(({ dags }) => dags),
+    pools: parts.flatMap(({ pools }) => pools),
+    connections: parts.flatMap(({ connections }) => connections),
+    variables: parts.flatMap(({ variables }) => variables),
+  };
+}

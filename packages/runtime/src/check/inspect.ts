@@ -1,0 +1,3 @@
+export { traceImports } from "./import-trace.adapter.ts";
+export { watchImportWork } from "./import-work.adapter.ts";
+export { inspectDagFile } from "./inspect-dag-file.ts";

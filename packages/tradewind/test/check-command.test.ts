@@ -1,0 +1,278 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Ended, emptyProject, tradewind } from "./command.ts";
+
+interface Problem {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly dag_id: string | null;
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly frame: string | null;
+}
+
+interface Report {
+  readonly files: number;
+  readonly dags: readonly string[];
+  readonly errors: number;
+  readonly warnings: number;
+  readonly problems: readonly Problem[];
+}
+
+const reportOf = ({ stdout }: Ended): Report => JSON.parse(stdout) as Report;
+
+/** The line that a problem's mark stands under, without its number. */
+const markedLine = ({ frame }: Problem): string => /^> +\d+ \| (.*)$/m.exec(frame ?? "")?.[1]?.trim() ?? "";
+/** What stands at the mark. */
+const atMark = (problem: Problem, length: number): string => {
+  const line = /^> +\d+ \| (.*)$/m.exec(problem.frame ?? "")?.[1] ?? "";
+  return line.slice(problem.column! - 1, problem.column! - 1 + length);
+};
+
+const MISTAKES = `import { BashOperator, dag, defineDag, hook, BaseHook, task, type Flow } from "tradewind";
+class ApiHook extends BaseHook {}
+// a comment that speaks of "nightly" and pool: "big"
+@dag({
+  tags: ["warehouse"],
+  schedule: "30 2 * * *",
+  timezone: "Europe/Amsterdam",
+  startDate: "2024-01-01",
+  params: { top: 10, when: new Date(0), fetch: () => 1 },
+})
+export class Nightly {
+  @task() load(day: string) {
+    return hook(ApiHook, "warehouse").connId + day;
+  }
+  @task({ pool: "big" }) rank(rows: string) { return rows; }
+  flow(this: Flow<Nightly>) {
+    this.rank(this.load("{{ dss }}"));
+    new BashOperator({ taskId: "echo", bashCommand: "echo {{ macros.ds_ad(ds, 1) }} {{ conn.api.host }} {{ var.value.region }}" });
+  }
+}
+class Never { flow() { new BashOperator({ taskId: "only", bashCommand: "true" }); } }
+export const never = defineDag(Never, { dagId: "never", schedule: "@daily", startDate: "2024-01-02", endDate: "2024-01-01" });
+@dag()
+export class Cyclic {
+  @task() first(x: unknown) { return x; }
+  @task() second(x: unknown) { return x; }
+  @task() forgotten() {}
+  flow(this: Flow<Cyclic>) {
+    const first = this.first(1);
+    this.second(first).before(first);
+  }
+}
+`;
+
+describe("what can be known about a DAG without running it", () => {
+  const project = emptyProject({
+    "mistakes.ts": MISTAKES,
+    "again.ts": 'import { dag } from "tradewind"; @dag({ dagId: "never" }) export class Again { flow() {} }\n',
+  });
+  afterAll(() => project.remove());
+  const checking = tradewind(project.folder, ["db", "migrate"]).then(() =>
+    tradewind(project.folder, ["check", "--output", "json"]),
+  );
+  const find = async (code: string, words = ""): Promise<Problem> =>
+    reportOf(await checking).problems.find((each) => each.code === code && each.message.includes(words))!;
+
+  test.each([
+    ["a template name that does not exist", "error", "TW3003", '"dss"', '"{{ dss }}"'],
+    ["a member that does not exist", "error", "TW3003", '"macros.ds_ad"', '"echo {{ macros.ds_ad'],
+    ["a default that JSON cannot say", "error", "TW7004", "params.fetch is the function fetch", "fetch: () => 1"],
+    ["a cycle", "error", "TW1012", "first -> second -> first", "first(x"],
+    ["a task that is never called", "error", "TW1013", "forgotten()", "forgotten()"],
+    ["a default that becomes a text", "warning", "TW7004", "params.when is a Date", "when: new Date(0)"],
+    ["a schedule that never gives a run", "warning", "TW7002", '@daily of DAG "never"', 'schedule: "@daily"'],
+    ["a time that clocks leave out", "warning", "TW7003", "02:30, which clocks in Europe/Amsterdam", 'schedule: "30 2'],
+    ["a pool that does not exist", "warning", "TW7001", '"big"', 'pool: "big" }) rank'],
+    ["a connection in a template", "warning", "TW4001", '"api"', '"echo {{ macros.ds_ad'],
+    ["a connection of a hook", "warning", "TW4001", '"warehouse"', 'hook(ApiHook, "warehouse")'],
+    ["a variable in a template", "warning", "TW4003", '"region"', '"echo {{ macros.ds_ad'],
+  ])("%s is reported at its place", async (_what, severity, code, words, source) => {
+    const problem = await find(code, words);
+    expect(problem).toMatchObject({ severity, code, file: "dags/mistakes.ts" });
+    expect(atMark(problem, source.length)).toBe(source);
+    expect(problem.hint).not.toBe("");
+  });
+
+  test("two files with one DAG id are named, and the nearest name is", async () => {
+    expect(await find("TW2007")).toMatchObject({
+      severity: "error",
+      message: expect.stringMatching(
+        /DAG "never": .*mistakes\.ts and .*again\.ts both define it|again\.ts and .*mistakes/,
+      ),
+    });
+    expect((await find("TW3003", '"dss"')).hint).toBe('Did you mean "ds"?');
+  });
+
+  test("errors make the status 1 and everything is counted", async () => {
+    const report = reportOf(await checking);
+    expect((await checking).status).toBe(1);
+    expect(report).toMatchObject({ files: 2, dags: ["never", "nightly"] });
+    expect(report.errors + report.warnings).toBe(report.problems.length);
+  });
+
+  test("nothing else is reported: no place is one of a comment or a tag", async () => {
+    const { problems } = reportOf(await checking);
+    expect(problems).toHaveLength(13);
+    expect(problems.map(markedLine).filter((line) => /^\/\/|tags/.test(line))).toEqual([]);
+  });
+
+  test("what is defined is not missed", async () => {
+    const env = { TRADEWIND_CONN_API: "http://x", TRADEWIND_CONN_WAREHOUSE: "http://y", AIRFLOW_VAR_REGION: "nl" };
+    await tradewind(project.folder, ["pools", "set", "big", "4", "much"]);
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"], env));
+    expect(problems.map(({ code }) => code)).not.toContain("TW4001");
+    expect(problems.map(({ code }) => code)).not.toContain("TW4003");
+    expect(problems.map(({ code }) => code)).not.toContain("TW7001");
+  });
+});
+
+const plain = (name: string, more = ""): string =>
+  `import { dag, task, type Flow } from "tradewind";
+${more}
+@dag() export class ${name} { @task() only() {} flow(this: Flow<${name}>) { this.only(); } }
+`;
+
+describe("work at import time", () => {
+  const project = emptyProject({
+    "reads.ts": plain(
+      "Reads",
+      'import { readFileSync } from "node:fs";\nconst rows = readFileSync("rows.csv", "utf8");',
+    ),
+    "awaits.ts": plain("Awaits", 'import { readFile } from "node:fs/promises";\nawait readFile("rows.csv");'),
+    "through.ts": plain("Through", 'import { settings } from "settings-reader";\nsettings("rows.csv");'),
+    "ticks.ts": plain("Ticks", "setInterval(() => {}, 60_000).unref();"),
+    "fetches.ts": plain("Fetches", 'void fetch("http://127.0.0.1:9/").catch(() => {});'),
+    "starts.ts": plain("Starts", 'import { execFileSync } from "node:child_process";\nexecFileSync("true");'),
+    "helped.ts": plain("Helped", 'import "./helper.ts";'),
+    "helper.ts": 'import fs from "node:fs";\nexport const names = fs.readdirSync(".");\n',
+    "quiet.ts": plain(
+      "Quiet",
+      'import "busy-library"; import "luxon-like"; import { readFileSync } from "node:fs";\nexport const later = () => readFileSync("rows.csv");',
+    ),
+  });
+  const library = (name: string, text: string) => {
+    const folder = join(project.folder, "node_modules", name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, type: "module", exports: "./index.js" }));
+    writeFileSync(join(folder, "index.js"), text);
+  };
+  library("settings-reader", 'import { readFileSync } from "node:fs"; export const settings = (f) => readFileSync(f);');
+  library(
+    "busy-library",
+    'import { readFileSync } from "node:fs"; readFileSync(new URL(import.meta.url)); readFileSync("rows.csv"); setInterval(() => {}, 1e6).unref();',
+  );
+  library("luxon-like", 'import { createRequire } from "node:module"; createRequire(import.meta.url)("./old.cjs");');
+  writeFileSync(
+    join(project.folder, "node_modules/luxon-like/old.cjs"),
+    'require("node:fs").readFileSync(__filename);',
+  );
+  writeFileSync(join(project.folder, "rows.csv"), "1,2\n");
+  afterAll(() => project.remove());
+  const checking = tradewind(project.folder, ["check", "-o", "json"]);
+
+  test.each([
+    ["reads.ts", "reads rows.csv", 'readFileSync("rows.csv"'],
+    ["awaits.ts", "reads rows.csv", 'readFile("rows.csv")'],
+    ["through.ts", "reads rows.csv", 'settings("rows.csv")'],
+    ["ticks.ts", "starts a timer", "setInterval("],
+    ["fetches.ts", "fetches http://127.0.0.1:9/", "fetch("],
+    ["starts.ts", "starts the program true", "execFileSync("],
+    ["helper.ts", "reads .", "readdirSync("],
+  ])("of %s is seen where it is done", async (file, what, source) => {
+    const { problems } = reportOf(await checking);
+    const found = problems.filter((each) => each.code === "TW7006" && each.file === `dags/${file}`);
+    expect(found).toMatchObject([{ severity: "warning", message: `The file ${what} while it is imported.` }]);
+    expect(markedLine(found[0]!)).toContain(source);
+  });
+
+  test("of libraries that are merely imported, and in functions that are not called, is none", async () => {
+    const { problems, errors } = reportOf(await checking);
+    expect(problems.filter(({ file }) => file === "dags/quiet.ts")).toEqual([]);
+    expect(errors).toBe(0);
+    expect((await checking).status).toBe(0);
+  });
+
+  test("is a failure with --strict", async () => {
+    const { status, stderr, stdout } = await tradewind(project.folder, ["check", "--strict", "dags/reads.ts"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("warning TW7006  The file reads rows.csv while it is imported.\n  dags/reads.ts:3:14\n");
+    expect(stdout).toBe("1 file, 1 DAG, 0 errors, 1 warning\n");
+  });
+});
+
+test("an import that takes long is named, and what is imported beside it is not", async () => {
+  const project = emptyProject({
+    "slow.ts": plain("Slow", 'import "./quick.ts";\nimport "./big.ts";'),
+    "quick.ts": "export {};\n",
+    "big.ts": "const end = performance.now() + 350; while (performance.now() < end);\nexport {};\n",
+  });
+  try {
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"]));
+    const slow = problems.filter(({ code }) => code === "TW7005");
+    expect(slow).toMatchObject([{ severity: "warning", file: "dags/slow.ts", line: 3 }]);
+    expect(slow[0]!.message).toContain('The import of "./big.ts" takes more than 300 ms');
+  } finally {
+    project.remove();
+  }
+});
+
+describe("a second check", () => {
+  /** Every import of a DAG file leaves a line. */
+  const imports =
+    'import { appendFileSync } from "node:fs";\nappendFileSync(new URL("../imports.log", import.meta.url), import.meta.url.replace(/.*\\//, "") + "\\n");';
+  const project = emptyProject({
+    "alone.ts": plain("Alone", imports),
+    "helped.ts": plain("Helped", `import { rows } from "../lib/rows.ts";\n${imports}\nexport const all = rows;`),
+  });
+  const { folder } = project;
+  mkdirSync(join(folder, "lib"));
+  const rows = join(folder, "lib/rows.ts");
+  writeFileSync(
+    rows,
+    'import { readFileSync } from "node:fs";\nexport const rows = readFileSync("rows.csv", "utf8");\n',
+  );
+  writeFileSync(join(folder, "rows.csv"), "1\n");
+  afterAll(() => project.remove());
+
+  const log = join(folder, "imports.log");
+  const check = async (...words: string[]) => {
+    rmSync(log, { force: true });
+    const report = reportOf(await tradewind(folder, ["check", "-o", "json", ...words]));
+    // an import that took long, as any does on a busy machine, is measured by another one
+    const imported = existsSync(log) ? [...new Set(readFileSync(log, "utf8").trim().split("\n"))].sort() : [];
+    return { report, imported };
+  };
+
+  test("imports only what has changed, and reports the same", async () => {
+    const first = await check();
+    expect(first.imported).toEqual(["alone.ts", "helped.ts"]);
+    const second = await check();
+    expect(second).toEqual({ report: first.report, imported: [] });
+
+    appendFileSync(join(folder, "dags/alone.ts"), "// changed\n");
+    expect((await check()).imported).toEqual(["alone.ts"]);
+    appendFileSync(rows, "// changed\n");
+    expect((await check()).imported).toEqual(["helped.ts"]);
+    writeFileSync(join(folder, "rows.csv"), "2\n");
+    expect((await check()).imported).toEqual(["helped.ts"]);
+    expect((await check()).imported).toEqual([]);
+    expect((await check("--no-cache")).imported).toEqual(["alone.ts", "helped.ts"]);
+  });
+
+  test("tries what could not be imported again, and does not mind a cache that is none", async () => {
+    const broken = join(folder, "dags/broken.ts");
+    writeFileSync(broken, plain("Broken", 'throw new Error("not now");'));
+    for (let i = 0; i < 2; i++)
+      expect((await check()).report.problems).toContainEqual(expect.objectContaining({ code: "TW2004", line: 2 }));
+    rmSync(broken);
+    expect((await check()).report.errors).toBe(0);
+    writeFileSync(join(folder, ".tradewind/cache/check.json"), "{");
+    expect((await check()).imported).toEqual(["alone.ts", "helped.ts"]);
+  });
+});
