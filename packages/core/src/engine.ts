@@ -34,7 +34,6 @@ export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-
 export { isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { Json, XComInput } from "./document/dag-document.ts";
-export { type NotJson, notJson } from "./document/not-json.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
 export { walkArgument } from "./flow/references.ts";

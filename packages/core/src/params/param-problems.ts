@@ -1,4 +1,5 @@
 import type { Problem } from "../errors/authoring-errors.ts";
+import { type NotJson, notJson } from "./not-json.ts";
 import type { ParamSpec } from "./param-spec.ts";
 import type { ParamIssue } from "./validate-json.ts";
 
@@ -7,6 +8,8 @@ import type { ParamIssue } from "./validate-json.ts";
  * written down must pass there, too.
  */
 export function paramProblems(spec: ParamSpec, { isScheduled }: { readonly isScheduled: boolean }): Problem[] {
+  const foreign = notJson(spec.writtenDefaults);
+  if (foreign.length > 0) return foreign.map(notJsonProblem);
   if (spec.isPlain) return [];
   try {
     const { values, issues } = spec.defaults();
@@ -32,6 +35,12 @@ export function paramProblems(spec: ParamSpec, { isScheduled }: { readonly isSch
     ];
   }
 }
+
+const notJsonProblem = ({ path, what }: NotJson): Problem => ({
+  code: "TW1042",
+  message: `Default of param "${path.join(".")}" is ${what}, which JSON cannot say.`,
+  hint: "Defaults stand in the DAG's document: write texts, numbers, booleans, dates, lists and plain objects, and make anything else in a task.",
+});
 
 /** `params.top: found -1, expected 1 or more`. */
 export function issueText({ path, problem }: ParamIssue, values: Readonly<Record<string, unknown>>): string {

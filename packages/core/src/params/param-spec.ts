@@ -68,6 +68,15 @@ export class ParamSpec {
     return this.resolve({}, { judgeJson: true });
   }
 
+  /** The defaults as they were written down; schemas have theirs in their code. */
+  get writtenDefaults(): Values {
+    if (isStandardSchema(this.#input)) return {};
+    const written = Object.entries(this.#input).filter(([, declared]) => !isStandardSchema(declared));
+    return Object.fromEntries(
+      written.map(([name, declared]) => [name, isParam(declared) ? declared.default : declared]),
+    );
+  }
+
   /** Names whose default was written down, so that it is a mistake when it does not pass. */
   get withWrittenDefault(): ReadonlySet<string> {
     if (isStandardSchema(this.#input)) return new Set();

@@ -125,6 +125,34 @@ describe("params as a member of the class", () => {
   });
 });
 
+describe("a default that JSON cannot say", () => {
+  test.each([
+    ["a function", { fetch: () => 1 }, 'TW1042 Default of param "fetch" is the function fetch, which JSON cannot say.'],
+    ["a Map in a list", { list: [1, new Map()] }, 'TW1042 Default of param "list.1" is a Map, which JSON cannot say.'],
+    ["no number", { top: Number.NaN }, 'TW1042 Default of param "top" is NaN, which JSON cannot say.'],
+    [
+      "a bigint of a param()",
+      { top: param(1n as never) },
+      'TW1042 Default of param "top" is a bigint, which JSON cannot say.',
+    ],
+  ])("as %s is a problem of the DAG, and of a task", (_what, declared, problem) => {
+    expect(problems(declared)).toEqual([problem]);
+    expect(problems({}, declared)).toHaveLength(1);
+  });
+
+  test("because it holds itself is one, too", () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(problems({ circle })).toEqual([
+      'TW1042 Default of param "circle.self" is a value that holds itself, which JSON cannot say.',
+    ]);
+  });
+
+  test("is none of the things that it can, and no date", () => {
+    expect(problems({ a: null, b: undefined, c: [{ d: 1 }, "x", true], day: new Date(0) })).toEqual([]);
+  });
+});
+
 describe("a default that its schema refuses", () => {
   const bad = {
     top: param(0, { type: "integer", minimum: 1 }),

@@ -1,5 +1,5 @@
 import { type DagDefinition, UndefinedTemplateNameError } from "@tradewind/core";
-import { DEFAULT_POOL, isTemplate, notJson } from "@tradewind/core/engine";
+import { DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
 import { templatesOf } from "../loader/check-templates.ts";
 import type { FileFacts, Finding, FindingPlace, Use } from "./finding.ts";
 import { scheduleFindings } from "./schedule-findings.ts";
@@ -19,7 +19,6 @@ export async function factsOf(definition: DagDefinition, around: Surroundings): 
   return {
     findings: [
       ...templates.findings,
-      ...paramFindings(definition, around),
       ...scheduleFindings(definition, { ...around, place: schedulePlace(definition, around) }),
     ],
     dags: [{ dagId: definition.dagId, place: around.place }],
@@ -66,17 +65,6 @@ function connectionOptions({ tasks, dagId }: DagDefinition, { source, place }: S
         : [],
     ),
   );
-}
-
-function paramFindings({ options, dagId }: DagDefinition, { source, place }: Surroundings): Finding[] {
-  return notJson(options.params ?? {}, "params").map(({ path, what, becomesText }) => ({
-    severity: becomesText ? "warning" : "error",
-    code: "TW7004",
-    message: `${path} is ${what}, which JSON cannot say${becomesText ? ": tasks get a text" : ""}.`,
-    hint: "Defaults of params are kept in the DAG's document as JSON: write texts, numbers, booleans, lists and plain objects.",
-    dagId,
-    place: source.placeOf([path.split(".").at(-1)!, "params"], place.line ?? 1) ?? place,
-  }));
 }
 
 interface TemplateFacts {

@@ -101,7 +101,7 @@ function connectionCalls(source: SourceText): Use[] {
 function workFinding({ what, place }: { what: string; place: FindingPlace }): Finding {
   return {
     severity: "warning",
-    code: "TW7006",
+    code: "TW7005",
     message: `The file ${what} while it is imported.`,
     hint: 'Move it into a task: DAG files are imported often, by every process that needs them. JSON can be imported: `import rows from "./rows.json" with { type: "json" }`.',
     dagId: null,

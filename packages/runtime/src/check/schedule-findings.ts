@@ -12,10 +12,11 @@ interface Moment {
 /** A schedule that never gives a run, and times of day that clocks leave out within a year from now. */
 export function scheduleFindings(definition: DagDefinition, moment: Moment): Finding[] {
   const { kind } = definition.document.schedule;
-  // only its author knows when a timetable of one's own gives runs
-  if (kind === "none" || kind === "custom" || kind === "continuous") return [];
-  return [...neverRuns(definition, moment), ...leftOut(definition, moment)];
+  return [...(BY_TIME.includes(kind) ? neverRuns(definition, moment) : []), ...leftOut(definition, moment)];
 }
+
+/** Whose runs follow from dates alone. Only its author knows when a timetable of one's own gives runs. */
+const BY_TIME: readonly string[] = ["once", "cron", "duration", "cronTrigger", "deltaTrigger", "events"];
 
 function neverRuns({ dagId, timetable, startDate, endDate }: DagDefinition, { now, place }: Moment): Finding[] {
   const first = timetable.nextRun(undefined, {
@@ -43,7 +44,8 @@ function neverRuns({ dagId, timetable, startDate, endDate }: DagDefinition, { no
 
 function leftOut({ dagId, endDate, document }: DagDefinition, { now, place }: Moment): Finding[] {
   const end = Math.min(endDate?.toMillis() ?? Number.POSITIVE_INFINITY, now + YEAR_MS);
-  const gap = leftOutTime(document.schedule, now, end);
+  const { schedule } = document;
+  const gap = leftOutTime(schedule.kind === "assetOrTime" ? schedule.timetable : schedule, now, end);
   if (!gap) return [];
   const { expression, timezone, named, instead } = gap;
   return [

@@ -29,9 +29,9 @@ export async function slowImports(file: string, { imports }: Inspection, tools: 
     return [
       {
         severity: "warning",
-        code: "TW7005",
+        code: "TW7004",
         message: `${what} takes more than ${SLOW_IMPORT_MS} ms, which every process that needs the file waits for.`,
-        hint: 'Import what is big where it is used, inside the task: `const { read } = await import("big-library")`.',
+        hint: "Import what is big where it is used: `await import()` inside the task.",
         dagId: null,
         place: (imported !== undefined && source.placeOf([imported])) || { file, line: null, column: null },
       },

@@ -74,10 +74,11 @@ function withoutComments(text: string): string {
   );
 }
 
-/** The words of a message that stand in the source, too: those in quotes, the last first, then called names. */
+/** The words of a message that stand in the source, too: those in quotes, the last first, then the ends of paths and called names. */
 export function wordsOf(message: string): string[] {
   const quoted = [...message.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word]) => word!.replace(/\\"/g, '"'));
   const called = [...message.matchAll(/\b([\w$]+)\(\)/g)].map(([, word]) => word!);
   const inPath = [...message.matchAll(/([\w$.-]+) ->/g)].map(([, word]) => word!);
-  return [...quoted.reverse(), ...called, ...inPath];
+  const ends = quoted.flatMap((word) => /^[\w$]+(?:\.[\w$]+)+$/.exec(word)?.[0].split(".").at(-1) ?? []);
+  return [...quoted.reverse(), ...ends, ...called, ...inPath];
 }
