@@ -53,3 +53,14 @@ export class DagBusyError extends TradewindError {
     });
   }
 }
+
+/** What should be added is there already. */
+export class AlreadyThereError extends TradewindError {
+  constructor({ what }: { what: string }) {
+    super({
+      code: "TW6007",
+      message: `There is a ${what} already.`,
+      hint: "Choose another name, or say that it may be replaced: see --help.",
+    });
+  }
+}

@@ -69,8 +69,9 @@ function outputFormat(asked: string | boolean | undefined): OutputFormat {
   return chooseOf("--output", asked, OUTPUT_FORMATS);
 }
 
-const NO_SUCH_RUN = "TW2020";
 const CONF_REFUSED = "TW2030";
+/** No such run, connection, variable. */
+const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW4001", "TW4003"]);
 
 /** What was asked for is understood and cannot be done as things stand: by code, since their classes would be loaded for every command. */
 const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([
@@ -80,6 +81,7 @@ const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([
   "TW5004", // a scheduler has the store
   "TW6003", // it has ended
   "TW6006", // a DAG has runs under way
+  "TW6007", // it is there
 ]);
 
 const codeOf = (error: unknown): string | undefined => (error instanceof TradewindError ? error.code : undefined);
@@ -87,7 +89,7 @@ const codeOf = (error: unknown): string | undefined => (error instanceof Tradewi
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof InvalidOptionError) return EXIT.usage;
   if (codeOf(error) === CONF_REFUSED) return EXIT.usage;
-  if (error instanceof UnknownNameError || codeOf(error) === NO_SUCH_RUN) return EXIT.notFound;
+  if (error instanceof UnknownNameError || NOT_FOUND.has(codeOf(error))) return EXIT.notFound;
   if (CANNOT_BE_DONE.has(codeOf(error))) return EXIT.failed;
   if (error instanceof InvalidDagError) return EXIT.invalid;
   return error instanceof TradewindError ? EXIT.invalid : EXIT.bug;

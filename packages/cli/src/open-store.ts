@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { systemRuntime } from "@tradewind/core/engine";
-import { type Config, loadTimetables, type OrderTools } from "@tradewind/runtime";
+import { type Environment, systemRuntime } from "@tradewind/core/engine";
+import {
+  type Config,
+  LookUp,
+  type LookUpSources,
+  loadTimetables,
+  type OrderTools,
+  openBackend,
+  storeKeys,
+} from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
 import { StoreMissingError } from "./command-errors.ts";
 import type { CommandInput } from "./commands/command.ts";
@@ -14,10 +22,14 @@ export const storePath = (config: Config): string => resolve(config["database.pa
  *
  * @throws StoreMissingError, StoreOpenError, StoreTooNewError
  */
-export async function withStore<T>({ config }: CommandInput, body: (tools: OrderTools) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  { config, environment }: CommandInput,
+  body: (tools: OrderTools) => Promise<T>,
+): Promise<T> {
   const path = storePath(config);
   if (!existsSync(path)) throw new StoreMissingError({ path });
-  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
+  const keys = storeKeys(config, environment);
+  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value, keys });
   const runtime = systemRuntime();
   try {
     const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."));
@@ -25,4 +37,33 @@ export async function withStore<T>({ config }: CommandInput, body: (tools: Order
   } finally {
     await store.close();
   }
+}
+
+/** Connections and variables as tasks see them, looked up in the project's store too when there is one. `close` when done. */
+export function openLookUp(
+  config: Config,
+  environment: Environment,
+  given: Pick<LookUpSources, "connections" | "variables"> = {},
+): { readonly lookUp: LookUp; close(): Promise<void> } {
+  const { clock } = systemRuntime();
+  const opened: { close?(): Promise<void> }[] = [];
+  const kept = <T extends { close?(): Promise<void> }>(one: T | undefined): T | undefined => {
+    if (one) opened.push(one);
+    return one;
+  };
+  const lookUp = new LookUp({
+    ...given,
+    environment,
+    backend: async () => kept(await openBackend(config, clock)),
+    store: async () => {
+      const path = storePath(config);
+      return existsSync(path) ? kept(await openSqliteStore({ path, keys: storeKeys(config, environment) })) : undefined;
+    },
+  });
+  return {
+    lookUp,
+    async close() {
+      for (const one of opened) await one.close?.();
+    },
+  };
 }

@@ -17,7 +17,7 @@ import {
   checkTemplates,
   type Executor,
   inlineExecutor,
-  LookUp,
+  type Masker,
   manualRunRequest,
   processExecutor,
   type RunEnd,
@@ -25,10 +25,12 @@ import {
   readConfig,
   Supervisor,
   type SupervisorEvent,
+  storeKeys,
   thisOwner,
   workerProcessSettings,
 } from "@tradewind/runtime";
-import { openSqliteStore, type Store } from "@tradewind/store";
+import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
+import { openLookUp } from "./open-store.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
@@ -51,12 +53,14 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   const path = options.store === "memory" ? ":memory:" : resolve(options.store ?? config["database.path"].value);
   const reporter = openReporter({ definition, request, quiet: options.quiet ?? false, clock: runtime.clock });
   const results = new TaskResults(definition);
-  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value });
+  const keys = path === ":memory:" ? {} : { keys: storeKeys(config, environment) };
+  const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value, ...keys });
+  const { lookUp, close } = openLookUp(config, environment, options);
   const supervisor = new Supervisor({
     store,
-    executor: chooseExecutor(definition, { options, config, runtime, environment }),
+    executor: chooseExecutor(definition, { options, config, runtime, environment, masker: lookUp.masker }),
     runtime,
-    lookUp: new LookUp({ connections: options.connections, variables: options.variables, environment }),
+    lookUp,
     owner: thisOwner(),
     slots: new Slots({ parallelism: options.parallelism ?? config["core.parallelism"].value }),
     onEvent: (event: SupervisorEvent) => {
@@ -64,9 +68,9 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
       reporter.show(event);
     },
   });
-  const end = await carry(supervisor, request, reporter);
+  const end = await carry(supervisor, request, reporter).finally(close);
   if (path !== ":memory:") await store.close();
-  const result = resultOf({ request, end, results, store, path });
+  const result = resultOf({ request, end, results, store, path, keys });
   reporter.end(result);
   if (!options.quiet && result.state === "failed") process.exitCode = 1;
   return result;
@@ -89,9 +93,11 @@ interface Surroundings {
   readonly config: Config;
   readonly runtime: Runtime;
   readonly environment: Environment;
+  readonly masker: Masker;
 }
 
-function chooseExecutor(definition: DagDefinition, { options, config, runtime, environment }: Surroundings): Executor {
+function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): Executor {
+  const { options, config, runtime, environment, masker } = surroundings;
   const maxXComBytes = config["xcom.max_bytes"].value;
   const { clock } = runtime;
   if (options.executor !== "process") {
@@ -99,6 +105,7 @@ function chooseExecutor(definition: DagDefinition, { options, config, runtime, e
       definitionOf: () => definition,
       clock,
       maxXComBytes,
+      masker,
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
   }
@@ -115,7 +122,7 @@ function chooseExecutor(definition: DagDefinition, { options, config, runtime, e
     { logFolder, forwardLogs: true, maxXComBytes },
     environment,
   );
-  return processExecutor({ clock, worker });
+  return processExecutor({ clock, worker, masker });
 }
 
 function readConf(conf: RunOptions["conf"]): Readonly<Record<string, Json>> {
@@ -132,9 +139,10 @@ interface ResultParts {
   readonly results: TaskResults;
   readonly store: Store;
   readonly path: string;
+  readonly keys: { readonly keys?: KeySource };
 }
 
-function resultOf({ request, end, results, store, path }: ResultParts): RunResult {
+function resultOf({ request, end, results, store, path, keys }: ResultParts): RunResult {
   const tasks = results.list();
   return {
     state: end.state,
@@ -144,7 +152,7 @@ function resultOf({ request, end, results, store, path }: ResultParts): RunResul
     tasks,
     task: (taskId) => results.get(taskId),
     async xcom(taskId, key = RETURN_VALUE) {
-      const open = path === ":memory:" ? store : await openSqliteStore({ path });
+      const open = path === ":memory:" ? store : await openSqliteStore({ path, ...keys });
       const [text] = await open.getXComs(end.runKey, [{ taskId, key }]);
       if (open !== store) await open.close();
       return text === undefined ? undefined : decodeXCom(text);

@@ -36,6 +36,7 @@ export async function serve(input: CommandInput, { name, pausedAtCreation, showL
     runtime,
     paths: dagPaths(input),
     pausedAtCreation,
+    requiresKey: name !== "dev",
     forwardLogs: showLogs,
     onEvent: show,
   });

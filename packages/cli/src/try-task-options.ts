@@ -1,8 +1,8 @@
-import type { DagDefinition } from "@tradewind/core";
 import { systemRuntime } from "@tradewind/core/engine";
-import { LookUp, type TryTaskOptions } from "@tradewind/runtime";
+import { maskOutput, type TryTaskOptions } from "@tradewind/runtime";
 import type { CommandInput, OptionSpec } from "./commands/command.ts";
 import { assertTask, findDag } from "./find-dag.ts";
+import { openLookUp } from "./open-store.ts";
 import { readConf } from "./read-conf.ts";
 
 /** The arguments of the commands that try a task. */
@@ -16,21 +16,32 @@ export const CONF_OPTION = {
   conf: { type: "string", short: "c", value: "JSON", summary: "The run's configuration" },
 } as const satisfies Record<string, OptionSpec>;
 
-/** What the command line says about the task to try. */
-export async function tryTaskOptions(
+/** Does something with the task that the command line names. What is printed meanwhile shows no secret that the task has looked up. */
+export async function withTriedTask(
   input: CommandInput,
-): Promise<TryTaskOptions & { readonly definition: DagDefinition }> {
+  body: (options: TryTaskOptions) => Promise<number>,
+): Promise<number> {
+  const { lookUp, close } = openLookUp(input.config, input.environment);
+  const release = maskOutput(lookUp.masker, systemRuntime().clock);
+  try {
+    return await body({ ...(await tryTaskOptions(input)), lookUp });
+  } finally {
+    release();
+    await close();
+  }
+}
+
+/** What the command line says about the task to try. */
+async function tryTaskOptions(input: CommandInput): Promise<Omit<TryTaskOptions, "lookUp">> {
   const [dagId, taskId, logicalDate] = input.args;
   const conf = readConf(input.options.conf as string | undefined);
   const { definition } = await findDag(input, dagId!);
   assertTask(definition, taskId!);
-  const { environment } = input;
   return {
     definition,
     taskId: taskId!,
     logicalDate,
     conf,
-    lookUp: new LookUp({ environment }),
     clock: systemRuntime().clock,
   };
 }

@@ -21,7 +21,7 @@ export type {
   TriggeredRun,
   TriggerRunRequest,
 } from "./attempt-runs.ts";
-export { isSecretName, secretsOf } from "./connection/connection.ts";
+export { secretsOf } from "./connection/connection.ts";
 export {
   connectionFromEnvironment,
   connectionIdsInEnvironment,
@@ -29,6 +29,7 @@ export {
   variableFromEnvironment,
   variableKeysInEnvironment,
 } from "./connection/environment.ts";
+export { isSecretName, secretsIn } from "./connection/secret-names.ts";
 export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
 export { isoWithOffset, toDateTime } from "./date.ts";
@@ -67,6 +68,7 @@ export { type Waiting, WaitingRoom } from "./plan/waiting-room.ts";
 export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-process.adapter.ts";
 export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
 export { systemRuntime } from "./ports/system-runtime.adapter.ts";
+export { isSecretsBackendKind } from "./secrets/secrets-backend.ts";
 export { pokeAnswer } from "./sensors/base-sensor.ts";
 export { nextPokeMs, pokeTimingOf } from "./sensors/poke-timing.ts";
 export { locationsIn, type SourceLocation } from "./source-location.ts";

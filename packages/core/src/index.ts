@@ -18,6 +18,7 @@ export type {
   OutletEvents,
 } from "./asset/asset-event.ts";
 export type { Connection, ConnectionInput } from "./connection/connection.ts";
+export { connectionUri } from "./connection/connection-uri.ts";
 export { parseConnection } from "./connection/parse-connection.ts";
 export type {
   CallbackContext,
@@ -52,6 +53,7 @@ export {
   ConnectionNotFoundError,
   IncompleteConnectionError,
   InvalidConnectionError,
+  SecretInConfError,
   VariableNotFoundError,
 } from "./errors/connection-errors.ts";
 export {
@@ -73,6 +75,7 @@ export {
   UndefinedTemplateNameError,
   XComTooLargeError,
 } from "./errors/run-errors.ts";
+export { InvalidSecretsFileError, SecretsAccessDeniedError, SecretsBackendError } from "./errors/secrets-errors.ts";
 export {
   FailTask,
   FailTask as AirflowFailException,
@@ -113,6 +116,7 @@ export { type JsonSchema, type Param, param } from "./params/param.ts";
 export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params } from "./params/params.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
+export { defineSecretsBackend, type SecretsBackend, type SecretsBackendKind } from "./secrets/secrets-backend.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
 export { BashSensor, type BashSensorOptions } from "./sensors/bash-sensor.ts";
 export { DateTimeSensor, type DateTimeSensorOptions } from "./sensors/date-time-sensor.ts";

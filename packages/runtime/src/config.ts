@@ -35,6 +35,14 @@ export interface Config {
   readonly "logs.folder": Setting<string>;
   /** The largest XCom, encoded. @default 262144 */
   readonly "xcom.max_bytes": Setting<number>;
+  /** Keys that seal connections and variables, separated by commas, the one that seals first. @default those of the key file */
+  readonly "secrets.keys": Setting<string>;
+  /** The file of the keys. @default one of the user's own for each store */
+  readonly "secrets.key_file": Setting<string>;
+  /** Who is asked for connections and variables first: `file`, or a module that exports a secrets backend. @default nobody */
+  readonly "secrets.backend": Setting<string>;
+  /** What the backend is opened with: a JSON object. @default none */
+  readonly "secrets.backend_options": Setting<string>;
 }
 
 /** A setting holds something that cannot be used. */
@@ -66,6 +74,10 @@ const SETTINGS: {
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },
   "xcom.max_bytes": { standard: 262_144, read: wholeNumber },
+  "secrets.keys": { standard: "", read: (text) => text },
+  "secrets.key_file": { standard: "", read: (text) => text },
+  "secrets.backend": { standard: "", read: (text) => text },
+  "secrets.backend_options": { standard: "", read: (text) => text },
 };
 
 /**

@@ -11,13 +11,18 @@ export interface ImportSettings {
 
 /** TypeScript is imported through tsx, with the tsconfig that lies nearest to it; JavaScript by Node alone. */
 export function importSettings(file: string, environment: Environment): ImportSettings {
-  if (!isTypeScript(file)) return { execArgv: [], env: { ...environment } };
+  const env = withoutKeys(environment);
+  if (!isTypeScript(file)) return { execArgv: [], env };
   const tsconfig = nearestTsconfig(dirname(file));
   return {
     execArgv: ["--import", import.meta.resolve("tsx")],
-    env: { ...environment, ...(tsconfig === undefined ? {} : { TSX_TSCONFIG_PATH: tsconfig }) },
+    env: { ...env, ...(tsconfig === undefined ? {} : { TSX_TSCONFIG_PATH: tsconfig }) },
   };
 }
+
+/** Where user code runs, nobody needs the keys of the store: what it looks up it is told. */
+export const withoutKeys = (environment: Environment): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("TRADEWIND__SECRETS__")));
 
 /** Files of one kind can be imported in one process: it reads its tsconfig once, when it starts. */
 export function importKind(file: string): string {

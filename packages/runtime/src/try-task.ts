@@ -36,6 +36,7 @@ export function tryTask(
       definitionOf: () => definition,
       clock,
       maxXComBytes,
+      masker: options.lookUp.masker,
       logSinks: [{ write: (_attempt, line) => onLog(line), close() {} }],
       port: () => portOf(options.lookUp),
       send: (reply) => {

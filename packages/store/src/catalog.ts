@@ -1,3 +1,5 @@
+import type { Connection } from "@tradewind/core";
+
 /** What a backfill does with runs that exist already. Airflow's `reprocess_behavior`. */
 export type Reprocess = "none" | "failed" | "completed";
 
@@ -75,7 +77,24 @@ export interface JobRow {
   readonly endedAt: number | null;
 }
 
-/** What is kept beside states: DAGs, pools, backfills, import errors, jobs. None of it is written on the path of a task. */
+/** What is known of a connection without opening it. */
+export interface ConnectionName {
+  readonly connId: string;
+  readonly connType: string;
+  readonly description: string | null;
+}
+
+/** What is known of a variable without opening it. */
+export interface VariableName {
+  readonly key: string;
+  readonly description: string | null;
+}
+
+export interface Variable extends VariableName {
+  readonly value: string;
+}
+
+/** What is kept beside states: DAGs, pools, connections, variables, backfills, import errors, jobs. None of it is written on the path of a task. */
 export interface Catalog {
   readonly dags: {
     /** False when there is no such DAG. */
@@ -97,6 +116,30 @@ export interface Catalog {
     put(pool: PoolRow): void;
     /** False when there is no such pool. */
     delete(name: string): boolean;
+  };
+  readonly connections: {
+    list(): ConnectionName[];
+    /** All of them or none; those that exist are replaced. @throws NoSecretKeyError, UnknownSecretKeyError */
+    put(connections: readonly Connection[], at: number): void;
+    /** False when there is no such connection. */
+    delete(connId: string): boolean;
+  };
+  readonly variables: {
+    list(): VariableName[];
+    /** All of them or none; those that exist are replaced. @throws NoSecretKeyError, UnknownSecretKeyError */
+    put(variables: readonly Variable[], at: number): void;
+    /** False when there is no such variable. */
+    delete(key: string): boolean;
+  };
+  readonly secrets: {
+    /** The name of the key that seals now; it is made when it can be. @throws NoSecretKeyError, UnknownSecretKeyError */
+    sealingKey(): string;
+    /** Makes a further key, which seals from now on. False where keys are given from outside. */
+    makeKey(): boolean;
+    /** How many rows each key has sealed. */
+    sealedRows(): { readonly kid: string; readonly rows: number }[];
+    /** Seals up to `limit` rows anew that another key has sealed; returns how many. */
+    rotateSome(limit: number): number;
   };
   readonly backfills: {
     /** Undefined when the DAG has an open one. */

@@ -2,16 +2,30 @@ export type {
   BackfillRow,
   BackfillRunRow,
   Catalog,
+  ConnectionName,
   DagRow,
   DagVersionRow,
   ImportErrorRow,
   JobRow,
   PoolRow,
   Reprocess,
+  Variable,
+  VariableName,
 } from "./catalog.ts";
 export { type OffendingRow, type Violation, violationsText } from "./checker/violation.ts";
-export { IllegalMoveError, StoreLockedError, StoreOpenError, StoreTooNewError } from "./errors.ts";
+export {
+  IllegalMoveError,
+  InvalidSecretKeyError,
+  NoSecretKeyError,
+  SecretDamagedError,
+  StoreLockedError,
+  StoreOpenError,
+  StoreTooNewError,
+  UnknownSecretKeyError,
+} from "./errors.ts";
 export type { ActiveTaskRow, PastAttemptRow, Queries, TransitionRow, XComRow } from "./queries.ts";
+export { keyFile } from "./secrets/key-file.adapter.ts";
+export { givenKeys, type KeySource } from "./secrets/key-source.ts";
 export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
 export type { OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";

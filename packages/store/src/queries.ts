@@ -15,7 +15,7 @@ export interface TransitionRow {
   readonly reason: string | null;
 }
 
-/** An encoded XCom of a run. */
+/** An encoded XCom of a run; `***` for one in which a secret stands. */
 export interface XComRow {
   readonly taskId: string;
   readonly mapIndex: number;
@@ -36,7 +36,7 @@ export interface PastAttemptRow {
   readonly endedAt: number | null;
   readonly reason: string | null;
   readonly error: string | null;
-  /** The XComs that it left, encoded, as a JSON object by key. */
+  /** The XComs that it left, encoded, as a JSON object by key; those in which a secret stands are sealed. */
   readonly xcoms: string;
 }
 

@@ -1,4 +1,4 @@
-import type { DagDocument } from "@tradewind/core";
+import type { Connection, DagDocument } from "@tradewind/core";
 import type {
   AssetEventRecord,
   CallbackKind,
@@ -8,7 +8,7 @@ import type {
   TaskState,
   XComInput,
 } from "@tradewind/core/engine";
-import type { Catalog, DagRow } from "./catalog.ts";
+import type { Catalog, DagRow, Variable } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
 import type { TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
@@ -126,6 +126,10 @@ export interface Store {
   getOutbox(runKey?: number): Promise<OutboxRow[]>;
   /** A callback was delivered, or given up. */
   deleteOutbox(id: number): Promise<void>;
+  /** A connection, opened. @throws UnknownSecretKeyError, SecretDamagedError */
+  getConnection(connId: string): Promise<Connection | undefined>;
+  /** A variable, opened. @throws UnknownSecretKeyError, SecretDamagedError */
+  getVariable(key: string): Promise<Variable | undefined>;
   /** Changes when another process has committed something to the same store. */
   foreignVersion(): number;
   /** The position of the transition log, and the runs that users' orders have changed since another one. */

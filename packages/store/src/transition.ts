@@ -14,6 +14,8 @@ export type Actor = "scheduler" | "worker" | "executor" | "user";
 export interface EncodedXCom {
   readonly key: string;
   readonly value: string;
+  /** Whether a secret stands in it: it is kept sealed. @default false */
+  readonly isSecret?: boolean;
 }
 
 /** A callback to deliver; written in the same transaction as the move it belongs to. */

@@ -9,7 +9,7 @@ import {
   type SchedulerEvent,
   storeNotices,
 } from "@tradewind/runtime";
-import { lockStore, openSqliteStore, type RunRow, type Store, type StoreLock } from "@tradewind/store";
+import { givenKeys, lockStore, openSqliteStore, type RunRow, type Store, type StoreLock } from "@tradewind/store";
 import { fileLogSink } from "@tradewind/worker";
 import { closeSound } from "./close-sound.ts";
 import { until } from "./manual-clock.ts";
@@ -20,13 +20,20 @@ export interface LiveSchedulerOptions {
   readonly dags: readonly DagDefinition[];
   /** Where the logs of attempts are written. */
   readonly logFolder: string;
+  /** The store's keys as text. @default none */
+  readonly keys?: string;
   /** The file that the DAGs are said to come from. @default "dags/live.ts" */
   readonly file?: string;
 }
 
 /** A scheduler in this process on the real clock, for tests of other processes beside it. `await using live = await liveScheduler({...})`. */
 export async function liveScheduler(options: LiveSchedulerOptions): Promise<LiveScheduler> {
-  const store = await openSqliteStore({ path: options.path, synchronous: "normal" });
+  const { path, keys } = options;
+  const store = await openSqliteStore({
+    path,
+    synchronous: "normal",
+    ...(keys ? { keys: givenKeys(keys, "the test") } : {}),
+  });
   const live = new LiveScheduler(options, store);
   await live.start();
   return live;
@@ -43,6 +50,7 @@ export class LiveScheduler {
     this.#options = options;
     const runtime = systemRuntime();
     const { clock } = runtime;
+    const lookUp = new LookUp({ environment: {}, store: async () => store });
     const definitions = new Map(options.dags.map((dag) => [dag.dagId, dag]));
     this.scheduler = new Scheduler({
       store,
@@ -50,10 +58,11 @@ export class LiveScheduler {
         definitionOf: ({ run }) => definitions.get(run.dagId)!,
         clock,
         maxXComBytes: 262_144,
+        masker: lookUp.masker,
         logSinks: [fileLogSink(options.logFolder)],
       }),
       runtime,
-      lookUp: new LookUp({ environment: {} }),
+      lookUp,
       slots: new Slots({ parallelism: 32 }),
       parallelism: 32,
       notices: storeNotices(store, clock),

@@ -18,7 +18,7 @@ import {
   Supervisor,
   type SupervisorEvent,
 } from "@tradewind/runtime";
-import { openSqliteStore, type Store, type TransitionRow } from "@tradewind/store";
+import { keyFile, openSqliteStore, type Store, type TransitionRow } from "@tradewind/store";
 import { closeSound } from "./close-sound.ts";
 import { ManualClock } from "./manual-clock.ts";
 
@@ -38,7 +38,10 @@ export interface TestRuntimeOptions {
 export async function testRuntime(options: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const clock = options.clock ?? new ManualClock();
   const runtime: Runtime = clock === "system" ? systemRuntime() : { ...systemRuntime(), clock };
-  const store = await openSqliteStore({ path: options.path ?? ":memory:" });
+  const { path } = options;
+  const store = await openSqliteStore(
+    path === undefined ? { path: ":memory:" } : { path, keys: keyFile(`${path}.key`) },
+  );
   return new TestRuntime(options, { runtime, store, clock: clock === "system" ? undefined : clock });
 }
 
@@ -57,6 +60,7 @@ export class TestRuntime {
     { runtime, store, clock }: { runtime: Runtime; store: Store; clock: ManualClock | undefined },
   ) {
     const { connections, variables, environment = {}, parallelism = 32, maxXComBytes = 262_144 } = options;
+    const lookUp = new LookUp({ connections, variables, environment, store: async () => store });
     this.store = store;
     this.#clock = clock;
     this.#runtime = runtime;
@@ -66,12 +70,13 @@ export class TestRuntime {
         definitionOf: ({ run }) => this.#definitions.get(run.dagId)!,
         clock: runtime.clock,
         maxXComBytes,
+        masker: lookUp.masker,
       });
     this.#supervisor = new Supervisor({
       store,
       executor: this.executor,
       runtime,
-      lookUp: new LookUp({ connections, variables, environment }),
+      lookUp,
       slots: new Slots({ parallelism }),
       onEvent: (event) => this.events.push(event),
     });

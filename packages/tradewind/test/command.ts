@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = join(here, "../dist/bin.js");
 const tsx = fileURLToPath(import.meta.resolve("tsx"));
+
+/** The key of stores in tests. */
+export const TEST_KEY = Buffer.alloc(32, "key").toString("base64url");
 
 export interface Ended {
   readonly status: number | null;
@@ -55,6 +58,12 @@ export const tradewind = (folder: string, words: readonly string[], env: Record<
 export const startTradewind = (folder: string, words: readonly string[], env: Record<string, string> = {}): Started =>
   start(folder, [bin, ...words], env);
 
+/** Runs `tradewind` with a text on its stdin. */
+export function tradewindReading(folder: string, stdin: string, words: readonly string[]): Ended {
+  const env = { PATH: process.env.PATH, NO_COLOR: "1", TRADEWIND__SECRETS__KEYS: TEST_KEY };
+  return spawnSync(process.execPath, [bin, ...words], { cwd: folder, env, input: stdin, encoding: "utf8" });
+}
+
 /** Runs a file as `tsx file` does. */
 export const runFile = (folder: string, file: string, env: Record<string, string> = {}): Promise<Ended> =>
   start(folder, ["--import", tsx, file], env).ended;
@@ -62,7 +71,7 @@ export const runFile = (folder: string, file: string, env: Record<string, string
 function start(folder: string, args: readonly string[], env: Record<string, string>): Started {
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { PATH: process.env.PATH, NO_COLOR: "1", ...env },
+    env: { PATH: process.env.PATH, NO_COLOR: "1", TRADEWIND__SECRETS__KEYS: TEST_KEY, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chain, currentContext, type DagDefinition, defineDag, type Flow } from "@tradewind/core";
 import { type LiveScheduler, liveScheduler } from "@tradewind/testing";
-import { type Ended, type Started, startTradewind } from "./command.ts";
+import { type Ended, type Started, startTradewind, TEST_KEY } from "./command.ts";
 
 /** A folder with a store, and a scheduler in this process that works on it; commands are other processes. */
 export interface StoreProject {
@@ -24,6 +24,7 @@ export async function storeProject(...dags: readonly DagDefinition[]): Promise<S
     path: join(folder, ".tradewind/tradewind.sqlite"),
     logFolder: join(folder, ".tradewind/logs"),
     file: join(folder, "dags/live.ts"),
+    keys: TEST_KEY,
     dags,
   });
   const start = (...words: string[]) => startTradewind(folder, words);

@@ -1,6 +1,8 @@
 import { format } from "node:util";
 import type { TaskLogger } from "@tradewind/core";
 import type { Clock } from "@tradewind/core/engine";
+import { MaskStream } from "./masking/mask-stream.ts";
+import type { Masker } from "./masking/masker.ts";
 import type { AttemptRequest, LogLine } from "./protocol.ts";
 
 /** Where the lines of attempts go. */
@@ -14,17 +16,26 @@ export interface AttemptLogParts {
   readonly attempt: AttemptRequest;
   readonly sinks: readonly LogSink[];
   readonly clock: Clock;
-  readonly mask: (text: string) => string;
+  readonly masker: Masker;
 }
 
 /** The log of one attempt: what its author writes, and what the worker has to say about it. */
 export class AttemptLog {
   readonly #parts: AttemptLogParts;
+  readonly #lines: MaskStream<Omit<LogLine, "message">>;
   #task: TaskLogger | undefined;
   #worker: TaskLogger | undefined;
 
   constructor(parts: AttemptLogParts) {
     this.#parts = parts;
+    const { attempt, sinks, masker, clock } = parts;
+    this.#lines = new MaskStream({
+      masker,
+      clock,
+      show: (line, message) => {
+        for (const sink of sinks) sink.write(attempt, { ...line, message });
+      },
+    });
   }
 
   /** What the author writes. */
@@ -39,7 +50,9 @@ export class AttemptLog {
     return this.#worker;
   }
 
+  /** Writes what is still held back; nothing is written afterwards. */
   close(): void {
+    this.#lines.flush();
     for (const sink of this.#parts.sinks) sink.close(this.#parts.attempt);
   }
 
@@ -52,8 +65,6 @@ export class AttemptLog {
   }
 
   #write(level: LogLine["level"], source: LogLine["source"], message: string): void {
-    const { attempt, sinks, clock, mask } = this.#parts;
-    const line: LogLine = { time: new Date(clock.now()).toISOString(), level, source, message: mask(message) };
-    for (const sink of sinks) sink.write(attempt, line);
+    this.#lines.write({ time: new Date(this.#parts.clock.now()).toISOString(), level, source }, message);
   }
 }

@@ -1,4 +1,4 @@
-import type { Connection } from "@tradewind/core";
+import { type Connection, SecretInConfError } from "@tradewind/core";
 import type {
   AssetEventRecord,
   AssetEventsQuery,
@@ -10,7 +10,7 @@ import type {
   TriggerRunRequest,
   XComInput,
 } from "@tradewind/core/engine";
-import type { Masker } from "./masker.ts";
+import type { Masker } from "./masking/masker.ts";
 
 /** What an attempt may ask of the outside; whoever runs it answers. */
 export interface AttemptPort extends AttemptRuns {
@@ -25,7 +25,7 @@ export interface AttemptPort extends AttemptRuns {
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]>;
 }
 
-/** A port that remembers the secrets of every connection it hands out. */
+/** A port that remembers the secrets of all that it hands out. */
 export class MaskingPort implements AttemptPort {
   readonly #port: AttemptPort;
   readonly #masker: Masker;
@@ -45,19 +45,23 @@ export class MaskingPort implements AttemptPort {
 
   async connection(connId: string): Promise<Connection> {
     const connection = await this.#port.connection(connId);
-    this.#masker.add(connection);
+    this.#masker.addConnection(connection);
     return connection;
   }
 
-  variable(key: string): Promise<string | undefined> {
-    return this.#port.variable(key);
+  async variable(key: string): Promise<string | undefined> {
+    const value = await this.#port.variable(key);
+    if (value !== undefined) this.#masker.addVariable(key, value);
+    return value;
   }
 
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
     return this.#port.assetEvents(query);
   }
 
-  triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {
+  async triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {
+    // a run's configuration is stored, shown and handed on as it is
+    if (this.#masker.secretsIn(JSON.stringify(request.conf)).length > 0) throw new SecretInConfError(request);
     return this.#port.triggerRun(request);
   }
 

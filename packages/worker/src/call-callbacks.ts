@@ -22,13 +22,13 @@ export async function callTaskCallbacks(
   { kind, attempt, error, reason }: CallbackRequest,
   { definition, port, log, surroundings }: TaskCallbackParts,
 ): Promise<void> {
-  const { clock, hookOverrides, maxXComBytes } = surroundings;
+  const { clock, hookOverrides, masker, maxXComBytes } = surroundings;
   const parts = {
     attempt,
     definition,
     port,
     startedAt: clock.now(),
-    xcoms: new XComs(attempt, () => port, maxXComBytes),
+    xcoms: new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker }),
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,

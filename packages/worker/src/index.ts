@@ -4,6 +4,9 @@ export { captureConsole } from "./capture-console.ts";
 export { fileLogSink, logFileOf } from "./file-log-sink.ts";
 export { DagImportError, exportedDags, loadDagFile } from "./load-dag-file.ts";
 export type { WorkerProcessOptions } from "./main.ts";
+export { maskOutput } from "./masking/mask-output.ts";
+export { MaskStream } from "./masking/mask-stream.ts";
+export { Masker } from "./masking/masker.ts";
 export type {
   Answer,
   AttemptRequest,

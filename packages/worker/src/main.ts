@@ -5,6 +5,8 @@ import { declareHostProcess, systemRuntime } from "@tradewind/core/engine";
 import { captureConsole } from "./capture-console.ts";
 import { fileLogSink } from "./file-log-sink.ts";
 import { loadDagFile } from "./load-dag-file.ts";
+import { maskOutput } from "./masking/mask-output.ts";
+import { Masker } from "./masking/masker.ts";
 import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
 import { batchingSender } from "./transports/child-process.ts";
 import { Worker } from "./worker.ts";
@@ -21,10 +23,14 @@ captureConsole();
 const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
 // without a parent there is nobody to report to, and nothing left to do
 const send = batchingSender((batch) => process.send!(batch, undefined, undefined, (error) => error && process.exit(0)));
+const { clock } = systemRuntime();
+const masker = new Masker();
+process.on("exit", maskOutput(masker, clock));
 const worker = new Worker({
   definitionOf: definitionCache(),
   send,
-  clock: systemRuntime().clock,
+  clock,
+  masker,
   logSinks: [
     ...(options.logFolder === null ? [] : [fileLogSink(options.logFolder)]),
     ...(options.forwardLogs ? [{ write: forward, close() {} }] : []),

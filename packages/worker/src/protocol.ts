@@ -123,9 +123,16 @@ export interface EndedReply {
   readonly token: string;
   readonly at: number;
   readonly outcome: Outcome;
-  readonly xcoms: readonly { readonly key: string; readonly value: string }[];
+  readonly xcoms: readonly EncodedXCom[];
   /** Of a success: how assets were updated. */
   readonly assetEvents?: readonly AssetChange[];
+}
+
+/** An XCom as it travels. One in which a secret stands is kept sealed. */
+export interface EncodedXCom {
+  readonly key: string;
+  readonly value: string;
+  readonly isSecret?: boolean;
 }
 
 /** Worker to supervisor. */

@@ -2,7 +2,7 @@ import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
 import { renderOptions, type TemplateEngine, templateNames } from "@tradewind/core/engine";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
-import { Masker } from "./masker.ts";
+import { Masker } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import { StopRequest } from "./stop-request.ts";
@@ -47,7 +47,7 @@ export async function renderOnly(
   const { operator } = task;
   const masker = new Masker();
   const masking = new MaskingPort(port, masker);
-  const xcoms = new XComs(attempt, () => masking, Number.POSITIVE_INFINITY);
+  const xcoms = new XComs(attempt, { port: () => masking, maxBytes: Number.POSITIVE_INFINITY, masker });
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
   const context = createContext({
     attempt,

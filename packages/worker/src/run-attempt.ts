@@ -8,7 +8,6 @@ import {
   type TaskContext,
 } from "@tradewind/core";
 import {
-  type AssetChange,
   type BoundTask,
   type Clock,
   type Decision,
@@ -21,9 +20,10 @@ import {
 import type { LogSink } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { branchTargets } from "./branch-targets.ts";
-import type { Masker } from "./masker.ts";
+import { maskedTexts } from "./masking/masked-texts.ts";
+import type { Masker } from "./masking/masker.ts";
 import { pokeLoop, SoftFailure, softened } from "./poke-loop.ts";
-import type { AttemptRequest, Outcome } from "./protocol.ts";
+import type { AttemptRequest, EndedReply, Outcome } from "./protocol.ts";
 import { renderTask } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
@@ -50,11 +50,7 @@ export interface AttemptParts {
   readonly surroundings: AttemptSurroundings;
 }
 
-export interface AttemptEnd {
-  readonly outcome: Outcome;
-  readonly xcoms: readonly { readonly key: string; readonly value: string }[];
-  readonly assetEvents?: readonly AssetChange[];
-}
+export type AttemptEnd = Pick<EndedReply, "outcome" | "xcoms" | "assetEvents">;
 
 // There is a promise only where something takes time: under AsyncLocalStorage each costs half a microsecond, and what many attempts
 // keep until their promises settle costs garbage collection. An attempt of a task without templates that returns no promise is over
@@ -104,14 +100,16 @@ function close(running: RunningAttempt, worked: AttemptEnd): AttemptEnd {
   const end = updates ? withAssetEvents(running, worked) : worked;
   const { outcome } = end;
   if ("error" in outcome) running.log.worker.error(outcome.error.stack ?? outcome.error.message);
-  for (const sink of running.surroundings.logSinks) sink.close(running.attempt);
+  running.closeLog();
   return end;
 }
 
 /** What the task has updated; what it says about that and cannot be stored makes it fail. */
 function withAssetEvents(running: RunningAttempt, end: AttemptEnd): AttemptEnd {
   try {
-    return { ...end, assetEvents: running.outletEvents.changes() };
+    const { mask } = running.surroundings.masker;
+    // what is said about an update is stored, and shown, as it is
+    return { ...end, assetEvents: running.outletEvents.changes().map((change) => maskedTexts(change, mask)) };
   } catch (thrown) {
     return { ...end, outcome: outcomeOf(thrown, running) };
   }

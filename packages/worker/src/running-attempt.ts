@@ -63,12 +63,22 @@ export class RunningAttempt implements AttemptScope, ContextParts {
 
   get log(): AttemptLog {
     const { clock, logSinks, masker } = this.surroundings;
-    this.#log ??= new AttemptLog({ attempt: this.attempt, sinks: logSinks, clock, mask: masker.mask });
+    this.#log ??= new AttemptLog({ attempt: this.attempt, sinks: logSinks, clock, masker });
     return this.#log;
   }
 
+  /** Nothing is written any more. */
+  closeLog(): void {
+    if (this.#log) this.#log.close();
+    else for (const sink of this.surroundings.logSinks) sink.close(this.attempt);
+  }
+
   get xcoms(): XComs {
-    this.#xcoms ??= new XComs(this.attempt, () => this.port, this.surroundings.maxXComBytes);
+    this.#xcoms ??= new XComs(this.attempt, {
+      port: () => this.port,
+      maxBytes: this.surroundings.maxXComBytes,
+      masker: this.surroundings.masker,
+    });
     return this.#xcoms;
   }
 

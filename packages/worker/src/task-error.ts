@@ -6,7 +6,7 @@ export function taskErrorOf(thrown: unknown, mask: (text: string) => string): Ta
   if (!(thrown instanceof Error)) return { name: "Error", message: mask(`${typeof thrown} thrown: ${String(thrown)}`) };
   const causes = causeMessages(thrown);
   return {
-    name: thrown.name,
+    name: mask(thrown.name),
     message: mask([thrown.message, ...causes].join(" <- ")),
     ...(thrown.stack === undefined ? {} : { stack: mask(thrown.stack) }),
     ...(isTradewindError(thrown) ? { code: thrown.code, hint: mask(thrown.hint) } : {}),

@@ -16,7 +16,7 @@ import type {
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
-import { Masker } from "./masker.ts";
+import { Masker } from "./masking/masker.ts";
 import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
 import { type AttemptEnd, type AttemptParts, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
@@ -30,6 +30,8 @@ export interface WorkerOptions {
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly hookOverrides?: HookOverrides;
+  /** Knows the secrets of what attempts look up. @default one of its own */
+  readonly masker?: Masker;
   /** Who answers what attempts ask. @default the supervisor, by message */
   readonly port?: (attempt: AttemptRequest) => AttemptPort;
 }
@@ -52,7 +54,7 @@ export class Worker {
     this.#options = options;
     this.#surroundings = {
       clock: options.clock,
-      masker: new Masker(),
+      masker: options.masker ?? new Masker(),
       logSinks: options.logSinks,
       maxXComBytes: options.maxXComBytes,
       hookOverrides: options.hookOverrides ?? {},
@@ -150,7 +152,7 @@ export class Worker {
     const { id, kind, attempt } = callback;
     const { clock, send, logSinks } = this.#options;
     const { masker } = this.#surroundings;
-    const log = new AttemptLog({ attempt, sinks: logSinks, clock, mask: masker.mask });
+    const log = new AttemptLog({ attempt, sinks: logSinks, clock, masker });
     try {
       const definition = await this.#options.definitionOf(attempt);
       if (callback.of === "dag") await callDagCallbacks(callback, definition, log.task);

@@ -1,7 +1,9 @@
 import { type XComPull, XComTooLargeError } from "@tradewind/core";
 import { decodeXCom, encodeXCom, RETURN_VALUE } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
-import type { AttemptRequest } from "./protocol.ts";
+import type { Masker } from "./masking/masker.ts";
+import { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
+import type { AttemptRequest, EncodedXCom } from "./protocol.ts";
 
 /** A value that was pushed, and its text once it has been encoded. */
 interface Pushed {
@@ -9,18 +11,26 @@ interface Pushed {
   text: string | undefined;
 }
 
+export interface XComsParts {
+  readonly port: () => AttemptPort;
+  readonly maxBytes: number;
+  readonly masker: Masker;
+}
+
 /** The XComs of one attempt: what it pushed so far, and what it can see of others. */
 export class XComs {
   readonly #attempt: AttemptRequest;
   readonly #port: () => AttemptPort;
   readonly #maxBytes: number;
+  readonly #masker: Masker;
   readonly #pushed = new Map<string, Pushed>();
   #inputs: ReadonlyMap<string, string | null> | undefined;
 
-  constructor(attempt: AttemptRequest, port: () => AttemptPort, maxBytes: number) {
+  constructor(attempt: AttemptRequest, { port, maxBytes, masker }: XComsParts) {
     this.#attempt = attempt;
     this.#port = port;
     this.#maxBytes = maxBytes;
+    this.#masker = masker;
   }
 
   /** Whether something was pushed that is not encoded yet. */
@@ -45,7 +55,7 @@ export class XComs {
    *
    * @throws NotSerialisableError, XComTooLargeError
    */
-  async encode(): Promise<{ key: string; value: string }[]> {
+  async encode(): Promise<EncodedXCom[]> {
     for (const [key, pushed] of this.#pushed) {
       pushed.text ??= this.#withinLimit(key, await encodeXCom(pushed.value));
     }
@@ -63,9 +73,15 @@ export class XComs {
   }
 
   /** What could be encoded so far. */
-  encodedSoFar(): { key: string; value: string }[] {
-    const encoded: { key: string; value: string }[] = [];
-    for (const [key, { text }] of this.#pushed) if (text !== undefined) encoded.push({ key, value: text });
+  encodedSoFar(): EncodedXCom[] {
+    const encoded: EncodedXCom[] = [];
+    for (const [key, { text }] of this.#pushed) {
+      if (text === undefined) continue;
+      const secrets = this.#masker.secretsIn(text);
+      encoded.push(
+        secrets.length === 0 ? { key, value: text } : { key, value: withSecrets(text, secrets), isSecret: true },
+      );
+    }
     return encoded;
   }
 
@@ -82,7 +98,13 @@ export class XComs {
     if (pushed) return pushed.value;
     if (!this.#attempt.resume) return missing;
     const [text = null] = await this.#port().xcoms([{ taskId: this.#attempt.taskId, key }]);
-    return text === null ? missing : decodeXCom(text);
+    return text === null ? missing : this.#decode(text);
+  }
+
+  /** What is known to be secret in it is masked here, too. */
+  #decode(text: string): Promise<unknown> {
+    for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
+    return decodeXCom(text);
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {
@@ -95,7 +117,7 @@ export class XComs {
       taskIds.map(async (taskId) => {
         if (taskId === this.#attempt.taskId) return this.#own(key, missing);
         const text = inputs.get(`${taskId} ${key}`) ?? fetched.get(taskId) ?? null;
-        return text === null ? missing : decodeXCom(text);
+        return text === null ? missing : this.#decode(text);
       }),
     );
   }

@@ -92,6 +92,46 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List the providers among the project's dependencies",
     load: () => import("./providers/list.ts"),
   },
+  "connections add": { summary: "Put a connection into the store", load: () => import("./connections/add.ts") },
+  "connections delete": {
+    summary: "Delete a connection from the store",
+    load: () => import("./connections/delete.ts"),
+  },
+  "connections export": {
+    summary: "Write all connections, with their secrets, to a file or to stdout",
+    load: () => import("./connections/export.ts"),
+  },
+  "connections get": {
+    summary: "Show a connection as a task would get it",
+    load: () => import("./connections/get.ts"),
+  },
+  "connections import": {
+    summary: "Put the connections of a file into the store",
+    load: () => import("./connections/import.ts"),
+  },
+  "connections list": {
+    summary: "List the connections of the store, without their secrets",
+    load: () => import("./connections/list.ts"),
+  },
+  "variables delete": { summary: "Delete a variable from the store", load: () => import("./variables/delete.ts") },
+  "variables export": {
+    summary: "Write all variables, with their values, to a file or to stdout",
+    load: () => import("./variables/export.ts"),
+  },
+  "variables get": { summary: "Print a variable as a task would get it", load: () => import("./variables/get.ts") },
+  "variables import": {
+    summary: "Put the variables of a file into the store",
+    load: () => import("./variables/import.ts"),
+  },
+  "variables list": { summary: "List the variables of the store", load: () => import("./variables/list.ts") },
+  "variables set": {
+    summary: "Put a variable into the store, or change one",
+    load: () => import("./variables/set.ts"),
+  },
+  "rotate-key": {
+    summary: "Seal connections and variables with the newest key",
+    load: () => import("./rotate-key.ts"),
+  },
   "db check": { summary: "Look for damage of the store", load: () => import("./db/check.ts") },
   "db clean": { summary: "Delete old runs", load: () => import("./db/clean.ts") },
   "db migrate": { summary: "Make the store, or bring its schema up to date", load: () => import("./db/migrate.ts") },

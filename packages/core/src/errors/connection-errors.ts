@@ -7,7 +7,7 @@ export class ConnectionNotFoundError extends TradewindError {
     super({
       code: "TW4001",
       message: `Connection "${connId}" is not defined.`,
-      hint: `Set TRADEWIND_CONN_${connId.toUpperCase()} to a URI such as http://login:password@host:80, or to JSON. ${suggestion(connId, known)}`,
+      hint: `Add it: tradewind connections add ${connId} --conn-uri http://login:password@host:80. Or set TRADEWIND_CONN_${connId.toUpperCase()}. ${suggestion(connId, known)}`,
     });
   }
 }
@@ -29,7 +29,7 @@ export class VariableNotFoundError extends TradewindError {
     super({
       code: "TW4003",
       message: `Variable "${key}" is not defined.`,
-      hint: `Set TRADEWIND_VAR_${key.toUpperCase()}, or ask for it with a default. ${suggestion(key, known)}`,
+      hint: `Set it: tradewind variables set ${key} <value>. Or set TRADEWIND_VAR_${key.toUpperCase()}, or ask for it with a default. ${suggestion(key, known)}`,
     });
   }
 }
@@ -41,6 +41,17 @@ export class IncompleteConnectionError extends TradewindError {
       code: "TW4004",
       message: `No ${missing} specified in connection ${connId}.`,
       hint: `Add the ${missing} to the connection's URI or JSON.`,
+    });
+  }
+}
+
+/** A run's configuration is to hold a secret, which it would show to everybody. */
+export class SecretInConfError extends TradewindError {
+  constructor({ dagId }: { dagId: string }) {
+    super({
+      code: "TW4008",
+      message: `The configuration for a run of DAG "${dagId}" holds a secret of a connection or variable.`,
+      hint: "Hand on the connection's id, and look it up in the run that needs it.",
     });
   }
 }

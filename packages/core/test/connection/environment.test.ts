@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecretName, secretsOf } from "../../src/connection/connection.ts";
+import { secretsOf } from "../../src/connection/connection.ts";
 import {
   connectionFromEnvironment,
   connectionIdsInEnvironment,
@@ -7,6 +7,7 @@ import {
   variableFromEnvironment,
   variableKeysInEnvironment,
 } from "../../src/connection/environment.ts";
+import { isSecretName } from "../../src/connection/secret-names.ts";
 import { InvalidConnectionError, parseConnection } from "../../src/index.ts";
 
 const environment: Environment = {

@@ -1,6 +1,14 @@
 import type { DagDefinition } from "@tradewind/core";
 import type { Clock, HookOverrides } from "@tradewind/core/engine";
-import { type AttemptRequest, captureConsole, type LogSink, Worker, type WorkerReply } from "@tradewind/worker";
+import {
+  type AttemptRequest,
+  captureConsole,
+  type LogSink,
+  Masker,
+  maskOutput,
+  Worker,
+  type WorkerReply,
+} from "@tradewind/worker";
 import { answerQuestion } from "./answer-question.ts";
 import type { Executor, ExecutorListener } from "./executor.ts";
 
@@ -10,17 +18,21 @@ export interface InlineExecutorOptions {
   readonly logSinks?: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly hookOverrides?: HookOverrides;
+  /** Knows the secrets of what attempts look up. @default one of its own */
+  readonly masker?: Masker;
 }
 
 /** Runs attempts in this process: for tests, `tsx file.ts` and `dags test`. A task that blocks blocks everything. */
 export function inlineExecutor(options: InlineExecutorOptions): Executor {
   let listener: ExecutorListener;
   let releaseConsole = () => {};
+  let releaseOutput = () => {};
   let waiting: AttemptRequest[] = [];
-  const { logSinks = [], hookOverrides = {} } = options;
+  const { logSinks = [], hookOverrides = {}, masker = new Masker() } = options;
   const worker = new Worker({
     ...options,
     hookOverrides,
+    masker,
     logSinks: [...logSinks, { write: ({ token }, line) => listener.log(token, line), close() {} }],
     send,
   });
@@ -30,6 +42,7 @@ export function inlineExecutor(options: InlineExecutorOptions): Executor {
     async open(its) {
       listener = its;
       releaseConsole = captureConsole();
+      releaseOutput = maskOutput(masker, options.clock);
     },
     start,
     call: (callback) => worker.receive({ kind: "callback", callback }),
@@ -37,6 +50,7 @@ export function inlineExecutor(options: InlineExecutorOptions): Executor {
     async close() {
       worker.stop();
       releaseConsole();
+      releaseOutput();
     },
   };
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Clock, Timer } from "@tradewind/core/engine";
-import type { AttemptRequest, CallbackRequest, TaskError, WorkerReply } from "@tradewind/worker";
+import type { AttemptRequest, CallbackRequest, Masker, TaskError, WorkerReply } from "@tradewind/worker";
 import { answerQuestion } from "./answer-question.ts";
 import type { Executor, ExecutorListener } from "./executor.ts";
 import { WorkerProcess, type WorkerProcessParts } from "./worker-process.ts";
@@ -14,6 +14,8 @@ export interface ProcessExecutorOptions {
   readonly worker: Pick<WorkerProcessParts, "options" | "execArgv" | "env">;
   /** Keeps account of the processes, so that whoever comes after this one finds those that outlive it. */
   readonly register?: ProcessRegister;
+  /** Knows the secrets that attempts have looked up: workers' own output is masked with it. @default it is shown as it is */
+  readonly masker?: Masker | undefined;
 }
 
 /** Where worker processes are written down while they live. */
@@ -43,8 +45,9 @@ export function processExecutor({
   graceMs = 5_000,
   worker,
   register = NO_REGISTER,
+  masker,
 }: ProcessExecutorOptions): Executor {
-  return new ProcessExecutor({ clock, processes, graceMs, worker, register });
+  return new ProcessExecutor({ clock, processes, graceMs, worker, register, masker });
 }
 
 class ProcessExecutor implements Executor {
@@ -129,8 +132,10 @@ class ProcessExecutor implements Executor {
   }
 
   #spawn(): WorkerProcess {
+    const { masker, clock } = this.#options;
     const worker = new WorkerProcess({
       ...this.#options.worker,
+      masking: masker && { masker, clock },
       onReply: (reply, from) => this.#receive(reply, from),
       onExit: (gone, how) => this.#bury(gone, `Worker process ${gone.pid} ${how}`),
     });

@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type {
-  AttemptRequest,
-  CallbackRequest,
-  WorkerProcessOptions,
-  WorkerReply,
-  WorkerRequest,
+import type { Clock } from "@tradewind/core/engine";
+import {
+  type AttemptRequest,
+  type CallbackRequest,
+  type Masker,
+  MaskStream,
+  type WorkerProcessOptions,
+  type WorkerReply,
+  type WorkerRequest,
 } from "@tradewind/worker";
 
 /** An attempt that a worker process has. */
@@ -18,10 +21,17 @@ export interface InFlight {
   isPresumed: boolean;
 }
 
+export interface Masking {
+  readonly masker: Masker;
+  readonly clock: Clock;
+}
+
 export interface WorkerProcessParts {
   readonly options: WorkerProcessOptions;
   readonly execArgv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Masks what the process writes to its own stdout and stderr before it is shown. @default it is shown as it is */
+  readonly masking?: Masking | undefined;
   readonly onReply: (reply: WorkerReply, from: WorkerProcess) => void;
   readonly onExit: (worker: WorkerProcess, how: string) => void;
 }
@@ -40,8 +50,14 @@ export class WorkerProcess {
   #outgoing: WorkerRequest[] = [];
   #exited = false;
 
-  constructor({ options, execArgv, env, onReply, onExit }: WorkerProcessParts) {
-    this.#child = fork(workerMain, [JSON.stringify(options)], { execArgv: [...execArgv], env });
+  constructor({ options, execArgv, env, masking, onReply, onExit }: WorkerProcessParts) {
+    const output = masking ? "pipe" : "inherit";
+    this.#child = fork(workerMain, [JSON.stringify(options)], {
+      execArgv: [...execArgv],
+      env,
+      stdio: ["inherit", output, output, "ipc"],
+    });
+    if (masking) showMasked(this.#child, masking);
     this.#child.on("message", (batch: readonly WorkerReply[]) => {
       for (const reply of batch) onReply(reply, this);
     });
@@ -87,5 +103,18 @@ export class WorkerProcess {
     const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     if (this.#child.connected) this.#child.disconnect();
     await exited;
+  }
+}
+
+/** Also what a library prints behind our back, and what Node says when the process crashes. */
+function showMasked({ stdout, stderr }: ChildProcess, { masker, clock }: Masking): void {
+  for (const [from, to] of [
+    [stdout!, process.stdout],
+    [stderr!, process.stderr],
+  ] as const) {
+    const out = new MaskStream<undefined>({ masker, clock, show: (_what, text) => void to.write(text) });
+    from.setEncoding("utf8");
+    from.on("data", (text: string) => out.write(undefined, text));
+    from.on("end", () => out.flush());
   }
 }

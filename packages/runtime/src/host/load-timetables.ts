@@ -1,11 +1,7 @@
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { TradewindError } from "@tradewind/core";
 import { type TimetableRegistry, timetableRegistry } from "@tradewind/core/engine";
-import { registerTsx } from "../loader/register-tsx.adapter.ts";
-import { nearestTsconfig } from "../nearest-tsconfig.ts";
 import { type AnyTimetableKind, isTimetableKind, providerTimetables } from "../providers/provider-timetables.ts";
+import { exportsOf } from "./exports-of.ts";
 
 /** A module that should define timetables cannot be used. */
 export class TimetableModuleError extends TradewindError {
@@ -40,10 +36,7 @@ export async function loadTimetables(
 
 async function kindsOf(module: string, folder: string): Promise<AnyTimetableKind[]> {
   try {
-    const file = fileOf(module, folder);
-    if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
-    const exported = Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
-    const kinds = exported.filter(isTimetableKind);
+    const kinds = (await exportsOf(module, folder)).filter(isTimetableKind);
     if (kinds.length === 0) throw new TimetableModuleError({ module, why: "exports no timetable" });
     return kinds;
   } catch (cause) {
@@ -51,6 +44,3 @@ async function kindsOf(module: string, folder: string): Promise<AnyTimetableKind
     throw new TimetableModuleError({ module, why: `cannot be imported: ${(cause as Error).message}`, cause });
   }
 }
-
-const fileOf = (module: string, folder: string): string =>
-  /^[./]/.test(module) ? resolve(folder, module) : createRequire(join(folder, "package.json")).resolve(module);

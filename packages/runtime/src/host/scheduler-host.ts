@@ -1,16 +1,20 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
+import type { SecretsBackend } from "@tradewind/core";
 import { type Environment, type Runtime, Slots, type Timer } from "@tradewind/core/engine";
 import { lockStore, openSqliteStore, type Store, type StoreLock } from "@tradewind/store";
 import type { Config } from "../config.ts";
 import type { Executor } from "../executors/executor.ts";
 import { makeExecutor } from "../executors/make-executor.ts";
 import { workerProcessSettings } from "../executors/worker-process-settings.ts";
+import { withoutKeys } from "../import-settings.ts";
 import { DagLoader, type FileResult } from "../loader/dag-loader.ts";
 import { LookUp } from "../look-up.ts";
 import type { SchedulerEvent } from "../scheduler/events.ts";
 import { storeNotices } from "../scheduler/notices.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
+import { openBackend } from "../secrets/open-backend.ts";
+import { storeKeys } from "../secrets/store-keys.ts";
 import { loadTimetables } from "./load-timetables.ts";
 import { describeProcess, isOwnerAlive } from "./run-owner.adapter.ts";
 import { workerRegister } from "./worker-register.adapter.ts";
@@ -31,6 +35,8 @@ export interface SchedulerHostOptions {
   /** DAG files and folders of them. */
   readonly paths: readonly string[];
   readonly pausedAtCreation: boolean;
+  /** Whether it refuses to start without a key for secrets, instead of making one when it is needed. @default false */
+  readonly requiresKey?: boolean;
   /** Whether lines of tasks are heard here, too, and not only written to their files. */
   readonly forwardLogs: boolean;
   /** Puts something between the scheduler and its store. */
@@ -58,7 +64,8 @@ export class SchedulerHost {
   /**
    * Takes the store's lock, takes over what an earlier scheduler has left, loads all DAG files and begins.
    *
-   * @throws StoreLockedError, DagImportError when a path does not exist
+   * @throws StoreLockedError, DagImportError when a path does not exist, NoSecretKeyError, UnknownSecretKeyError,
+   * SecretsBackendModuleError
    */
   static async start(options: SchedulerHostOptions): Promise<SchedulerHost> {
     const path = resolve(options.config["database.path"].value);
@@ -91,6 +98,7 @@ export class SchedulerHost {
     await loader.stop();
     await this.#saving;
     await scheduler.stop(deadlineMs);
+    await this.#parts.backend?.close?.();
     await this.#beat(this.#options.runtime.clock.now());
     await store.close();
     lock.release();
@@ -176,6 +184,7 @@ interface Parts {
   readonly executor: Executor;
   readonly scheduler: Scheduler;
   readonly loader: DagLoader;
+  readonly backend: SecretsBackend | undefined;
   readonly startedAt: number;
 }
 
@@ -188,7 +197,9 @@ async function openParts(
   const { config, environment, runtime, paths, pausedAtCreation, forwardLogs, onEvent } = options;
   const { wrapStore = (store) => store, wrapExecutor = (executor) => executor } = options;
   const { clock } = runtime;
-  const store = wrapStore(await openSqliteStore({ path, synchronous: config["database.synchronous"].value }));
+  const backend = await openBackend(config, clock);
+  const store = wrapStore(await openStore(options, path));
+  const lookUp = new LookUp({ backend: async () => backend, environment, store: async () => store });
   const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."), (error) =>
     onEvent({ kind: "trouble", what: "Timetables of a provider cannot be used.", error, at: clock.now() }),
   );
@@ -201,14 +212,20 @@ async function openParts(
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(
-    await makeExecutor(config["core.executor"].value, resolve("."), { clock, register, worker: settings, environment }),
+    await makeExecutor(config["core.executor"].value, resolve("."), {
+      clock,
+      register,
+      worker: settings,
+      environment: withoutKeys(environment),
+      masker: lookUp.masker,
+    }),
   );
   const parallelism = config["core.parallelism"].value;
   const scheduler = new Scheduler({
     store,
     executor,
     runtime,
-    lookUp: new LookUp({ environment }),
+    lookUp,
     slots: new Slots({ parallelism }),
     parallelism,
     notices: storeNotices(store, clock),
@@ -230,5 +247,18 @@ async function openParts(
     onResult: (result) => hear({ kind: "file", result }),
     onRemoved: (file) => hear({ kind: "fileRemoved", file }),
   });
-  return { lock, store, executor, scheduler, loader, startedAt: clock.now() };
+  return { lock, store, executor, scheduler, loader, backend, startedAt: clock.now() };
+}
+
+async function openStore({ config, environment, requiresKey }: SchedulerHostOptions, path: string): Promise<Store> {
+  const keys = storeKeys(config, environment);
+  const synchronous = config["database.synchronous"].value;
+  const store = await openSqliteStore({ path, synchronous, keys: requiresKey ? { ...keys, make: undefined } : keys });
+  try {
+    if (requiresKey) (await store.catalog()).secrets.sealingKey();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

@@ -30,9 +30,9 @@ export async function answerAttempt(
 ): Promise<Json> {
   switch (question.ask) {
     case "connection":
-      return lookUp.connection(question.connId) as unknown as Json;
+      return (await lookUp.connection(question.connId)) as unknown as Json;
     case "variable":
-      return lookUp.variable(question.key) ?? null;
+      return (await lookUp.variable(question.key)) ?? null;
     case "xcom":
       return (await store.getXComs(runKey, question.inputs)).map((text) => text ?? null);
     case "clearXComs":

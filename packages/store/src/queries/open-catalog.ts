@@ -1,6 +1,8 @@
 import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Catalog } from "../catalog.ts";
+import { rotateSome, sealedRows } from "../secrets/rotate.ts";
+import type { SecretBox } from "../secrets/secret-box.ts";
 import {
   cancelBackfill,
   createBackfill,
@@ -11,14 +13,16 @@ import {
   setBackfillPaused,
   settleBackfillDate,
 } from "./backfills.ts";
+import { deleteConnection, listConnections, putConnections } from "./connections.ts";
 import { deactivateDags, deleteDag, listVersions, setDagPaused } from "./dags.ts";
 import { deleteImportError, listImportErrors, putImportError } from "./import-errors.ts";
 import { listJobs, putJob } from "./jobs.ts";
 import { countRunsEndedBefore, deleteRunsEndedBefore } from "./old-runs.ts";
 import { deletePool, listPools, putPool } from "./pools.ts";
+import { deleteVariable, listVariables, putVariables } from "./variables.ts";
 
 /** Binds the catalog to a connection. */
-export function openCatalog(connection: Database): Catalog {
+export function openCatalog(connection: Database, box: SecretBox): Catalog {
   const db = drizzle(connection);
   return {
     dags: {
@@ -35,6 +39,22 @@ export function openCatalog(connection: Database): Catalog {
       list: () => listPools(db),
       put: (pool) => putPool(db, pool),
       delete: (name) => deletePool(db, name),
+    },
+    connections: {
+      list: () => listConnections(db),
+      put: (connections, at) => putConnections(db, box, { connections, at }),
+      delete: (connId) => deleteConnection(db, connId),
+    },
+    variables: {
+      list: () => listVariables(db),
+      put: (variables, at) => putVariables(db, box, { variables, at }),
+      delete: (key) => deleteVariable(db, key),
+    },
+    secrets: {
+      sealingKey: () => box.sealingKey().kid,
+      makeKey: () => box.makeKey(),
+      sealedRows: () => sealedRows(connection, box),
+      rotateSome: (limit) => rotateSome(connection, box, limit),
     },
     backfills: {
       create: (backfill, dates) => createBackfill(db, backfill, dates),

@@ -1,5 +1,7 @@
 import { isFinished, isLegalRunMove, isLegalTaskMove, isLegalUserMove, isRunFinished } from "@tradewind/core/engine";
 import { IllegalMoveError } from "../errors.ts";
+import { xcomPlace } from "../secrets/places.ts";
+import type { SecretBox } from "../secrets/secret-box.ts";
 import type { CreateRun, CursorMove, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
 import { applyAssetEvent, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
 import type { Statements } from "./statements.ts";
@@ -10,13 +12,20 @@ const LOST: TransitionResult = { applied: false };
 // comes the update, guarded by the state and token that it must find. When it finds something else the move was lost, and its
 // log rows go again.
 
+export interface TransitionParts {
+  readonly statements: Statements;
+  /** Seals XComs in which a secret stands. */
+  readonly box: SecretBox;
+}
+
 /** Applies one move inside the open transaction. */
-export function applyTransition(statements: Statements, move: Transition): TransitionResult {
+export function applyTransition(parts: TransitionParts, move: Transition): TransitionResult {
+  const { statements } = parts;
   switch (move.kind) {
     case "task":
-      return applyTaskMove(statements, move);
+      return applyTaskMove(parts, move);
     case "createRun":
-      return applyCreateRun(statements, move);
+      return applyCreateRun(parts, move);
     case "run":
       return applyRunMove(statements, move);
     case "cursor":
@@ -42,7 +51,7 @@ function assertLegalPath(taskId: string, { path, actor }: Pick<TaskMove, "path" 
   }
 }
 
-function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult {
+function applyTaskMove({ statements, box }: TransitionParts, move: TaskMove): TransitionResult {
   const { runKey, taskId, mapIndex } = move.ti;
   const seq = logTaskMove(statements, move);
   if (!writeTask(statements, move, seq)) {
@@ -50,7 +59,10 @@ function applyTaskMove(statements: Statements, move: TaskMove): TransitionResult
     return LOST;
   }
   if (move.xcoms) {
-    for (const { key, value } of move.xcoms) statements.get("putXCom").run(runKey, taskId, mapIndex, key, value);
+    for (const { key, value, isSecret } of move.xcoms) {
+      const text = isSecret ? box.seal(xcomPlace({ ...move.ti, key }), value) : value;
+      statements.get("putXCom").run(runKey, taskId, mapIndex, key, text);
+    }
   }
   if (move.outbox) {
     const { kind, payload } = move.outbox;
@@ -128,10 +140,11 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
   return true;
 }
 
-function applyCreateRun(statements: Statements, move: CreateRun): TransitionResult {
+function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResult {
   const { run, state = "running", at, actor, first, consumes } = move;
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
   const { runAfter = null, backfillId = null, owner = null } = run;
+  const { statements } = parts;
   const startedAt = state === "running" ? at : null;
   if (consumes && !areWaiting(statements, dagId, consumes)) return LOST;
   const inserted = statements
@@ -158,7 +171,7 @@ function applyCreateRun(statements: Statements, move: CreateRun): TransitionResu
   if (consumes) consume(statements, move, { runKey, upToEventId: consumes.upToEventId });
   for (const one of first) {
     const ti = { runKey, taskId: one.taskId, mapIndex: -1 };
-    applyTaskMove(statements, { ...one, kind: "task", token: null, ti });
+    applyTaskMove(parts, { ...one, kind: "task", token: null, ti });
   }
   return { applied: true, runKey };
 }

@@ -2,11 +2,16 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DagDocument } from "@tradewind/core";
 import type BetterSqlite3 from "better-sqlite3";
-import type { Catalog, DagRow } from "../catalog.ts";
+import type { Catalog, DagRow, Variable } from "../catalog.ts";
 import { StoreOpenError } from "../errors.ts";
+import { type KeySource, NO_KEYS, passingKeys } from "../secrets/key-source.ts";
+import { variablePlace, xcomPlace } from "../secrets/places.ts";
+import { isSealed } from "../secrets/seal.ts";
+import { openConnection, type SealedConnection } from "../secrets/sealed-connection.ts";
+import { SecretBox } from "../secrets/secret-box.ts";
 import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
-import { applyTransition, assertLegal } from "./apply-transition.ts";
+import { applyTransition, assertLegal, type TransitionParts } from "./apply-transition.ts";
 import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
 import { Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -18,6 +23,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** `full`: a commit is on the disk when it is acknowledged. `normal`: a power cut may undo the newest ones. @default "full" */
   readonly synchronous?: "full" | "normal";
+  /** The keys of connections, variables and secret XComs. @default in memory a key of its own, for a file none */
+  readonly keys?: KeySource;
   /** Calls its argument at the end of the current turn of the event loop. @default setImmediate */
   readonly defer?: (flush: () => void) => void;
 }
@@ -30,6 +37,7 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore({
   path,
   synchronous = "full",
+  keys = path === ":memory:" ? passingKeys() : NO_KEYS,
   defer = setImmediate,
 }: SqliteStoreOptions): Promise<Store> {
   const db = connect(path, synchronous);
@@ -39,19 +47,19 @@ export async function openSqliteStore({
     db.close();
     throw error;
   }
-  return sqliteStore(db, defer);
+  return sqliteStore(db, new SecretBox(db, keys), defer);
 }
 
 /** After a lost move the rest of its call is lost, too: it was decided from a view of things that no longer holds. */
 function applyInOrder(
-  statements: Statements,
+  parts: TransitionParts,
   moves: readonly Transition[],
   chain: WriteChain | undefined,
 ): TransitionResult[] {
   const results: TransitionResult[] = [];
   let isLost = chain?.isBroken ?? false;
   for (const move of moves) {
-    const result: TransitionResult = isLost ? { applied: false } : applyTransition(statements, move);
+    const result: TransitionResult = isLost ? { applied: false } : applyTransition(parts, move);
     isLost ||= !result.applied;
     results.push(result);
   }
@@ -74,8 +82,9 @@ function connect(path: string, synchronous: "full" | "normal"): BetterSqlite3.Da
   }
 }
 
-function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => void): Store {
+function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: () => void) => void): Store {
   const statements = new Statements(db);
+  const parts = { statements, box };
   const writer = new GroupCommit(db, statements, defer);
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
   const dataVersion = db.prepare("PRAGMA data_version").pluck();
@@ -87,7 +96,7 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     transition: (moves, chain) =>
       writer.add(() => {
         for (const move of moves) assertLegal(move);
-        return applyInOrder(statements, moves, chain);
+        return applyInOrder(parts, moves, chain);
       }, chain),
     async saveDocument(document, at, { file = null, isPaused = false } = {}) {
       await writer.add(() => {
@@ -124,10 +133,11 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     countHandBacks: async ({ runKey, taskId }, tryNumber) =>
       Number(statements.get("countHandBacks").pluck().get(runKey, taskId, tryNumber)),
     async getXComs(runKey, inputs) {
-      return inputs.map(
-        ({ taskId, key }) =>
-          (statements.get("getXCom").get(runKey, taskId, key) as { value: string } | undefined)?.value,
-      );
+      return inputs.map(({ taskId, key }) => {
+        const row = statements.get("getXCom").get(runKey, taskId, key) as { value: string } | undefined;
+        if (row === undefined || !isSealed(row.value)) return row?.value;
+        return box.open(xcomPlace({ runKey, taskId, mapIndex: -1, key }), row.value);
+      });
     },
     getAssetQueues: async () => assetQueues(statements),
     getAssetEventsOfRun: async (runKey) => eventsOfRun(statements, runKey),
@@ -143,6 +153,14 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     async deleteOutbox(id) {
       await writer.add(() => statements.get("deleteOutbox").run(id));
     },
+    async getConnection(connId) {
+      const row = statements.get("getConnection").get(connId) as SealedConnection | undefined;
+      return row && openConnection(box, row);
+    },
+    async getVariable(key) {
+      const row = statements.get("getVariable").get(key) as Variable | undefined;
+      return row && { ...row, value: box.open(variablePlace(key), row.value) };
+    },
     foreignVersion: () => Number(dataVersion.get()),
     async changesByUser(since) {
       const seq = Number(statements.get("getLastSeq").pluck().get());
@@ -151,7 +169,7 @@ function sqliteStore(db: BetterSqlite3.Database, defer: (flush: () => void) => v
     },
     async catalog() {
       const { openCatalog } = await import("../queries/open-catalog.ts");
-      catalog ??= openCatalog(db);
+      catalog ??= openCatalog(db, box);
       return catalog;
     },
     async queries() {

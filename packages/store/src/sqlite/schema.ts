@@ -234,3 +234,22 @@ export const job = sqliteTable("job", {
   heartbeatAt: integer("heartbeat_at").notNull(),
   endedAt: integer("ended_at"),
 });
+
+export const connection = sqliteTable("connection", {
+  connId: text("conn_id").primaryKey(),
+  connType: text("conn_type").notNull(),
+  description: text("description"),
+  /** Sealed JSON. */
+  fields: text("fields").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const variable = sqliteTable("variable", {
+  key: text("key").primaryKey(),
+  description: text("description"),
+  /** Sealed. */
+  value: text("value").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const secretKey = sqliteTable("secret_key", { kid: text("kid").primaryKey() });

@@ -80,6 +80,9 @@ const SQL = {
       WHERE t.run_key = @runKey AND t.task_id = @taskId AND t.map_index = @mapIndex AND t.token = @token)`,
   getXCom: "SELECT value FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = -1 AND key = ?",
 
+  getConnection: `SELECT conn_id AS connId, conn_type AS connType, description, fields FROM connection WHERE conn_id = ?`,
+  getVariable: "SELECT key, description, value FROM variable WHERE key = ?",
+
   putOutbox: `INSERT INTO outbox (run_key, task_id, map_index, try_number, kind, payload, created_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   deleteOutbox: "DELETE FROM outbox WHERE id = ?",

@@ -1,4 +1,4 @@
-import { InvalidConnectionError, parseConnection } from "@tradewind/core";
+import { connectionUri, InvalidConnectionError, parseConnection } from "@tradewind/core";
 import type { Judge } from "./judge.ts";
 import type { TableRow } from "./table.ts";
 
@@ -6,27 +6,34 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface Result {
   readonly expect?: Fields;
+  /** What Airflow builds of `fields`. */
+  readonly uri?: string;
   readonly error?: true;
 }
 
 interface Row extends TableRow, Result {
   readonly group: string;
-  readonly uri?: string;
   readonly json?: string;
+  readonly fields?: Fields;
   readonly airflow3?: Result;
 }
 
 const uriOf = ({ group, uri }: Row): string => (group === "parse" ? uri! : "");
 
-/** Connections are read as Airflow 3.3 reads them. */
+/** The URI that Airflow builds, where JSON is the whole of its extra. */
+const WHOLE_EXTRA = /^(.*)__extra__=(.*)$/;
+
+const builtUri = (row: Row): string => (row.group === "build" ? ((row.airflow3 ?? row).uri ?? "") : "");
+
+/** Connections are read, and written as URIs, as Airflow 3.3 does. */
 export const connectionsJudge: Judge<Row, Fields | "refused"> = {
   missing: ({ group }) => {
-    if (group === "parse" || group === "json") return undefined;
-    return group === "build" ? "connections are not written as URIs yet" : `unknown group "${group}"`;
+    return ["parse", "json", "build"].includes(group) ? undefined : `unknown group "${group}"`;
   },
 
   ours(row) {
     try {
+      if (row.group === "build") return { uri: connectionUri(parseConnection("c", JSON.stringify(row.fields))) };
       const { connId: _connId, ...fields } = parseConnection("c", (row.uri ?? row.json)!);
       return present({ ...fields });
     } catch (error) {
@@ -36,11 +43,28 @@ export const connectionsJudge: Judge<Row, Fields | "refused"> = {
   },
 
   airflows(row) {
-    const { error, expect } = row.airflow3 ?? row;
-    return error ? "refused" : present({ ...expect, extra: expect?.extra ?? {} });
+    const { error, expect, uri } = row.airflow3 ?? row;
+    if (error) return "refused";
+    return row.group === "build" ? { uri } : present({ ...expect, extra: expect?.extra ?? {} });
   },
 
   differences: [
+    {
+      reason: "JSON in a URI is written without blanks; it says the same",
+      appliesTo: (row) => WHOLE_EXTRA.test(builtUri(row)),
+      expected: (row) => {
+        const [, before, extra] = WHOLE_EXTRA.exec(builtUri(row))!;
+        const json: unknown = JSON.parse(decodeURIComponent(extra!.replaceAll("+", " ")));
+        return { uri: `${before}__extra__=${encodeURIComponent(JSON.stringify(json))}` };
+      },
+    },
+    {
+      reason: "a text that would be read as a number is written so that it comes back as a text",
+      appliesTo: (row) => /[?&]timeout=10$/.test(builtUri(row)),
+      expected: () => ({
+        uri: `postgres://h/?__extra__=${encodeURIComponent('{"sslmode":"require","timeout":"10"}')}`,
+      }),
+    },
     {
       reason: "underscores in a type are read; Airflow loses the type and the first letter of the rest",
       appliesTo: (row) => /^[^:]*_[^:]*:\/\//.test(uriOf(row)),

@@ -3,7 +3,7 @@ import { EXIT } from "../../exit-code.ts";
 import { print, printValue } from "../../output.ts";
 import { failureText } from "../../report/error-text.ts";
 import { stateText } from "../../report/format.ts";
-import { CONF_OPTION, TRY_TASK_ARGS, tryTaskOptions } from "../../try-task-options.ts";
+import { CONF_OPTION, TRY_TASK_ARGS, withTriedTask } from "../../try-task-options.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
 
 type Ended = Awaited<ReturnType<typeof tryTask>>;
@@ -13,23 +13,24 @@ export const command: Command = {
   args: TRY_TASK_ARGS,
   options: { ...DAGS_OPTION, ...CONF_OPTION },
   examples: ["tradewind tasks test sales extract 2024-01-03"],
-  async run(input) {
-    const asData = input.output === "json" || input.output === "yaml" ? input.output : undefined;
-    // where stdout is for data, the log goes beside it
-    const stream = asData ? process.stderr : process.stdout;
-    const ended = await tryTask({
-      ...(await tryTaskOptions(input)),
-      maxXComBytes: input.config["xcom.max_bytes"].value,
-      onLog: ({ source, level, message }) => {
-        // the attempt's own error is printed below, with its place in the code
-        if (source === "task" || level !== "error") stream.write(`${message}\n`);
-      },
-    });
-    const state = stateOf(ended);
-    if (asData) await printValue(dataOf(input.args[1]!, ended), asData);
-    else printEnd(input.args[1]!, ended);
-    return state === "failed" ? EXIT.failed : EXIT.done;
-  },
+  run: (input) =>
+    withTriedTask(input, async (options) => {
+      const asData = input.output === "json" || input.output === "yaml" ? input.output : undefined;
+      // where stdout is for data, the log goes beside it
+      const stream = asData ? process.stderr : process.stdout;
+      const ended = await tryTask({
+        ...options,
+        maxXComBytes: input.config["xcom.max_bytes"].value,
+        onLog: ({ source, level, message }) => {
+          // the attempt's own error is printed below, with its place in the code
+          if (source === "task" || level !== "error") stream.write(`${message}\n`);
+        },
+      });
+      const state = stateOf(ended);
+      if (asData) await printValue(dataOf(input.args[1]!, ended), asData);
+      else printEnd(input.args[1]!, ended);
+      return state === "failed" ? EXIT.failed : EXIT.done;
+    }),
 };
 
 function stateOf({ outcome }: Ended): "success" | "failed" | "skipped" {

@@ -1,10 +1,10 @@
 import { parseConnection } from "@tradewind/core";
 import { expect, test } from "vitest";
-import { Masker } from "../src/masker.ts";
+import { Masker } from "../../src/masking/masker.ts";
 
 function maskerFor(uri: string): Masker {
   const masker = new Masker();
-  masker.add(parseConnection("api", uri));
+  masker.addConnection(parseConnection("api", uri));
   return masker;
 }
 

@@ -1,0 +1,40 @@
+import { type Connection, parseConnection } from "@tradewind/core";
+import type { CommandInput, OptionSpec } from "../commands/command.ts";
+import { textOf } from "../order-options.ts";
+import { UsageError } from "../usage-error.ts";
+import { orStdin } from "./read-stdin.ts";
+
+/** Airflow's options of `connections add`. */
+export const CONNECTION_OPTIONS = {
+  "conn-uri": { type: "string", value: "URI", summary: "All of it as a URI; -: from stdin" },
+  "conn-json": { type: "string", value: "JSON", summary: "All of it as JSON; -: from stdin" },
+  "conn-type": { type: "string", value: "TYPE", summary: "Its type, such as http or postgres" },
+  "conn-description": { type: "string", value: "TEXT", summary: "What it is for" },
+  "conn-host": { type: "string", value: "HOST", summary: "The host" },
+  "conn-port": { type: "string", value: "PORT", summary: "The port" },
+  "conn-login": { type: "string", value: "LOGIN", summary: "The login" },
+  "conn-password": { type: "string", value: "PASSWORD", summary: "The password; -: from stdin" },
+  "conn-schema": { type: "string", value: "SCHEMA", summary: "The database, or for HTTP the protocol" },
+  "conn-extra": { type: "string", value: "JSON", summary: "Everything else, as a JSON object; -: from stdin" },
+} as const satisfies Record<string, OptionSpec>;
+
+const FIELDS = ["type", "host", "port", "login", "password", "schema", "extra"] as const;
+
+/** The connection that the options describe. @throws UsageError, InvalidConnectionError */
+export function connectionFromOptions(connId: string, input: CommandInput): Connection {
+  const option = (name: string) => orStdin(textOf(input, `conn-${name}`));
+  const fields = Object.fromEntries(FIELDS.map((name) => [name, option(name)]));
+  const whole = [option("uri"), option("json")].filter((text) => text !== undefined);
+  const named = FIELDS.filter((name) => fields[name] !== undefined);
+  if (whole.length > 1 || (whole.length === 1 && named.length > 0) || (whole.length === 0 && fields.type === undefined))
+    throw new UsageError({
+      message:
+        "connections add needs --conn-uri, or --conn-json, or --conn-type with the other fields: one of the three.",
+      hint: "Write, for example: tradewind connections add warehouse --conn-type postgres --conn-host db --conn-password -",
+    });
+  const description = option("description");
+  const { type, ...others } = fields;
+  const [text] = whole;
+  const connection = parseConnection(connId, text ?? JSON.stringify({ conn_type: type, ...others }));
+  return description === undefined ? connection : { ...connection, description };
+}

@@ -1,0 +1,14 @@
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { registerTsx } from "../loader/register-tsx.adapter.ts";
+import { nearestTsconfig } from "../nearest-tsconfig.ts";
+
+/** What a module that a setting names exports: a file, or a package as seen from `folder`. TypeScript is imported through tsx. */
+export async function exportsOf(module: string, folder: string): Promise<unknown[]> {
+  const file = /^[./]/.test(module)
+    ? resolve(folder, module)
+    : createRequire(join(folder, "package.json")).resolve(module);
+  if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
+  return Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
+}

@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import {
+  type ConnectionInput,
+  SecretsAccessDeniedError,
+  type SecretsBackend,
+  SecretsBackendError,
+  type SecretsBackendKind,
+  TradewindError,
+} from "@tradewind/core";
+import { type Clock, isSecretsBackendKind } from "@tradewind/core/engine";
+import type { Config } from "../config.ts";
+import { exportsOf } from "../host/exports-of.ts";
+
+/** The module of a secrets backend cannot be used. */
+export class SecretsBackendModuleError extends TradewindError {
+  constructor({ module, why, cause }: { module: string; why: string; cause?: unknown }) {
+    super({
+      code: "TW5012",
+      message: `Secrets backend "${module}" ${why}.`,
+      hint: "TRADEWIND__SECRETS__BACKEND is `file`, or a file or package that exports what defineSecretsBackend() made; TRADEWIND__SECRETS__BACKEND_OPTIONS is a JSON object.",
+      cause,
+    });
+  }
+}
+
+const TRIES_AFTER_MS = [200, 1_000];
+
+/**
+ * The secrets backend that the configuration names, or undefined. What it fails at is tried twice more, and then an error.
+ *
+ * @throws SecretsBackendModuleError
+ */
+export async function openBackend(config: Config, clock: Clock): Promise<SecretsBackend | undefined> {
+  const module = config["secrets.backend"].value;
+  if (module === "") return undefined;
+  const kind = await kindOf(module);
+  let backend: SecretsBackend;
+  try {
+    backend = await kind.open(optionsOf(module, config["secrets.backend_options"].value));
+  } catch (cause) {
+    if (cause instanceof TradewindError) throw cause;
+    throw new SecretsBackendModuleError({ module, why: `cannot be opened: ${(cause as Error).message}`, cause });
+  }
+  return patient(kind.name, backend, clock);
+}
+
+async function kindOf(module: string): Promise<SecretsBackendKind> {
+  if (module === "file") return (await import("./file-backend.ts")).fileBackend;
+  let exported: unknown[];
+  try {
+    exported = await exportsOf(module, resolve("."));
+  } catch (cause) {
+    throw new SecretsBackendModuleError({ module, why: `cannot be imported: ${(cause as Error).message}`, cause });
+  }
+  const kind = exported.find(isSecretsBackendKind);
+  if (!kind) throw new SecretsBackendModuleError({ module, why: "exports no secrets backend" });
+  return kind;
+}
+
+function optionsOf(module: string, text: string): Record<string, unknown> {
+  let options: unknown;
+  try {
+    options = JSON.parse(text === "" ? "{}" : text);
+  } catch {
+    // the cause would quote the options, and with them a token
+    throw new SecretsBackendModuleError({ module, why: "has options that are not valid JSON" });
+  }
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new SecretsBackendModuleError({ module, why: "has options that are no JSON object" });
+  return options as Record<string, unknown>;
+}
+
+/** A backend that is asked again when it fails, unless it has said what is wrong. */
+function patient(name: string, backend: SecretsBackend, clock: Clock): SecretsBackend {
+  async function ask<T>(asked: string, question: () => Promise<T> | undefined): Promise<T | undefined> {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await question();
+      } catch (cause) {
+        if (cause instanceof SecretsAccessDeniedError || cause instanceof TradewindError) throw cause;
+        const wait = TRIES_AFTER_MS[failures];
+        if (wait === undefined) throw new SecretsBackendError({ backend: name, asked, cause });
+        await clock.sleep(wait);
+      }
+    }
+  }
+  return {
+    getConnection: (connId) =>
+      ask<ConnectionInput | undefined>(`connection "${connId}"`, () => backend.getConnection?.(connId)),
+    getVariable: (key) => ask<string | undefined>(`variable "${key}"`, () => backend.getVariable?.(key)),
+    close: async () => backend.close?.(),
+  };
+}
