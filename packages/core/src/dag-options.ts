@@ -1,6 +1,7 @@
 import type { DagCallbackContext } from "./context.ts";
 import type { DateInput } from "./date.ts";
 import type { DurationInput } from "./duration.ts";
+import type { BaseNotifier } from "./notifiers/base-notifier.ts";
 import type { TaskOptions } from "./operators/task-options.ts";
 import type { Params, ParamsInput } from "./params/params.ts";
 import type { SensorOptions } from "./sensors/base-sensor.ts";
@@ -8,6 +9,9 @@ import type { Schedule } from "./timetable/schedule.ts";
 
 /** A function that hears how a run ended. Delivered at least once, by way of the outbox. */
 export type DagCallback = (context: DagCallbackContext) => void | Promise<void>;
+
+/** What can be told how a run ended. */
+type Told = DagCallback | BaseNotifier;
 
 /**
  * What `defaultArgs` may hold: options of every task and of every sensor. Options of one's own operators are given to them, too; add
@@ -48,9 +52,9 @@ export interface DagOptions {
   /** Whether the DAG is paused when it is first seen. @default the configuration's */
   readonly isPausedUponCreation?: boolean;
   /** Called when a run has succeeded. */
-  readonly onSuccessCallback?: DagCallback | readonly DagCallback[];
+  readonly onSuccessCallback?: Told | readonly Told[];
   /** Called when a run has failed. */
-  readonly onFailureCallback?: DagCallback | readonly DagCallback[];
+  readonly onFailureCallback?: Told | readonly Told[];
   /** What people see instead of the id. @default the id */
   readonly dagDisplayName?: string;
   /** Words to find it by, of 100 characters at most. */
@@ -78,8 +82,8 @@ export const DEFAULT_MAX_ACTIVE_TASKS = 16;
 export const DAG_CALLBACK_KINDS = ["success", "failure"] as const;
 export type DagCallbackKind = (typeof DAG_CALLBACK_KINDS)[number];
 
-/** The functions of one kind, whichever form they were given in. */
-export function dagCallbacksOf(options: DagOptions, kind: DagCallbackKind): readonly DagCallback[] {
+/** The functions and notifiers of one kind, whichever form they were given in. */
+export function dagCallbacksOf(options: DagOptions, kind: DagCallbackKind): readonly (DagCallback | BaseNotifier)[] {
   const given = kind === "success" ? options.onSuccessCallback : options.onFailureCallback;
-  return given === undefined ? [] : typeof given === "function" ? [given] : given;
+  return given === undefined ? [] : [given].flat();
 }

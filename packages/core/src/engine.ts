@@ -41,6 +41,7 @@ export { walkArgument } from "./flow/references.ts";
 export { type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
 export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
+export { notifyWith } from "./notifiers/base-notifier.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";

@@ -96,6 +96,7 @@ export type { Arg, Flow, TaskLike, TaskRef, XComArg } from "./flow/types.ts";
 export type { DagDefinition } from "./graph/dag-definition.ts";
 export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
+export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts";
 export { BaseOperator, type OperatorOptions } from "./operators/base-operator.ts";
 export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
 export { BranchDateTimeOperator, type BranchDateTimeOptions } from "./operators/branch-date-time-operator.ts";

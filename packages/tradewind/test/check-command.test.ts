@@ -63,6 +63,8 @@ export class Cyclic {
   flow(this: Flow<Cyclic>) {
     const first = this.first(1);
     this.second(first).before(first);
+    this.second("{{ tss }}");
+    this.second("{{ ts | }}");
   }
 }
 `;
@@ -84,6 +86,8 @@ describe("what can be known about a DAG without running it", () => {
     ["a member that does not exist", "error", "TW3003", '"macros.ds_ad"', '"echo {{ macros.ds_ad'],
     ["a cycle", "error", "TW1012", "first -> second -> first", "first(x"],
     ["a task that is never called", "error", "TW1013", "forgotten()", "forgotten()"],
+    ["a template name in a DAG that is not valid", "error", "TW3003", '"tss"', '"{{ tss }}"'],
+    ["a template that cannot be compiled", "error", "TW3004", "{{ ts | }}", '"{{ ts | }}"'],
     ["a default that JSON cannot say", "error", "TW1042", '"fetch" is the function fetch', "fetch: () => 1"],
     ["a schedule that never gives a run", "warning", "TW7002", '@daily of DAG "never"', 'schedule: "@daily"'],
     ["a time that clocks leave out", "warning", "TW7003", "02:30, which clocks in Europe/Amsterdam", 'schedule: "30 2'],
@@ -117,7 +121,7 @@ describe("what can be known about a DAG without running it", () => {
 
   test("nothing else is reported: no place is one of a comment or a tag", async () => {
     const { problems } = reportOf(await checking);
-    expect(problems).toHaveLength(12);
+    expect(problems).toHaveLength(14);
     expect(problems.map(markedLine).filter((line) => /^\/\/|tags/.test(line))).toEqual([]);
   });
 

@@ -1,17 +1,16 @@
-import { readFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { tradewind } from "./command.ts";
+import { startTradewind, tradewind } from "./command.ts";
 import { manifest, type ProviderFiles, projectWithProviders } from "./provider-packages.ts";
 
 const hooks =
   'import { BaseHook } from "@tradewind/core"; export class AcmeHook extends BaseHook { static connType = "acme"; }';
 const everything = `${hooks}
-import { BaseOperator, BaseSensor, defineTimetable } from "@tradewind/core";
+import { BaseNotifier, BaseOperator, BaseSensor, defineTimetable } from "@tradewind/core";
 export class AcmeOperator extends BaseOperator { static templateFields = ["sql"]; async execute() {} }
 export class AcmeSensor extends BaseSensor { async poke() { return true; } }
-export class AcmeNotifier { static templateFields = ["text"]; async notify() {} }
+export class AcmeNotifier extends BaseNotifier { static templateFields = ["text"]; async notify() {} }
 export const shifts = defineTimetable({ name: "acme-shifts", create: () => ({}) });
 export class AcmeVault { static secretsBackendName = "acme-vault"; }
 export const acmeExecutor = Object.assign(() => ({}), { executorName: "acme" });
@@ -222,10 +221,41 @@ describe("a provider that is as it should be", () => {
   });
 });
 
-test("the example's provider is what its descriptor says", async () => {
-  const example = fileURLToPath(new URL("../../../examples/movielens", import.meta.url));
-  const { status, stderr } = await tradewind(example, ["providers", "check"]);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const descriptor = readFileSync(join(example, "tradewind-provider-movielens/provider.json"), "utf8");
-  expect(JSON.parse(descriptor).operators).toHaveLength(2);
+test("a project whose own package.json is broken is told so", async () => {
+  const project = projectWithProviders({});
+  try {
+    writeFileSync(join(project.folder, "package.json"), "{");
+    const { status, stderr } = await tradewind(project.folder, ["providers", "list"]);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^error TW8002 .*package\.json cannot be read/);
+  } finally {
+    project.remove();
+  }
+});
+
+test("a broken provider does not keep a scheduler from its work, and is a line of it", async () => {
+  const project = projectWithProviders(
+    { "tradewind-provider-bad": { "package.json": manifest("tradewind-provider-bad"), "provider.json": "{" } },
+    {
+      "small.ts":
+        'import { dag, task } from "tradewind"; @dag() export class Small { @task() one() {} flow() { this.one(); } }',
+    },
+  );
+  const started = startTradewind(project.folder, ["standalone"]);
+  try {
+    const heard = new Promise<string>((resolve) => {
+      let text = "";
+      const hear = (chunk: Buffer) => {
+        text += chunk;
+        if (/TW8002|provider\.json/.test(text) && /small/.test(text)) resolve(text);
+      };
+      started.child.stdout?.on("data", hear);
+      started.child.stderr?.on("data", hear);
+    });
+    expect(await heard).toContain("Provider tradewind-provider-bad: ");
+  } finally {
+    started.child.kill("SIGTERM");
+    await started.ended;
+    project.remove();
+  }
 });

@@ -1,16 +1,18 @@
-import type { DagCallbackContext, DagDefinition, TaskLogger } from "@tradewind/core";
+import type { DagCallbackContext, DagDefinition } from "@tradewind/core";
 import { callbacksOf, dagCallbacksOf, HookScope, inAttempt } from "@tradewind/core/engine";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
+import { dagNames, notify, taskNames } from "./notify.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { CallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
+import { templateSource } from "./template-source.ts";
 import { NO_WAITS } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
 
-export interface TaskCallbackParts {
+export interface CallbackParts {
   readonly definition: DagDefinition;
   readonly port: AttemptPort;
   readonly log: AttemptLog;
@@ -20,7 +22,7 @@ export interface TaskCallbackParts {
 /** Calls a task's functions of one kind, in order; the first error ends it. */
 export async function callTaskCallbacks(
   { kind, attempt, error, reason }: CallbackRequest,
-  { definition, port, log, surroundings }: TaskCallbackParts,
+  { definition, port, log, surroundings }: CallbackParts,
 ): Promise<void> {
   const { clock, hookOverrides, masker, maxXComBytes } = surroundings;
   const parts = {
@@ -37,9 +39,13 @@ export async function callTaskCallbacks(
   };
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
+  const rendering = { source: templateSource(port, parts.xcoms), engine: surroundings.templateEngine };
   const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition };
   await inAttempt(scope, async () => {
-    for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) await callback(context);
+    for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) {
+      if (typeof callback === "function") await callback(context);
+      else await notify(callback, context, { ...rendering, names: (fetched) => taskNames(context, fetched) });
+    }
   });
   await hooks.close();
 }
@@ -47,14 +53,16 @@ export async function callTaskCallbacks(
 /** Calls a DAG's functions of one kind, in order; the first error ends it. */
 export async function callDagCallbacks(
   { kind, attempt, reason }: CallbackRequest,
-  definition: DagDefinition,
-  log: TaskLogger,
+  { definition, port, log, surroundings }: CallbackParts,
 ): Promise<void> {
   const run = dagRun(attempt);
   const { dagId, runId } = attempt.run;
   const state = kind === "success" ? "success" : "failed";
-  const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log };
+  const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
+  const xcoms = new XComs(attempt, () => port, surroundings.maxXComBytes);
+  const rendering = { source: templateSource(port, xcoms), engine: surroundings.templateEngine };
   for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
-    await callback(context);
+    if (typeof callback === "function") await callback(context);
+    else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched) });
   }
 }

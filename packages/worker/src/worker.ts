@@ -155,12 +155,9 @@ export class Worker {
     const log = new AttemptLog({ attempt, sinks: logSinks, clock, masker });
     try {
       const definition = await this.#options.definitionOf(attempt);
-      if (callback.of === "dag") await callDagCallbacks(callback, definition, log.task);
-      else {
-        const surroundings = this.#surroundings;
-        const parts = { definition: withTask(definition, attempt), port: this.#portOf(attempt), log, surroundings };
-        await callTaskCallbacks(callback, parts);
-      }
+      const parts = { port: this.#portOf(attempt), log, surroundings: this.#surroundings };
+      if (callback.of === "dag") await callDagCallbacks(callback, { ...parts, definition });
+      else await callTaskCallbacks(callback, { ...parts, definition: withTask(definition, attempt) });
       send({ kind: "delivered", id, error: null });
     } catch (thrown) {
       const failure = taskErrorOf(thrown, masker.mask);

@@ -8,17 +8,32 @@ export interface Problem {
   readonly hint: string;
 }
 
+/** A task of a DAG that cannot be used. */
+export interface MadeTask {
+  readonly taskId: string;
+  /** A BaseOperator. */
+  readonly operator: object;
+}
+
 /** A DAG cannot be used. `problems` holds everything that was found, not only the first. */
 export class InvalidDagError extends TradewindError {
   declare readonly dagId: string;
   declare readonly problems: readonly Problem[];
   /** Where the DAG is defined, `file:line`. */
   declare readonly source: string | undefined;
+  /** The tasks that were made nevertheless, so that more can be said of them. */
+  declare readonly tasks: readonly MadeTask[];
   constructor({
     dagId,
     source,
     problems,
-  }: { dagId: string; source?: string | undefined; problems: readonly Problem[] }) {
+    tasks = [],
+  }: {
+    dagId: string;
+    source?: string | undefined;
+    problems: readonly Problem[];
+    tasks?: readonly MadeTask[];
+  }) {
     const head = `DAG "${dagId}"${source ? ` (${source})` : ""} has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:`;
     super({
       code: problems.length === 1 ? problems[0]!.code : "TW1000",
@@ -29,6 +44,7 @@ export class InvalidDagError extends TradewindError {
       dagId: { value: dagId },
       problems: { value: problems },
       source: { value: source },
+      tasks: { value: tasks },
     });
   }
 }

@@ -112,6 +112,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
       dagId: dagId || "(unnamed)",
       source: source && `${source.file}:${source.line}`,
       problems,
+      tasks: nodes,
     });
   }
 

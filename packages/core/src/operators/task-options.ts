@@ -2,11 +2,15 @@ import type { Asset, AssetAlias } from "../asset/asset.ts";
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
 import type { DurationInput } from "../duration.ts";
+import type { BaseNotifier } from "../notifiers/base-notifier.ts";
 import type { Params, ParamsInput } from "../params/params.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
 
 /** A function that hears how a task ended. Delivered at least once, by way of the outbox. */
 export type Callback = (context: CallbackContext) => void | Promise<void>;
+
+/** What can be told how an attempt ended. */
+type Told = Callback | BaseNotifier;
 
 /** How a task's priority is reckoned. @see TaskOptions.weightRule */
 export const WEIGHT_RULES = ["downstream", "upstream", "absolute"] as const;
@@ -81,13 +85,13 @@ export interface TaskOptions {
   readonly docRst?: string;
   /** Called in the attempt, just before it executes. An error it throws fails the attempt. */
   readonly onExecuteCallback?: ((context: TaskContext) => void | Promise<void>) | undefined;
-  readonly onSuccessCallback?: Callback | readonly Callback[];
+  readonly onSuccessCallback?: Told | readonly Told[];
   /** Called when no try is left. */
-  readonly onFailureCallback?: Callback | readonly Callback[];
+  readonly onFailureCallback?: Told | readonly Told[];
   /** Called after an attempt that will be tried again. */
-  readonly onRetryCallback?: Callback | readonly Callback[];
+  readonly onRetryCallback?: Told | readonly Told[];
   /** Called when a started task skips itself; not for tasks that a rule or a branch skips. */
-  readonly onSkippedCallback?: Callback | readonly Callback[];
+  readonly onSkippedCallback?: Told | readonly Told[];
 }
 
 /** The names of TaskOptions; everything else among an operator's options is its own. */
@@ -134,13 +138,13 @@ export const TASK_OPTION_NAMES = [
 export const CALLBACK_KINDS = ["success", "failure", "retry", "skipped"] as const;
 export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 
-/** The functions of one kind, whichever form they were given in. */
-export function callbacksOf(options: TaskOptions, kind: CallbackKind): readonly Callback[] {
+/** The functions and notifiers of one kind, whichever form they were given in. */
+export function callbacksOf(options: TaskOptions, kind: CallbackKind): readonly (Callback | BaseNotifier)[] {
   const given = {
     success: options.onSuccessCallback,
     failure: options.onFailureCallback,
     retry: options.onRetryCallback,
     skipped: options.onSkippedCallback,
   }[kind];
-  return given === undefined ? [] : typeof given === "function" ? [given] : given;
+  return given === undefined ? [] : [given].flat();
 }

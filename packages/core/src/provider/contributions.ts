@@ -22,20 +22,20 @@ export interface Contribution {
 
 interface BaseClasses {
   readonly BaseHook: object;
+  readonly BaseNotifier: object;
   readonly BaseOperator: object;
   readonly BaseSensor: object;
 }
 
 /** Which kind of contribution an export is; undefined when it is something else. The classes are those that the package extends. */
-export function contributionOf(value: unknown, { BaseHook, BaseOperator, BaseSensor }: BaseClasses) {
+export function contributionOf(value: unknown, { BaseHook, BaseNotifier, BaseOperator, BaseSensor }: BaseClasses) {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return undefined;
   const { timetableName, secretsBackendName, executorName, templateFields = [], connType = "" } = value as Facts;
   if (typeof value === "function") {
     if (extendsClass(value, BaseHook)) return contribution("hooks", { connType });
     if (extendsClass(value, BaseSensor)) return contribution("sensors", { templateFields: [...templateFields] });
     if (extendsClass(value, BaseOperator)) return contribution("operators", { templateFields: [...templateFields] });
-    if (typeof (value.prototype as { notify?: unknown } | undefined)?.notify === "function")
-      return contribution("notifiers", { templateFields: [...templateFields] });
+    if (extendsClass(value, BaseNotifier)) return contribution("notifiers", { templateFields: [...templateFields] });
   }
   if (timetableName !== undefined) return contribution("timetables", { name: timetableName });
   if (secretsBackendName !== undefined) return contribution("secretsBackends", { name: secretsBackendName });
@@ -51,5 +51,7 @@ interface Facts {
   readonly connType?: string;
 }
 
-const extendsClass = (value: object, base: object): boolean => Object.prototype.isPrototypeOf.call(base, value);
+// a copy of another version may lack one of them
+const extendsClass = (value: object, base: object | undefined): boolean =>
+  base !== undefined && Object.prototype.isPrototypeOf.call(base, value);
 const contribution = (kind: ContributionKind, facts: Contribution["facts"]): Contribution => ({ kind, facts });

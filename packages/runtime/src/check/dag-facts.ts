@@ -1,9 +1,9 @@
 import { type DagDefinition, UndefinedTemplateNameError } from "@tradewind/core";
 import { DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
-import { templatesOf } from "../loader/check-templates.ts";
+import { type TemplatedTask, templateProblems, templatesOf } from "../loader/check-templates.ts";
 import type { FileFacts, Finding, FindingPlace, Use } from "./finding.ts";
 import { scheduleFindings } from "./schedule-findings.ts";
-import type { SourceText } from "./source-text.ts";
+import { type SourceText, wordsOf } from "./source-text.ts";
 
 /** Finds places in the source of one DAG. */
 interface Surroundings {
@@ -15,7 +15,7 @@ interface Surroundings {
 
 /** What a valid DAG tells: what is wrong with it, and what it uses. */
 export async function factsOf(definition: DagDefinition, around: Surroundings): Promise<FileFacts> {
-  const templates = await templateFacts(definition, around);
+  const templates = await templateFacts(definition.tasks.values(), around);
   return {
     findings: [
       ...templates.findings,
@@ -73,14 +73,23 @@ interface TemplateFacts {
   readonly variables: Use[];
 }
 
-async function templateFacts(definition: DagDefinition, { source, place }: Surroundings): Promise<TemplateFacts> {
+/** What templates of tasks tell, be their DAG valid or not: what is wrong with them, and what they use. */
+export async function templateFacts(
+  tasks: Iterable<TemplatedTask>,
+  { dagId, source, place }: Omit<Surroundings, "now">,
+): Promise<TemplateFacts> {
+  const all = [...tasks];
+  const templates = templatesOf(all);
   const facts: TemplateFacts = { findings: [], connections: [], variables: [] };
-  const templates = templatesOf(definition);
   if (templates.length === 0) return facts;
+  const from = place.line ?? 1;
+  for (const problem of await templateProblems(all)) {
+    const at = source.placeOf(wordsOf(problem.message), from) ?? place;
+    facts.findings.push({ severity: "error", ...problem, dagId, place: at });
+  }
   const { templateUse } = await import("@tradewind/core/template");
-  const { dagId } = definition;
   for (const { text, field } of templates) {
-    const at = source.placeOf([text], place.line ?? 1) ?? place;
+    const at = source.placeOf([text], from) ?? place;
     const use = templateUse(text);
     for (const { name, known } of use.unknown) {
       const { code, message, hint } = new UndefinedTemplateNameError({ template: text, field, name, known });

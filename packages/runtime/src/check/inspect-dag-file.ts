@@ -1,9 +1,9 @@
 import { type DagDefinition, InvalidDagError } from "@tradewind/core";
 import type { Clock } from "@tradewind/core/engine";
 import { exportedDags } from "@tradewind/worker";
-import { checkTemplates } from "../loader/check-templates.ts";
+import type { TemplatedTask } from "../loader/check-templates.ts";
 import { dagPlace } from "../loader/error-place.ts";
-import { factsOf } from "./dag-facts.ts";
+import { factsOf, templateFacts } from "./dag-facts.ts";
 import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
 import type { ImportTrace } from "./import-trace.adapter.ts";
 import type { ImportWork } from "./import-work.adapter.ts";
@@ -39,7 +39,7 @@ export async function inspectDagFile(file: string, { trace, work, clock }: Inspe
     } catch (error) {
       // a DAG that defineDag() refused while the file was imported, and with it the file
       if (!(error instanceof InvalidDagError)) throw error;
-      parts.push({ ...NO_FACTS, findings: problemFindings(error, tools) });
+      parts.push(await factsOfInvalid(error, tools));
     }
     return joined([...parts, { ...NO_FACTS, connections: connectionCalls(sourceOf(file)) }]);
   });
@@ -61,35 +61,28 @@ async function factsOfDag(define: () => DagDefinition, tools: FileTools): Promis
     const definition = define();
     const { dagId, source } = definition;
     const place = source ? { file: source.file, line: source.line, column: source.column } : wholeFile(tools.file);
-    const facts = await factsOf(definition, { dagId, place, source: tools.sourceOf(place.file), now: tools.now });
-    return { ...facts, findings: [...(await templateProblems(definition, tools)), ...facts.findings] };
+    return await factsOf(definition, { dagId, place, source: tools.sourceOf(place.file), now: tools.now });
   } catch (error) {
-    if (error instanceof InvalidDagError) return { ...NO_FACTS, findings: problemFindings(error, tools) };
+    if (error instanceof InvalidDagError) return await factsOfInvalid(error, tools);
     throw error;
   }
 }
 
-async function templateProblems(definition: DagDefinition, tools: FileTools): Promise<Finding[]> {
-  try {
-    await checkTemplates(definition);
-    return [];
-  } catch (error) {
-    if (error instanceof InvalidDagError) return problemFindings(error, tools);
-    throw error;
-  }
-}
-
-function problemFindings(error: InvalidDagError, { file, sourceOf }: FileTools): Finding[] {
-  const known = dagPlace(error) ?? wholeFile(file);
-  const source = sourceOf(known.file);
-  return error.problems.map(({ code, message, hint }) => ({
-    severity: "error",
-    code,
-    message,
-    hint,
-    dagId: error.dagId,
-    place: source.placeOf(wordsOf(message), known.line ?? 1) ?? known,
-  }));
+/** A DAG that is not valid: all of its problems, and what its templates tell. */
+async function factsOfInvalid(error: InvalidDagError, { file, sourceOf }: FileTools): Promise<FileFacts> {
+  const { dagId } = error;
+  const place = dagPlace(error) ?? wholeFile(file);
+  const source = sourceOf(place.file);
+  const problems = error.problems.map(
+    (problem): Finding => ({
+      severity: "error",
+      ...problem,
+      dagId,
+      place: source.placeOf(wordsOf(problem.message), place.line ?? 1) ?? place,
+    }),
+  );
+  const templates = await templateFacts(error.tasks as readonly TemplatedTask[], { dagId, place, source });
+  return { ...NO_FACTS, ...templates, findings: [...problems, ...templates.findings] };
 }
 
 /** `hook(SomeHook, "id")`, `new SomeHook("id")` and `getConnection("id")` with the id written out. */

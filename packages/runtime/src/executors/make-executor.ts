@@ -28,7 +28,7 @@ const BUILT_IN = "process";
 /**
  * The executor of a name: `process`, or one that a provider of the project brings.
  *
- * @throws UnknownNameError, ProviderCodeError, InvalidOptionError
+ * @throws UnknownNameError, ProviderError, InvalidOptionError
  */
 export async function makeExecutor(name: string, folder: string, parts: ExecutorParts): Promise<Executor> {
   if (name === BUILT_IN) return processExecutor(parts);

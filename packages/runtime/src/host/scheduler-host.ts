@@ -10,6 +10,7 @@ import { workerProcessSettings } from "../executors/worker-process-settings.ts";
 import { withoutKeys } from "../import-settings.ts";
 import { DagLoader, type FileResult } from "../loader/dag-loader.ts";
 import { LookUp } from "../look-up.ts";
+import { tellBrokenProviders } from "../providers/tell-broken-providers.ts";
 import type { SchedulerEvent } from "../scheduler/events.ts";
 import { storeNotices } from "../scheduler/notices.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
@@ -202,6 +203,9 @@ async function openParts(
   const lookUp = new LookUp({ backend: async () => backend, environment, store: async () => store });
   const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."), (error) =>
     onEvent({ kind: "trouble", what: "Timetables of a provider cannot be used.", error, at: clock.now() }),
+  );
+  await tellBrokenProviders(resolve("."), (error) =>
+    onEvent({ kind: "trouble", what: "A provider cannot be used as it is.", error, at: clock.now() }),
   );
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();

@@ -1,17 +1,30 @@
-import { type DagDefinition, InvalidDagError, type Problem, TradewindError } from "@tradewind/core";
+import { type BaseOperator, type DagDefinition, InvalidDagError, type Problem, TradewindError } from "@tradewind/core";
 import { isTemplate, walkArgument } from "@tradewind/core/engine";
+
+/** What of a task has templates. */
+export interface TemplatedTask {
+  readonly taskId: string;
+  readonly operator: BaseOperator;
+}
 
 /**
  * Compiles the templates of a DAG without rendering them.
  *
  * @throws InvalidDagError naming every template that has a syntax error.
  */
-export async function checkTemplates(definition: DagDefinition): Promise<void> {
-  const templates = templatesOf(definition);
-  if (templates.length === 0) return;
+export async function checkTemplates({ dagId, source, tasks }: DagDefinition): Promise<void> {
+  const problems = await templateProblems(tasks.values());
+  if (problems.length > 0)
+    throw new InvalidDagError({ dagId, source: source && `${source.file}:${source.line}`, problems });
+}
+
+/** Templates that have a syntax error. */
+export async function templateProblems(tasks: Iterable<TemplatedTask>): Promise<Problem[]> {
+  const templates = templatesOf(tasks);
+  if (templates.length === 0) return [];
   const { TemplateEngine } = await import("@tradewind/core/template");
   const engine = new TemplateEngine();
-  const problems = templates.flatMap(({ text, field }): Problem[] => {
+  return templates.flatMap(({ text, field }): Problem[] => {
     try {
       engine.check(text, field);
       return [];
@@ -20,15 +33,12 @@ export async function checkTemplates(definition: DagDefinition): Promise<void> {
       return [{ code: error.code, message: error.message, hint: error.hint }];
     }
   });
-  const { dagId, source } = definition;
-  if (problems.length > 0)
-    throw new InvalidDagError({ dagId, source: source && `${source.file}:${source.line}`, problems });
 }
 
-/** The templates of a DAG as they are written, each with the field that it stands in. */
-export function templatesOf({ tasks }: DagDefinition): { text: string; field: string }[] {
+/** Templates as they are written, each with the field that it stands in. */
+export function templatesOf(tasks: Iterable<TemplatedTask>): { text: string; field: string }[] {
   const templates: { text: string; field: string }[] = [];
-  for (const { taskId, operator } of tasks.values()) {
+  for (const { taskId, operator } of tasks) {
     const { templateFields } = operator.constructor as unknown as { templateFields: readonly string[] };
     for (const field of templateFields) {
       walkArgument(operator.rawOptions[field], {

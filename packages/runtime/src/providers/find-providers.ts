@@ -1,9 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Problem } from "@tradewind/core";
+import { type Problem, TradewindError } from "@tradewind/core";
 import type { ProviderDescriptor } from "@tradewind/core/provider";
 import { dependencyNames, type Manifest, packageFolder, projectFolder, readManifest } from "./manifest.ts";
 import { notADescriptor, notInstalled, otherApi, takenName, unreadable } from "./provider-problems.ts";
+
+/** The package.json of the project itself cannot be read, so that nobody knows its dependencies. */
+export class ProjectManifestError extends TradewindError {
+  constructor({ file, cause }: { file: string; cause: unknown }) {
+    const { code, message } = unreadable(file, cause);
+    super({ code, message, hint: "Mend the file: providers are found by the dependencies in it.", cause });
+  }
+}
 
 /** A provider package among the dependencies of a project. */
 export interface Provider {
@@ -20,17 +28,27 @@ export interface Provider {
 /**
  * The providers of the project that `folder` lies in: those of its dependencies whose package.json names a descriptor. Nothing of
  * them is imported, and whatever is wrong with one is a problem of its own.
+ *
+ * @throws ProjectManifestError
  */
 export async function findProviders(folder: string): Promise<Provider[]> {
   const root = projectFolder(folder);
   if (root === undefined) return [];
-  const { dependencies, optionalDependencies, devDependencies } = await readManifest(root);
+  const { dependencies, optionalDependencies, devDependencies } = await projectManifest(root);
   const needed = dependencyNames(dependencies);
   const names = new Set([...needed, ...dependencyNames(optionalDependencies), ...dependencyNames(devDependencies)]);
   const found = await Promise.all(
     [...names].sort().map((name) => findProvider(name, { root, isNeeded: needed.includes(name) })),
   );
   return withoutTakenNames(found.filter((provider) => provider !== undefined));
+}
+
+async function projectManifest(root: string): Promise<Manifest> {
+  try {
+    return await readManifest(root);
+  } catch (cause) {
+    throw new ProjectManifestError({ file: join(root, "package.json"), cause });
+  }
 }
 
 async function findProvider(

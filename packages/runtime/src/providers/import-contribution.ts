@@ -7,8 +7,8 @@ import type { Provider } from "./find-providers.ts";
 import { codeEntries, readManifest } from "./manifest.ts";
 import { notExported, notImportable } from "./provider-problems.ts";
 
-/** Something that a provider's descriptor names cannot be had from its code. */
-export class ProviderCodeError extends TradewindError {
+/** A provider, or what its descriptor names, cannot be used. */
+export class ProviderError extends TradewindError {
   constructor({ provider, code, message, hint }: { provider: string; code: string; message: string; hint: string }) {
     super({ code, message: `Provider ${provider}: ${message}`, hint });
   }
@@ -17,7 +17,7 @@ export class ProviderCodeError extends TradewindError {
 /**
  * Imports one export of a provider into this process.
  *
- * @throws ProviderCodeError
+ * @throws ProviderError
  */
 export async function importContribution(
   { name: provider, folder }: Provider,
@@ -31,9 +31,9 @@ export async function importContribution(
     if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(folder!));
     exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (cause) {
-    throw new ProviderCodeError({ provider, ...notImportable(module, (cause as Error).message) });
+    throw new ProviderError({ provider, ...notImportable(module, (cause as Error).message) });
   }
   if (Object.hasOwn(exported, name)) return exported[name];
   const known = Object.keys(exported);
-  throw new ProviderCodeError({ provider, ...notExported({ kind, name, module, found: undefined, known }) });
+  throw new ProviderError({ provider, ...notExported({ kind, name, module, found: undefined, known }) });
 }

@@ -1,0 +1,29 @@
+import type { BaseNotifier, CallbackContext, DagCallbackContext, NotifierContext, TaskContext } from "@tradewind/core";
+import { notifyWith, renderOptions, templateNames } from "@tradewind/core/engine";
+
+type Rendering = Parameters<typeof renderOptions>[2];
+type Names = ReturnType<typeof templateNames>;
+type Fetched = Parameters<typeof templateNames>[1];
+
+/** Lets a notifier tell, its template fields rendered. */
+export async function notify(notifier: BaseNotifier, context: NotifierContext, rendering: Rendering): Promise<void> {
+  const { templateFields } = notifier.constructor as typeof BaseNotifier;
+  await notifyWith(notifier, await renderOptions(notifier.rawOptions, templateFields, rendering), context);
+}
+
+/** What templates of a task's notifier may name. */
+export const taskNames = (context: CallbackContext, fetched: Fetched): Names => ({
+  ...templateNames(context, fetched),
+  exception: () => context.exception?.message ?? null,
+  reason: () => context.reason ?? null,
+});
+
+/** What templates of a DAG's notifier may name: there is a run, and no task. */
+export function dagNames({ dagId, run, state, reason }: DagCallbackContext, fetched: Fetched): Names {
+  const parts = { dagRun: run, runId: run.runId, conf: run.conf, dag: { dagId, tags: [] } };
+  const names = templateNames(parts as unknown as TaskContext, fetched);
+  const known = OF_RUNS.map((name) => [name, names[name]!] as const);
+  return { ...Object.fromEntries(known), state: () => state, reason: () => reason };
+}
+
+const OF_RUNS = ["dag_run", "run_id", "conf", "dag", "var", "conn", "macros"];
