@@ -2,6 +2,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { simulate } from "../src/index.ts";
 import {
   endsAreNotFenced,
+  eventsAreWrittenLater,
+  eventsStay,
   reaperWithoutLook,
   recoveryOverlooksRunning,
   removeFiles,
@@ -18,6 +20,8 @@ describe("a bug that is built in is found:", () => {
     ["B14, what was running when the scheduler died has no owner", () => recoveryOverlooksRunning, /does not end/],
     ["B15, an attempt that has ended is reaped", reaperWithoutLook, /^I[56] /m],
     ["B30, slots are counted wrong", () => slotsAreGivenTwice, /^I1[34] |not given back/m],
+    ["B65, an asset event stays when a run is made for it", () => eventsStay, /^I18 /m],
+    ["B66, an asset event is not written with the success", () => eventsAreWrittenLater, /asset events/],
   ])("%s", async (_name, replacements, expected) => {
     let found: string | undefined;
     for (let seed = 1; seed <= 40 && found === undefined; seed++) {

@@ -72,6 +72,36 @@ export const recoveryOverlooksRunning: Replacements = {
   }),
 };
 
+/** B66: that an asset was updated is written when the success of its task is known to be in the store. */
+export const eventsAreWrittenLater: Replacements = {
+  store: (store) => ({
+    ...store,
+    async transition(moves, chain) {
+      const parted = moves.map((move) => (move.kind === "task" ? { ...move, assetEvents: undefined } : move));
+      const results = await store.transition(parted, chain);
+      const later = moves.flatMap((move, i) => {
+        if (move.kind !== "task" || !move.assetEvents || !results[i]!.applied) return [];
+        const at = move.at.at(-1)!;
+        return move.assetEvents.map((change) => ({ kind: "assetEvent" as const, change, at }));
+      });
+      if (later.length > 0) await store.transition(later);
+      return results;
+    },
+  }),
+};
+
+/** B65: a run is made for events, and nobody takes note that it has them. */
+export const eventsStay: Replacements = {
+  store: (store) => ({
+    ...store,
+    transition: (moves, chain) =>
+      store.transition(
+        moves.map((move) => (move.kind === "createRun" ? { ...move, consumes: undefined } : move)),
+        chain,
+      ),
+  }),
+};
+
 /** B15: a reaper takes note of what runs, and some time later fails all of it, without looking again. */
 export function reaperWithoutLook(): Replacements {
   const path = newFile();

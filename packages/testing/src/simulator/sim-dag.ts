@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { DagDocument } from "@tradewind/core";
 import { TRIGGER_RULES } from "@tradewind/core/engine";
 import type { Prng } from "./prng.ts";
+import { drawSchedule, drawUpdates, editedSchedule } from "./sim-assets.ts";
 import type { Behaviour } from "./task-script.ts";
 
 type TaskDocument = DagDocument["tasks"][number];
@@ -17,14 +18,17 @@ const MINUTE = 60_000;
 export const POOLS = ["default_pool", "small", "narrow"] as const;
 
 export interface SimDagParts {
-  readonly dagId: string;
+  /** Its place among the DAGs of the world. */
+  readonly index: number;
   readonly start: number;
   /** The schedule ends here, so that the world can come to rest. */
   readonly end: number;
 }
 
 /** Draws a DAG: chain, fan, diamond or any graph; all trigger rules; everything that a task may wait for. */
-export function drawDag(prng: Prng, { dagId, start, end }: SimDagParts): SimDag {
+export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag {
+  const dagId = `d${index}`;
+  const assets = prng.split("assets");
   const taskIds = Array.from({ length: prng.int(1, prng.chance(0.2) ? 12 : 6) }, (_, i) => `t${i}`);
   const upstreams = drawEdges(prng, taskIds);
   const dependsOnPast = prng.chance(0.25);
@@ -35,7 +39,8 @@ export function drawDag(prng: Prng, { dagId, start, end }: SimDagParts): SimDag 
   const mayFail = !dependsOnPast && prng.chance(0.6);
   for (const [i, taskId] of taskIds.entries()) {
     const downstream = taskIds.filter((_, j) => upstreams[j]!.includes(taskId));
-    const behaviour = drawBehaviour(prng, { downstream, mayFail });
+    const updates = drawUpdates(assets, index);
+    const behaviour: Behaviour = { ...drawBehaviour(prng, { downstream, mayFail }), ...(updates && { updates }) };
     behaviours.set(`${dagId} ${taskId}`, behaviour);
     tasks.push({
       ...PLAIN_TASK,
@@ -63,7 +68,11 @@ export function drawDag(prng: Prng, { dagId, start, end }: SimDagParts): SimDag 
   const content: Omit<DagDocument, "hash"> = {
     ...PLAIN_DAG,
     dagId,
-    schedule: isScheduled ? { kind: "duration", iso: `PT${prng.int(4, 15)}M` } : { kind: "none" },
+    schedule: drawSchedule(
+      assets,
+      index,
+      isScheduled ? { kind: "duration", iso: `PT${prng.int(4, 15)}M` } : NO_SCHEDULE,
+    ),
     startDate: new Date(start - prng.int(0, 20) * MINUTE).toISOString(),
     endDate: new Date(end).toISOString(),
     catchup: prng.chance(0.7),
@@ -83,7 +92,7 @@ export function editedDag(prng: Prng, { document, behaviours }: SimDag): SimDag 
   const { hash: _hash, ...content } = document;
   const taskId = `n${prng.int(100, 999)}`;
   if (behaviours.has(`${document.dagId} ${taskId}`) || prng.chance(0.4))
-    return { document: withHash({ ...content, maxActiveTasks: prng.int(1, 16), description: taskId }), behaviours };
+    return { document: withHash(edited(prng, { ...content, description: taskId })), behaviours };
   const upstream = document.tasks.filter(() => prng.chance(0.4)).map((task) => task.taskId);
   const added: TaskDocument = { ...PLAIN_TASK, taskId, upstream, pool: prng.pick(POOLS) };
   const leaf = document.tasks.findLast((task) =>
@@ -99,6 +108,10 @@ export function editedDag(prng: Prng, { document, behaviours }: SimDag): SimDag 
     document: withHash({ ...content, tasks }),
     behaviours: new Map([...behaviours, [`${document.dagId} ${taskId}`, behaviour]]),
   };
+}
+
+function edited(prng: Prng, content: Omit<DagDocument, "hash">): Omit<DagDocument, "hash"> {
+  return { ...content, maxActiveTasks: prng.int(1, 16), schedule: editedSchedule(content.schedule) };
 }
 
 function drawEdges(prng: Prng, taskIds: readonly string[]): string[][] {
@@ -173,6 +186,8 @@ const PLAIN_TASK: TaskDocument = {
   paramsSchema: null,
 };
 
+const NO_SCHEDULE = { kind: "none" } as const;
+
 const PLAIN_DAG: Omit<DagDocument, "hash"> = {
   schemaVersion: 1,
   dagId: "",
@@ -182,7 +197,7 @@ const PLAIN_DAG: Omit<DagDocument, "hash"> = {
   tags: [],
   owner: "sim",
   ownerLinks: {},
-  schedule: { kind: "none" },
+  schedule: NO_SCHEDULE,
   startDate: null,
   endDate: null,
   catchup: null,

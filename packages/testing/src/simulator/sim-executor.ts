@@ -81,16 +81,20 @@ export class SimExecutor implements Executor {
     const at = host.clock.now();
     if (!prng.chance(faults().lostStart)) this.#tell(attempt, "started", () => this.#listener.started(token, at));
     if (request.mayHaveXComs) this.#listener.answer(token, { ask: "clearXComs" }).catch(() => {});
-    const { afterMs, outcome, xcoms } = script.play(request, at);
+    const { afterMs, outcome, xcoms, assetEvents } = script.play(request, at);
     const dies = prng.chance(faults().workerLoss);
     host.after(dies ? prng.next() * afterMs : afterMs, () => {
       if (!this.#has(attempt)) return;
       if (dies) this.#lose(attempt, "attempt");
-      else this.#end(attempt, outcome, xcoms);
+      else this.#end(attempt, outcome, { xcoms, ...(assetEvents && { assetEvents }) });
     });
   }
 
-  #end(attempt: SimAttempt, outcome: EndedReply["outcome"], xcoms: EndedReply["xcoms"] = []): void {
+  #end(
+    attempt: SimAttempt,
+    outcome: EndedReply["outcome"],
+    left: Pick<EndedReply, "xcoms" | "assetEvents"> = { xcoms: [] },
+  ): void {
     const { host, prng, faults, recorder } = this.#parts;
     const { token } = attempt.request;
     if (prng.chance(faults().lostEnd)) {
@@ -101,7 +105,7 @@ export class SimExecutor implements Executor {
     this.#attempts.delete(token);
     recorder.ended(attempt.request, outcome.kind);
     this.#tell(attempt, `ended ${outcome.kind}`, () =>
-      this.#listener.ended({ kind: "ended", token, at, outcome, xcoms }),
+      this.#listener.ended({ kind: "ended", token, at, outcome, ...left }),
     );
     if (prng.chance(faults().lossAfterEnd)) this.#tellLoss(attempt, prng.chance(0.5) ? "attempt" : "none");
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type RunRow, violationsText } from "@tradewind/store";
+import { eventsLeftOver, eventsMissing } from "./judge-assets.ts";
 import { differences, type Outcomes } from "./outcomes.ts";
 import { type Replacements, World } from "./world.ts";
 
@@ -106,6 +107,8 @@ async function judgeRest(world: World): Promise<string[]> {
   }
   // a run that rightly waits holds what it has
   const isBusy = (await store.getActiveRuns()).length > 0;
+  if (!isBusy) found.push(...(await eventsLeftOver(store)));
+  found.push(...(await eventsMissing(store, world.workload)));
   const callbacks = await store.getOutbox();
   if (callbacks.length > 0 && !isBusy) found.push(`callbacks are not delivered: ${JSON.stringify(callbacks)}`);
   for (const { document } of isBusy ? [] : world.workload.dags) {

@@ -1,8 +1,11 @@
+import type { AssetChange } from "@tradewind/core/engine";
 import type { AttemptRequest, EndedReply } from "@tradewind/worker";
 import type { Prng } from "./prng.ts";
 
-/** What a task of the simulated world does. */
-export type Behaviour =
+/** What a task of the simulated world does, and the assets that it updates when it succeeds. */
+export type Behaviour = Doing & { readonly updates?: readonly AssetChange[] };
+
+type Doing =
   /** Ends well after some failed tries, or badly after all of them, or skips itself. */
   | { readonly kind: "plain"; readonly failures: number; readonly skips: number }
   | { readonly kind: "branch"; readonly choices: readonly string[] }
@@ -16,6 +19,7 @@ export interface Played {
   readonly afterMs: number;
   readonly outcome: EndedReply["outcome"];
   readonly xcoms: EndedReply["xcoms"];
+  readonly assetEvents: readonly AssetChange[] | undefined;
 }
 
 /** How attempts go. How one ends is a function of its run, its task and its try: a world without faults comes to the same end. */
@@ -40,6 +44,7 @@ export class TaskScript {
     return {
       afterMs,
       outcome,
+      assetEvents: isSuccess ? behaviour.updates : undefined,
       xcoms: isSuccess ? [{ key: "return_value", value: JSON.stringify({ json: taskId }) }] : [],
     };
   }

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 export function drawWorkload(prng: Prng): Workload {
   const chaosEnd = START + prng.int(10, 40) * MINUTE;
   const dags = Array.from({ length: prng.int(1, 3) }, (_, i) =>
-    drawDag(prng.split(`dag ${i}`), { dagId: `d${i}`, start: START, end: chaosEnd }),
+    drawDag(prng.split(`dag ${i}`), { index: i, start: START, end: chaosEnd }),
   );
   return {
     start: START,
