@@ -6,6 +6,14 @@ import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { type TestScheduler, testScheduler, until } from "../src/index.ts";
 import {
+  AssetsConsumer,
+  AssetsProducer,
+  NeedsBoth,
+  SkippingProducer,
+  UpdatesEvents,
+  UpdatesUsers,
+} from "./dags/chapter-3/assets.ts";
+import {
   EveryThreeDays,
   NoCatchup,
   NoCatchupWithoutEnd,
@@ -363,8 +371,44 @@ class Month {
   }
 }
 
-describe("what comes with later issues", () => {
-  test.todo("a producer with outlets and a consumer on its asset: assets come with their own issue");
-  test.todo("09e: a consumer on two assets runs once when both were updated: assets come with their own issue");
-  test.todo("a producer that skips itself emits no asset event: assets come with their own issue");
+describe("the second edition's assets", () => {
+  test("a producer says which day it has fetched, and a consumer on its asset has the stats of every day", async () => {
+    await using service = await startEventsService();
+    await using folder = await disposableFolder();
+    const params = { data: folder.path, events: `${service.url}/events` };
+    const dags = [AssetsConsumer, AssetsProducer].map((Class) => defineDag(Class, { params }));
+    await using rt = await testScheduler({ dags, now: TODAY });
+    await allEnded(rt, "assets_producer", 5);
+    await allEnded(rt, "assets_consumer", 1);
+    const runs = await rt.runs("assets_consumer");
+    const found = await Promise.all(
+      runs.map(async ({ runKey }) => {
+        const [text] = await rt.store.getXComs(runKey, [{ taskId: "calculate", key: "return_value" }]);
+        return decodeXCom(text!);
+      }),
+    );
+    expect(found.flat().sort()).toEqual(FIVE_DAYS);
+    expect((await readdir(join(folder.path, "stats"))).sort()).toEqual(FIVE_DAYS.map((day) => `${day}.csv`));
+    expect(runs.every(({ runType, logicalDate }) => runType === "asset_triggered" && logicalDate === null)).toBe(true);
+  });
+
+  async function updating(...dagIds: string[]): Promise<number> {
+    const classes = [UpdatesEvents, UpdatesUsers, NeedsBoth, SkippingProducer];
+    await using rt = await testScheduler({ dags: classes.map((Class) => defineDag(Class)), now: TODAY });
+    for (const dagId of dagIds) {
+      await triggerRun(rt.tools, { dagId });
+      await allEnded(rt, dagId);
+    }
+    return (await rt.runs("09e_consumer")).length;
+  }
+
+  test("09e: a consumer on two assets runs once when both were updated", async () => {
+    expect(await updating("09e_events", "09e_events")).toBe(0);
+    expect(await updating("09e_events", "09e_events", "09e_users")).toBe(1);
+    expect(await updating("09e_events", "09e_users", "09e_users", "09e_events")).toBe(2);
+  });
+
+  test("a producer that skips itself emits no asset event", async () => {
+    expect(await updating("skipping_producer")).toBe(0);
+  });
 });

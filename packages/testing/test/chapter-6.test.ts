@@ -507,6 +507,6 @@ describe("the author's supermarket_promotion and ingest_supermarket_data", () =>
 });
 
 describe("what comes with later issues", () => {
-  test.todo("12_kafka_trigger: a message of a topic starts a run: assets and their watchers come with their own issue");
+  test.todo("12_kafka_trigger: a message of a topic starts a run: watchers of assets come with their own issue");
   test.todo("POST /api/v1/dags/<dag>/dagRuns with conf starts a run: the REST API comes with its own issue");
 });

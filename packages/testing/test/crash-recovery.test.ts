@@ -26,15 +26,18 @@ test("a scheduler that is killed around its commits and hand-overs loses nothing
   expect(await chaos.start()).toBe(true);
   for (const [i, kill] of KILLS.entries()) {
     await chaos.kill();
-    for (const choice of [0, 1, i]) await chaos.order("trigger", choice);
+    for (const choice of [0, 1, 3, i]) await chaos.order("trigger", choice);
     await chaos.start(kill);
     await chaos.killed();
   }
   expect(await chaos.start()).toBe(true);
-  expect(chaos.orders).toHaveLength(KILLS.length * 3);
+  expect(chaos.orders).toHaveLength(KILLS.length * 4);
   expect(await chaos.settle(60_000)).toBe(true);
   await chaos.stop();
   expect(await chaos.lostOrders()).toEqual([]);
+  const { made, consumed } = await chaos.updates();
+  expect(made.length).toBeGreaterThanOrEqual(KILLS.length);
+  expect(consumed).toEqual(made);
   await chaos.closeStore();
   expect(chaos.violations()).toEqual([]);
 }, 120_000);

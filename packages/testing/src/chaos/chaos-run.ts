@@ -18,7 +18,7 @@ export interface AcknowledgedOrder {
   readonly ends: "success" | "any";
 }
 
-const DAG_IDS = ["chaos_chain", "chaos_fan", "chaos_patient"] as const;
+const DAG_IDS = ["chaos_chain", "chaos_fan", "chaos_patient", "chaos_producer"] as const;
 // compiled, from wherever this file itself is run
 const program = fileURLToPath(new URL("../../dist/chaos/chaos-host.js", import.meta.url));
 
@@ -112,13 +112,14 @@ export class ChaosRun {
     }
   }
 
-  /** Resolves with true when every run has ended, with false when time is up. */
+  /** Resolves with true when every run has ended and every asset event has had its run, with false when time is up. */
   async settle(timeoutMs: number): Promise<boolean> {
     const { clock } = this.#runtime;
     const store = await this.store();
     const deadline = clock.monotonic() + timeoutMs;
     for (;;) {
-      if ((await store.getActiveRuns()).length === 0 && (await store.getOutbox()).length === 0) return true;
+      const isAtRest = (await store.getActiveRuns()).length === 0 && (await store.getOutbox()).length === 0;
+      if (isAtRest && (await store.getAssetQueues()).size === 0) return true;
       if (clock.monotonic() > deadline) return false;
       await clock.sleep(50);
     }
@@ -134,6 +135,17 @@ export class ChaosRun {
       if (!isWell) lost.push(`${dagId} ${runId}: ${run ? `${run.state} (${run.reason})` : "no such run"}`);
     }
     return lost;
+  }
+
+  /** The runs of the producer that have succeeded, once for each time, and those that the consumer's runs have had events of. */
+  async updates(): Promise<{ readonly made: string[]; readonly consumed: string[] }> {
+    const store = await this.store();
+    const events = await store.getAssetEvents("asset", { name: "made", limit: 1_000_000 });
+    const runs = await store.getNewestRuns("chaos_consumer", 1_000_000);
+    const consumed = await Promise.all(runs.map(({ runKey }) => store.getAssetEventsOfRun(runKey)));
+    const ofMade = consumed.flat().filter(({ asset }) => asset === "made");
+    const namesOf = (list: typeof events) => list.map(({ sourceRunId }) => String(sourceRunId)).sort();
+    return { made: namesOf(events), consumed: namesOf(ofMade) };
   }
 
   /** What breaks an invariant in the store, or does not agree with what tasks have recorded. */

@@ -1,7 +1,7 @@
 // DAGs that are killed in the middle, again and again. Compiled, so that worker processes load them without tsx.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { currentContext, defineDag, type Flow } from "@tradewind/core";
+import { asset, assetAlias, currentContext, defineDag, type Flow } from "@tradewind/core";
 import { recorded } from "../record.ts";
 
 class Chain {
@@ -61,6 +61,44 @@ class Patient {
   }
 }
 
+const made = asset("made");
+const files = assetAlias("files");
+
+class Producer {
+  make() {
+    const { outletEvents, runId } = currentContext();
+    outletEvents.get(made).extra = { runId };
+    outletEvents.get(files).add(asset("file"), { runId });
+    return recorded(() => sleep(5, "made"));
+  }
+  flow(this: Flow<Producer>) {
+    void this.make();
+  }
+}
+
+/** What it is made for, it leaves behind. */
+class Consumer {
+  async take() {
+    const { triggeringAssetEvents } = currentContext();
+    const events = await triggeringAssetEvents.all();
+    return recorded(() => events.map(({ extra }) => extra.runId ?? null));
+  }
+  flow(this: Flow<Consumer>) {
+    void this.take();
+  }
+}
+
+export const producer = defineDag(Producer, {
+  dagId: "chaos_producer",
+  tasks: { make: { outlets: [made, files] } },
+  maxActiveRuns: 4,
+});
+export const consumer = defineDag(Consumer, {
+  dagId: "chaos_consumer",
+  schedule: [made, files],
+  tasks: { take: {} },
+  maxActiveRuns: 1,
+});
 export const chain = defineDag(Chain, { dagId: "chaos_chain", tasks: { step: {} }, maxActiveRuns: 4 });
 export const fan = defineDag(Fan, { dagId: "chaos_fan", tasks: { first: {}, middle: {}, last: {} }, maxActiveRuns: 3 });
 export const patient = defineDag(Patient, {
