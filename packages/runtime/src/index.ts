@@ -16,6 +16,7 @@ export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources, type LookUpStore } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";
+export { AssetNotMadeError, createAssetEvent, findAsset, materializeAsset } from "./orders/assets.ts";
 export { cancelBackfill, waitingRuns } from "./orders/cancel-backfill.ts";
 export { type ClearOrder, clearTasks, type FoundTask } from "./orders/clear-tasks.ts";
 export {
@@ -26,6 +27,7 @@ export {
   createBackfill,
 } from "./orders/create-backfill.ts";
 export { type EndRunOrder, endRun } from "./orders/end-run.ts";
+export { type KnownAlias, type KnownAsset, knownAliases, knownAssets } from "./orders/known-assets.ts";
 export { type MarkOrder, markTasks } from "./orders/mark-tasks.ts";
 export { RunNotFoundError } from "./orders/run-not-found-error.ts";
 export { type RunSelection, selectRuns } from "./orders/select-runs.ts";

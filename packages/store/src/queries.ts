@@ -49,6 +49,14 @@ export interface ActiveTaskRow {
   readonly state: TaskState;
 }
 
+/** An asset that was ever updated. */
+export interface UpdatedAssetRow {
+  readonly asset: string;
+  readonly uri: string;
+  readonly events: number;
+  readonly lastAt: number;
+}
+
 /** The questions that pages and commands ask. */
 export interface Queries {
   /** The newest runs, of one DAG or of all. */
@@ -66,6 +74,10 @@ export interface Queries {
   listXComs(runKey: number): XComRow[];
   /** Tasks of runs that have not ended, on which something is still to happen. */
   listActiveTasks(): ActiveTaskRow[];
+  /** Assets that were ever updated. */
+  listUpdatedAssets(): UpdatedAssetRow[];
+  /** Which assets were ever added to which alias. */
+  listAssetAliases(): { readonly asset: string; readonly alias: string }[];
   /** What is wrong with the file itself, in SQLite's words; nothing when it is sound. */
   listDamage(): string[];
 }

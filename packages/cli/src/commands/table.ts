@@ -67,6 +67,24 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "backfill list": { summary: "List backfills, newest first", load: () => import("./backfill/list.ts") },
   "backfill pause": { summary: "Pause a backfill", load: () => import("./backfill/pause.ts") },
   "backfill unpause": { summary: "Resume a paused backfill", load: () => import("./backfill/unpause.ts") },
+  "assets create-event": {
+    summary: "Say that an asset was updated",
+    load: () => import("./assets/create-event.ts"),
+  },
+  "assets details": { summary: "Show everything about an asset", load: () => import("./assets/details.ts") },
+  "assets events": {
+    summary: "List the events of an asset, or those of a run",
+    load: () => import("./assets/events.ts"),
+  },
+  "assets list": { summary: "List the assets of all DAGs", load: () => import("./assets/list.ts") },
+  "assets materialize": {
+    summary: "Make a run of the DAG that makes an asset",
+    load: () => import("./assets/materialize.ts"),
+  },
+  "assets queued-events": {
+    summary: "List asset events that wait for a run",
+    load: () => import("./assets/queued-events.ts"),
+  },
   "pools delete": { summary: "Delete a pool", load: () => import("./pools/delete.ts") },
   "pools export": {
     summary: "Write all pools as JSON, to a file or to stdout",

@@ -1,0 +1,54 @@
+import type { AssetEventRecord, QueuedAsset } from "@tradewind/core/engine";
+import type { KnownAlias, KnownAsset } from "@tradewind/runtime";
+import { isoTime } from "./iso-time.ts";
+import type { Row } from "./output.ts";
+
+type Named = { readonly dagId: string; readonly taskId: string };
+const tasksOf = (tasks: readonly Named[]): string[] => tasks.map(({ dagId, taskId }) => `${dagId}.${taskId}`);
+
+/** An asset as commands list it, in Airflow's names. */
+export const assetRow = ({ name, uri, group, producers, consumers, lastEventAt }: KnownAsset): Row => ({
+  name,
+  uri,
+  group,
+  producing_tasks: tasksOf(producers),
+  scheduled_dags: consumers,
+  last_asset_event: isoTime(lastEventAt),
+});
+
+/** Everything about an asset. */
+export const assetDetails = (asset: KnownAsset): Row => ({
+  ...assetRow(asset),
+  extra: asset.extra,
+  consuming_tasks: tasksOf(asset.readers),
+  aliases: asset.aliases,
+  total_events: asset.events,
+});
+
+export const aliasRow = ({ name, group, producers, consumers, assets }: KnownAlias): Row => ({
+  name,
+  group,
+  producing_tasks: tasksOf(producers),
+  scheduled_dags: consumers,
+  assets,
+});
+
+export const assetEventRow = (event: AssetEventRecord): Row => ({
+  id: event.eventId,
+  timestamp: isoTime(event.at),
+  asset: event.asset,
+  extra: event.extra,
+  source_dag_id: event.sourceDagId,
+  source_task_id: event.sourceTaskId,
+  source_run_id: event.sourceRunId,
+  source_map_index: event.sourceMapIndex,
+  source_aliases: event.aliases,
+});
+
+/** Events of one asset that wait for a run of a DAG. */
+export const queuedRow = (dagId: string, { asset, events, lastAt }: QueuedAsset): Row => ({
+  dag_id: dagId,
+  asset,
+  events,
+  last_asset_event: isoTime(lastAt),
+});

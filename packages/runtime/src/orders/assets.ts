@@ -1,0 +1,59 @@
+import { TradewindError, UnknownNameError } from "@tradewind/core";
+import type { Json } from "@tradewind/core/engine";
+import type { RunRow, Store } from "@tradewind/store";
+import { type KnownAsset, knownAssets } from "./known-assets.ts";
+import { type OrderTools, triggerRun } from "./trigger-run.ts";
+
+/** An asset can be made by exactly one DAG, and there is none, or there are several. */
+export class AssetNotMadeError extends TradewindError {
+  constructor({ asset, dagIds }: { asset: string; dagIds: readonly string[] }) {
+    super({
+      code: "TW2070",
+      message:
+        dagIds.length === 0
+          ? `No DAG makes asset "${asset}".`
+          : `Asset "${asset}" is made by ${dagIds.length} DAGs: ${dagIds.join(", ")}.`,
+      hint:
+        dagIds.length === 0
+          ? "Name it among the outlets of a task, or say that it was updated: tradewind assets create-event."
+          : `Trigger the one that you mean: tradewind dags trigger ${dagIds[0]}.`,
+    });
+  }
+}
+
+/** An asset by its name or URI. @throws UnknownNameError with the nearest match. */
+export async function findAsset(store: Store, nameOrUri: string): Promise<KnownAsset> {
+  const assets = await knownAssets(store);
+  const found = assets.find(({ name }) => name === nameOrUri) ?? assets.find(({ uri }) => uri === nameOrUri);
+  if (found) return found;
+  throw new UnknownNameError({ kind: "asset", found: nameOrUri, known: assets.map(({ name }) => name) });
+}
+
+/**
+ * Makes a run of the DAG that makes an asset. Airflow's `assets materialize`.
+ *
+ * @throws UnknownNameError, AssetNotMadeError
+ */
+export async function materializeAsset(tools: OrderTools, nameOrUri: string): Promise<RunRow> {
+  const { name, producers } = await findAsset(tools.store, nameOrUri);
+  const dagIds = [...new Set(producers.map(({ dagId }) => dagId))];
+  const [dagId] = dagIds;
+  if (dagId === undefined || dagIds.length > 1) throw new AssetNotMadeError({ asset: name, dagIds });
+  return triggerRun(tools, { dagId });
+}
+
+/**
+ * Says that something else than a task has updated an asset: those who wait for it have their runs.
+ *
+ * @throws UnknownNameError
+ */
+export async function createAssetEvent(
+  { store, clock }: OrderTools,
+  nameOrUri: string,
+  extra: { readonly [name: string]: Json } = {},
+): Promise<KnownAsset> {
+  const asset = await findAsset(store, nameOrUri);
+  const change = { asset: asset.name, uri: asset.uri, extra, aliases: [] };
+  await store.transition([{ kind: "assetEvent", change, at: clock.now() }]);
+  return asset;
+}
