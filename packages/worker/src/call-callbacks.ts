@@ -59,8 +59,9 @@ export async function callDagCallbacks(
   const { dagId, runId } = attempt.run;
   const state = kind === "success" ? "success" : "failed";
   const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
-  const xcoms = new XComs(attempt, () => port, surroundings.maxXComBytes);
-  const rendering = { source: templateSource(port, xcoms), engine: surroundings.templateEngine };
+  const { masker, maxXComBytes, templateEngine } = surroundings;
+  const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker });
+  const rendering = { source: templateSource(port, xcoms), engine: templateEngine };
   for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
     if (typeof callback === "function") await callback(context);
     else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched) });
