@@ -68,6 +68,18 @@ export function tradewindReading(folder: string, stdin: string, words: readonly 
 export const runFile = (folder: string, file: string, env: Record<string, string> = {}): Promise<Ended> =>
   start(folder, ["--import", tsx, file], env).ended;
 
+/** Resolves when a process has written something so many times. */
+export function written({ child, stdout, ended }: Started, text: string, times = 1): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (stdout().split(text).length > times) resolve();
+    };
+    child.stdout!.on("data", look);
+    void ended.then(({ stderr }) => reject(new Error(`it ended without saying "${text}":\n${stdout()}${stderr}`)));
+    look();
+  });
+}
+
 function start(folder: string, args: readonly string[], env: Record<string, string>): Started {
   const child = spawn(process.execPath, args, {
     cwd: folder,

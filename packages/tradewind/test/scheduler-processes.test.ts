@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { emptyProject, type Started, startTradewind, tradewind } from "./command.ts";
+import { emptyProject, startTradewind, tradewind, written } from "./command.ts";
 
 const SLOW = `
 import { dag, task, type Flow } from "tradewind";
@@ -44,18 +44,6 @@ function projectWith(...names: (keyof typeof FILES)[]): string {
   const project = emptyProject(Object.fromEntries(names.map((name) => [name, FILES[name]])));
   projects.push(project);
   return project.folder;
-}
-
-/** Resolves when a process has written something so many times. */
-function written({ child, stdout, ended }: Started, text: string, times = 1): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (stdout().split(text).length > times) resolve();
-    };
-    child.stdout!.on("data", look);
-    void ended.then(({ stderr }) => reject(new Error(`it ended without saying "${text}":\n${stdout()}${stderr}`)));
-    look();
-  });
 }
 
 const json = async (folder: string, ...words: string[]) => {

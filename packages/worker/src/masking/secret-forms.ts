@@ -25,10 +25,19 @@ export function formsOf(secret: string, login = ""): Set<string> {
 
 /** As it stands inside of another text. */
 function escaped(text: string): string[] {
-  const json = jsonEscaped(text);
-  return [text, json, jsonEscaped(json), asciiEscaped(json), json.replaceAll("/", "\\/")]
+  const json = jsonForms(text);
+  return [text, ...json, ...json.map(asciiEscaped), json[0]!.replaceAll("/", "\\/")]
     .concat([inspect(text).slice(1, -1), text.replaceAll("'", "''"), text.replaceAll("'", "'\\''")])
     .concat(htmlForms(text), urlForms(text));
+}
+
+/** A line of a log is JSON, and what was logged may be, and what stands in that. */
+const JSON_IN_JSON = 4;
+
+function jsonForms(text: string): string[] {
+  const forms: string[] = [];
+  for (let form = jsonEscaped(text); forms.length < JSON_IN_JSON; form = jsonEscaped(form)) forms.push(form);
+  return forms;
 }
 
 const jsonEscaped = (text: string): string => JSON.stringify(text).slice(1, -1);
