@@ -126,7 +126,8 @@ describe("what can be known about a DAG without running it", () => {
   });
 
   test("what is defined is not missed", async () => {
-    const env = { TRADEWIND_CONN_API: "http://x", TRADEWIND_CONN_WAREHOUSE: "http://y", AIRFLOW_VAR_REGION: "nl" };
+    const env = { TRADEWIND_CONN_API: "http://x", AIRFLOW_VAR_REGION: "nl" };
+    await tradewind(project.folder, ["connections", "add", "warehouse", "--conn-uri", "http://y"]);
     await tradewind(project.folder, ["pools", "set", "big", "4", "much"]);
     const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"], env));
     expect(problems.map(({ code }) => code)).not.toContain("TW4001");

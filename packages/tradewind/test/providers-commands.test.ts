@@ -7,12 +7,12 @@ import { manifest, type ProviderFiles, projectWithProviders } from "./provider-p
 const hooks =
   'import { BaseHook } from "@tradewind/core"; export class AcmeHook extends BaseHook { static connType = "acme"; }';
 const everything = `${hooks}
-import { BaseNotifier, BaseOperator, BaseSensor, defineTimetable } from "@tradewind/core";
+import { BaseNotifier, BaseOperator, BaseSensor, defineSecretsBackend, defineTimetable } from "@tradewind/core";
 export class AcmeOperator extends BaseOperator { static templateFields = ["sql"]; async execute() {} }
 export class AcmeSensor extends BaseSensor { async poke() { return true; } }
 export class AcmeNotifier extends BaseNotifier { static templateFields = ["text"]; async notify() {} }
 export const shifts = defineTimetable({ name: "acme-shifts", create: () => ({}) });
-export class AcmeVault { static secretsBackendName = "acme-vault"; }
+export const vault = defineSecretsBackend({ name: "acme-vault", open: () => ({ getVariable: async (key) => key + " of the vault" }) });
 export const acmeExecutor = Object.assign(() => ({}), { executorName: "acme" });
 export const helper = () => 1;
 `;
@@ -212,6 +212,19 @@ describe("a provider that is as it should be", () => {
       connection_types: ["acme"],
       problems: [],
     });
+  });
+
+  test("is asked for secrets when its backend is named", async () => {
+    const env = { TRADEWIND__SECRETS__BACKEND: "acme-vault" };
+    writeFileSync(
+      join(project.folder, "dags/echo.ts"),
+      'import { BashOperator, dag } from "tradewind"; @dag() export class Echo { flow() { new BashOperator({ taskId: "say", bashCommand: "echo {{ var.value.word }}" }); } }',
+    );
+    const rendered = await tradewind(project.folder, ["tasks", "render", "echo", "say", "2024-01-01"], env);
+    expect(rendered.stdout).toContain("echo word of the vault");
+    // what the backend holds nobody else knows
+    expect((await tradewind(project.folder, ["check"], env)).stderr).toBe("");
+    expect((await tradewind(project.folder, ["check"])).stderr).toContain("warning TW4003");
   });
 
   test("is asked for by its name; another name is answered with the nearest", async () => {

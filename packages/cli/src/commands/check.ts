@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import { connectionIdsInEnvironment, systemRuntime, variableKeysInEnvironment } from "@tradewind/core/engine";
+import { systemRuntime } from "@tradewind/core/engine";
 import { type CheckedProblem, checkDagFiles } from "@tradewind/runtime";
 import { EXIT } from "../exit-code.ts";
-import { knownPools } from "../known-pools.ts";
+import { knownNames } from "../known-names.ts";
 import { storePath } from "../open-store.ts";
 import { isData, print, printValue } from "../output.ts";
 import { problemText } from "../report/problem-text.ts";
@@ -33,11 +33,7 @@ export const command: Command = {
       environment,
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
-      known: {
-        pools: await knownPools(database),
-        connections: connectionIdsInEnvironment(environment),
-        variables: variableKeysInEnvironment(environment),
-      },
+      known: await knownNames(config, environment),
       cacheFile: options["no-cache"] === true ? undefined : join(dirname(database), "cache/check.json"),
       version: readVersion(),
     });

@@ -1,3 +1,5 @@
+import { isSecretsBackendKind } from "../secrets/secrets-backend.ts";
+
 /** The lists of a descriptor whose members are exports of the package, in the order in which they are shown. */
 export const CONTRIBUTION_KINDS = [
   "hooks",
@@ -30,7 +32,7 @@ interface BaseClasses {
 /** Which kind of contribution an export is; undefined when it is something else. The classes are those that the package extends. */
 export function contributionOf(value: unknown, { BaseHook, BaseNotifier, BaseOperator, BaseSensor }: BaseClasses) {
   if ((typeof value !== "function" && typeof value !== "object") || value === null) return undefined;
-  const { timetableName, secretsBackendName, executorName, templateFields = [], connType = "" } = value as Facts;
+  const { timetableName, executorName, templateFields = [], connType = "" } = value as Facts;
   if (typeof value === "function") {
     if (extendsClass(value, BaseHook)) return contribution("hooks", { connType });
     if (extendsClass(value, BaseSensor)) return contribution("sensors", { templateFields: [...templateFields] });
@@ -38,14 +40,13 @@ export function contributionOf(value: unknown, { BaseHook, BaseNotifier, BaseOpe
     if (extendsClass(value, BaseNotifier)) return contribution("notifiers", { templateFields: [...templateFields] });
   }
   if (timetableName !== undefined) return contribution("timetables", { name: timetableName });
-  if (secretsBackendName !== undefined) return contribution("secretsBackends", { name: secretsBackendName });
+  if (isSecretsBackendKind(value)) return contribution("secretsBackends", { name: value.name });
   if (executorName !== undefined) return contribution("executors", { name: executorName });
   return undefined;
 }
 
 interface Facts {
   readonly timetableName?: string;
-  readonly secretsBackendName?: string;
   readonly executorName?: string;
   readonly templateFields?: readonly string[];
   readonly connType?: string;

@@ -10,6 +10,8 @@ import {
 import { type Clock, isSecretsBackendKind } from "@tradewind/core/engine";
 import type { Config } from "../config.ts";
 import { exportsOf } from "../host/exports-of.ts";
+import { findProviders } from "../providers/find-providers.ts";
+import { importContribution } from "../providers/import-contribution.ts";
 
 /** The module of a secrets backend cannot be used. */
 export class SecretsBackendModuleError extends TradewindError {
@@ -17,7 +19,7 @@ export class SecretsBackendModuleError extends TradewindError {
     super({
       code: "TW5012",
       message: `Secrets backend "${module}" ${why}.`,
-      hint: "TRADEWIND__SECRETS__BACKEND is `file`, or a file or package that exports what defineSecretsBackend() made; TRADEWIND__SECRETS__BACKEND_OPTIONS is a JSON object.",
+      hint: "TRADEWIND__SECRETS__BACKEND is `file`, the name of a provider's backend, or a file or package that exports what defineSecretsBackend() made; TRADEWIND__SECRETS__BACKEND_OPTIONS is a JSON object.",
       cause,
     });
   }
@@ -46,6 +48,8 @@ export async function openBackend(config: Config, clock: Clock): Promise<Secrets
 
 async function kindOf(module: string): Promise<SecretsBackendKind> {
   if (module === "file") return (await import("./file-backend.ts")).fileBackend;
+  const brought = await fromProvider(module);
+  if (brought) return brought;
   let exported: unknown[];
   try {
     exported = await exportsOf(module, resolve("."));
@@ -55,6 +59,19 @@ async function kindOf(module: string): Promise<SecretsBackendKind> {
   const kind = exported.find(isSecretsBackendKind);
   if (!kind) throw new SecretsBackendModuleError({ module, why: "exports no secrets backend" });
   return kind;
+}
+
+/** The backend of that name among those that the project's providers bring. */
+async function fromProvider(name: string): Promise<SecretsBackendKind | undefined> {
+  for (const provider of await findProviders(resolve("."))) {
+    const found = provider.descriptor?.secretsBackends.find((backend) => backend.name === name);
+    if (!found) continue;
+    const { module, export: exported } = found;
+    const kind = await importContribution(provider, { kind: "secretsBackends", module, name: exported });
+    if (isSecretsBackendKind(kind)) return kind;
+    throw new SecretsBackendModuleError({ module: `${provider.name} ${exported}`, why: "is no secrets backend" });
+  }
+  return undefined;
 }
 
 function optionsOf(module: string, text: string): Record<string, unknown> {
