@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { UnknownNameError } from "@tradewind/core";
-import { findProviders, type Provider, readManifest, readProvider } from "@tradewind/runtime";
+import { findProviders, type Provider, readManifest, readProvider } from "@tradewind/runtime/providers";
 import { UsageError } from "./usage-error.ts";
 
 /** The provider in a folder. @throws UsageError when the folder holds none */

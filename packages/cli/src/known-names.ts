@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { connectionIdsInEnvironment, type Environment, variableKeysInEnvironment } from "@tradewind/core/engine";
-import type { Config, KnownNames } from "@tradewind/runtime";
+import type { Config } from "@tradewind/runtime";
+import type { KnownNames } from "@tradewind/runtime/check";
 import { storePath } from "./open-store.ts";
 
 /**

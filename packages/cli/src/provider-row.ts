@@ -1,6 +1,6 @@
 import type { Problem } from "@tradewind/core";
 import type { ProviderDescriptor } from "@tradewind/core/provider";
-import type { Provider } from "@tradewind/runtime";
+import type { Provider } from "@tradewind/runtime/providers";
 import type { Row } from "./output.ts";
 
 const KINDS = ["hooks", "operators", "sensors", "timetables", "notifiers", "secretsBackends", "executors"] as const;

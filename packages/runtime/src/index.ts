@@ -1,6 +1,4 @@
 export { type LogLine, logFileOf, Masker, maskOutput } from "@tradewind/worker";
-export { type CheckedProblem, type CheckOptions, type CheckReport, checkDagFiles } from "./check/check-dag-files.ts";
-export type { KnownNames } from "./check/judge-names.ts";
 export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
@@ -35,11 +33,6 @@ export { storedDag, storedRun } from "./orders/stored-dag.ts";
 export { type OrderTools, type TriggerRunOrder, triggerRun } from "./orders/trigger-run.ts";
 export { explainRun, type SlotHolder, type Why, type WhyReason, type WhyTools } from "./orders/why.ts";
 export { whyText } from "./orders/why-text.ts";
-export { checkProvider } from "./providers/check-provider.ts";
-export { describeProvider, descriptorText } from "./providers/describe-provider.ts";
-export { findProviders, type Provider, readProvider } from "./providers/find-providers.ts";
-export { type InspectTools, inspectProvider } from "./providers/inspect-provider.ts";
-export { readManifest } from "./providers/manifest.ts";
 export { dateAction } from "./scheduler/backfill-progress.ts";
 export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
 export { type Notices, storeNotices } from "./scheduler/notices.ts";

@@ -55,7 +55,7 @@ export class Nightly {
 }
 class Never { flow() { new BashOperator({ taskId: "only", bashCommand: "true" }); } }
 export const never = defineDag(Never, { dagId: "never", schedule: "@daily", startDate: "2024-01-02", endDate: "2024-01-01" });
-@dag({ params: { top: 10, fetch: () => 1 } })
+@dag({ schedule: "0 0 30 2 *", params: { top: 10, fetch: () => 1 } })
 export class Cyclic {
   @task() first(x: unknown) { return x; }
   @task() second(x: unknown) { return x; }
@@ -88,6 +88,7 @@ describe("what can be known about a DAG without running it", () => {
     ["a task that is never called", "error", "TW1013", "forgotten()", "forgotten()"],
     ["a template name in a DAG that is not valid", "error", "TW3003", '"tss"', '"{{ tss }}"'],
     ["a template that cannot be compiled", "error", "TW3004", "{{ ts | }}", '"{{ ts | }}"'],
+    ["a cron that never fires", "error", "TW1006", '"0 0 30 2 *"', '"0 0 30 2 *"'],
     ["a default that JSON cannot say", "error", "TW1042", '"fetch" is the function fetch', "fetch: () => 1"],
     ["a schedule that never gives a run", "warning", "TW7002", '@daily of DAG "never"', 'schedule: "@daily"'],
     ["a time that clocks leave out", "warning", "TW7003", "02:30, which clocks in Europe/Amsterdam", 'schedule: "30 2'],
@@ -121,7 +122,7 @@ describe("what can be known about a DAG without running it", () => {
 
   test("nothing else is reported: no place is one of a comment or a tag", async () => {
     const { problems } = reportOf(await checking);
-    expect(problems).toHaveLength(14);
+    expect(problems).toHaveLength(15);
     expect(problems.map(markedLine).filter((line) => /^\/\/|tags/.test(line))).toEqual([]);
   });
 
@@ -154,6 +155,7 @@ describe("work at import time", () => {
     "fetches.ts": plain("Fetches", 'void fetch("http://127.0.0.1:9/").catch(() => {});'),
     "starts.ts": plain("Starts", 'import { execFileSync } from "node:child_process";\nexecFileSync("true");'),
     "helped.ts": plain("Helped", 'import "./helper.ts";'),
+    "helped-too.ts": plain("HelpedToo", 'import "./helper.ts";'),
     "helper.ts": 'import fs from "node:fs";\nexport const names = fs.readdirSync(".");\n',
     "quiet.ts": plain(
       "Quiet",
@@ -208,6 +210,17 @@ describe("work at import time", () => {
     expect(stderr).toContain("warning TW7005  The file reads rows.csv while it is imported.\n  dags/reads.ts:3:14\n");
     expect(stdout).toBe("1 file, 1 DAG, 0 errors, 1 warning\n");
   });
+});
+
+test("a path that does not exist is told, with status 3", async () => {
+  const project = emptyProject({});
+  try {
+    const { status, stderr } = await tradewind(project.folder, ["check", "nowhere"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("error TW2006");
+  } finally {
+    project.remove();
+  }
 });
 
 test("an import that takes long is named, and what is imported beside it is not", async () => {

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { type CheckedProblem, checkDagFiles } from "@tradewind/runtime";
+import { type CheckedProblem, checkDagFiles } from "@tradewind/runtime/check";
 import { EXIT } from "../exit-code.ts";
 import { knownNames } from "../known-names.ts";
 import { storePath } from "../open-store.ts";

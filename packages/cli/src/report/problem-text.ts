@@ -1,4 +1,4 @@
-import type { CheckedProblem } from "@tradewind/runtime";
+import type { CheckedProblem } from "@tradewind/runtime/check";
 import pc from "picocolors";
 import { shortPath } from "./user-frame.ts";
 

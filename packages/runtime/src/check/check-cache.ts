@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { FileFacts } from "./finding.ts";
 
@@ -78,7 +78,9 @@ export class CheckCache {
 
 function contentHash(path: string): string | null {
   try {
-    return createHash("sha1").update(readFileSync(path)).digest("base64");
+    // a folder that was listed has changed when its names have
+    const content = statSync(path).isDirectory() ? readdirSync(path).join("\n") : readFileSync(path);
+    return createHash("sha1").update(content).digest("base64");
   } catch {
     return null;
   }

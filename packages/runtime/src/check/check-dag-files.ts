@@ -77,8 +77,16 @@ export async function checkDagFiles(options: CheckOptions): Promise<CheckReport>
   return {
     files,
     dagIds: [...new Set(dags.map(({ dagId }) => dagId))],
-    problems: inOrder(findings, files).map(reported),
+    problems: inOrder(once(findings), files).map(reported),
   };
+}
+
+/** What a module does is found with each file that imports it. */
+function once(findings: readonly Finding[]): Finding[] {
+  const known = new Map(
+    findings.map((finding) => [JSON.stringify([finding.code, finding.message, finding.place]), finding]),
+  );
+  return [...known.values()];
 }
 
 function failureFinding({ file, line, column, code, message, hint }: ImportProblem): Finding {

@@ -14,6 +14,7 @@ import type { FindingPlace } from "./finding.ts";
 export interface Done {
   /** Such as `reads the file rows.csv`. */
   readonly what: string;
+  readonly isRead: boolean;
   readonly place: FindingPlace;
 }
 
@@ -61,7 +62,7 @@ export function watchImportWork(): ImportWork {
       const place = seen && userPlace(called, isDirect);
       const act = place && describe(args);
       if (!seen || !act) return;
-      seen.done.push({ what: act.what, place });
+      seen.done.push({ what: act.what, isRead: act.reads !== undefined, place });
       if (act.reads !== undefined) seen.reads.push(act.reads);
     };
   watchFiles(noting);

@@ -6,7 +6,7 @@ import { dagPlace } from "../loader/error-place.ts";
 import { factsOf, templateFacts } from "./dag-facts.ts";
 import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
 import type { ImportTrace } from "./import-trace.adapter.ts";
-import type { ImportWork } from "./import-work.adapter.ts";
+import type { Done, ImportWork } from "./import-work.adapter.ts";
 import { SourceText, wordsOf } from "./source-text.ts";
 
 export interface InspectionTools {
@@ -91,12 +91,13 @@ function connectionCalls(source: SourceText): Use[] {
   return source.all(CALL).map(({ name, place }) => ({ name, by: "this file", dagId: null, place }));
 }
 
-function workFinding({ what, place }: { what: string; place: FindingPlace }): Finding {
+function workFinding({ what, isRead, place }: Done): Finding {
+  const json = 'JSON can be imported instead: `import rows from "./rows.json" with { type: "json" }`.';
   return {
     severity: "warning",
     code: "TW7005",
     message: `The file ${what} while it is imported.`,
-    hint: 'Move it into a task: DAG files are imported often, by every process that needs them. JSON can be imported: `import rows from "./rows.json" with { type: "json" }`.',
+    hint: `Move it into a task: every process that needs the file imports it, again whenever it changes.${isRead ? ` ${json}` : ""}`,
     dagId: null,
     place,
   };

@@ -40,7 +40,11 @@ export async function inspectProvider(
     execArgv: [...settings.execArgv],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
-  const limit = clock.timer(timeoutMs, () => child.kill("SIGKILL"));
+  let isLate = false;
+  const limit = clock.timer(timeoutMs, () => {
+    isLate = true;
+    child.kill("SIGKILL");
+  });
   child.on("message", (reply: InspectReply) => {
     if (reply.kind === "core" && !reply.isShared) problems.push(ownCore(reply.path));
     if (reply.kind === "module") modules.set(reply.module, reply.exports);
@@ -50,9 +54,7 @@ export async function inspectProvider(
   const ended = await new Promise<string>((resolve) => {
     child.once("error", ({ message }) => resolve(`its process could not be started (${message})`));
     child.once("exit", (code, signal) =>
-      resolve(
-        signal === "SIGKILL" ? `it took more than ${timeoutMs / 1000} s` : `it ended its process (${signal ?? code})`,
-      ),
+      resolve(isLate ? `it took more than ${timeoutMs / 1000} s` : `it ended its process (${signal ?? code})`),
     );
   });
   limit.cancel();

@@ -39,6 +39,16 @@ test.each([
   expect(known()).toBeUndefined();
 });
 
+test("a folder that was listed is as it was as long as its names are", () => {
+  const cache = new CheckCache(file, "1.0");
+  cache.put(dag, [dag, folder], facts);
+  cache.save();
+  writeFileSync(helper, "changed");
+  expect(known()).toEqual(facts);
+  writeFileSync(gone, "now it is");
+  expect(known()).toBeUndefined();
+});
+
 test("what another version has found is unknown", () => {
   expect(known("1.1")).toBeUndefined();
 });

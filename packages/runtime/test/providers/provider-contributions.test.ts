@@ -7,6 +7,7 @@ import { systemRuntime } from "@tradewind/core/engine";
 import { afterAll, describe, expect, test } from "vitest";
 import { makeExecutor } from "../../src/executors/make-executor.ts";
 import { loadTimetables } from "../../src/host/load-timetables.ts";
+import { inspectProvider, readManifest } from "../../src/providers/index.ts";
 
 const moon = (name: string) =>
   `import { defineTimetable } from "@tradewind/core"; export const moon = defineTimetable({ name: "${name}", create: () => ({}) });`;
@@ -16,6 +17,7 @@ const folder = projectOf({
   "provider-other-moons": { index: moon("moon"), timetables: [{ export: "moon", module: ".", name: "moon" }] },
   "provider-renamed": { index: moon("sun"), timetables: [{ export: "moon", module: ".", name: "star" }] },
   "provider-throws": { index: 'throw new Error("no sky")', timetables: [{ export: "sky", module: ".", name: "sky" }] },
+  "provider-loops": { index: "for (;;);" },
   "provider-executors": {
     index: `export const acme = (parts) => ({ name: "acme", parts, start() {} }); export const none = () => undefined;`,
     executors: [
@@ -71,6 +73,21 @@ describe("the executor that the configuration names", () => {
     expect(error).toMatchObject({ code });
     expect(`${(error as TradewindError).message} ${(error as TradewindError).hint}`).toContain(words);
   });
+});
+
+test("a provider that does not come to its end when it is imported is ended, and told", async () => {
+  const looping = join(folder, "node_modules/provider-loops");
+  const clock = {
+    ...systemRuntime().clock,
+    timer: (_ms: number, fire: () => void) => {
+      setImmediate(fire);
+      return { cancel() {} };
+    },
+  };
+  const { problems } = await inspectProvider(looping, await readManifest(looping), { clock, environment: {} });
+  expect(problems).toMatchObject([
+    { code: "TW8005", message: 'Module "." cannot be imported: it took more than 30 s' },
+  ]);
 });
 
 interface ProviderText {

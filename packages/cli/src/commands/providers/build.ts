@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { describeProvider, descriptorText, inspectProvider, readManifest } from "@tradewind/runtime";
+import { describeProvider, descriptorText, inspectProvider, readManifest } from "@tradewind/runtime/providers";
 import { descriptorFileOf, providerIn } from "../../choose-providers.ts";
 import { EXIT } from "../../exit-code.ts";
 import { print } from "../../output.ts";

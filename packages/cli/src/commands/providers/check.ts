@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { checkProvider, findProviders } from "@tradewind/runtime";
+import { checkProvider, findProviders } from "@tradewind/runtime/providers";
 import { chooseProvider } from "../../choose-providers.ts";
 import { EXIT } from "../../exit-code.ts";
 import { isData, print, printValue } from "../../output.ts";

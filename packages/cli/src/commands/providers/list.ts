@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { findProviders } from "@tradewind/runtime";
+import { findProviders } from "@tradewind/runtime/providers";
 import { EXIT } from "../../exit-code.ts";
 import { printRows } from "../../output.ts";
 import { problemText, providerRow } from "../../provider-row.ts";

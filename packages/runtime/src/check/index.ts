@@ -1,0 +1,2 @@
+export { type CheckedProblem, type CheckOptions, type CheckReport, checkDagFiles } from "./check-dag-files.ts";
+export type { KnownNames } from "./judge-names.ts";

@@ -1,0 +1,5 @@
+export { checkProvider } from "./check-provider.ts";
+export { describeProvider, descriptorText } from "./describe-provider.ts";
+export { findProviders, type Provider, readProvider } from "./find-providers.ts";
+export { type InspectTools, inspectProvider } from "./inspect-provider.ts";
+export { readManifest } from "./manifest.ts";
