@@ -33,7 +33,7 @@ export const command: Command = {
       environment,
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
-      known: await knownNames(config, environment),
+      known: knownNames(config, environment),
       cacheFile: options["no-cache"] === true ? undefined : join(dirname(database), "cache/check.json"),
       version: readVersion(),
     });
