@@ -1,5 +1,6 @@
-import type { AssetEventRecord, QueuedAsset } from "@tradewind/core/engine";
+import type { AssetEventRecord } from "@tradewind/core/engine";
 import type { KnownAlias, KnownAsset } from "@tradewind/runtime";
+import type { QueuedEventsRow } from "@tradewind/store";
 import { isoTime } from "./iso-time.ts";
 import type { Row } from "./output.ts";
 
@@ -46,7 +47,7 @@ export const assetEventRow = (event: AssetEventRecord): Row => ({
 });
 
 /** Events of one asset that wait for a run of a DAG. */
-export const queuedRow = (dagId: string, { asset, events, lastAt }: QueuedAsset): Row => ({
+export const queuedRow = ({ dagId, asset, events, lastAt }: QueuedEventsRow): Row => ({
   dag_id: dagId,
   asset,
   events,

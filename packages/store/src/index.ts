@@ -23,7 +23,15 @@ export {
   StoreTooNewError,
   UnknownSecretKeyError,
 } from "./errors.ts";
-export type { ActiveTaskRow, PastAttemptRow, Queries, TransitionRow, UpdatedAssetRow, XComRow } from "./queries.ts";
+export type {
+  ActiveTaskRow,
+  PastAttemptRow,
+  Queries,
+  QueuedEventsRow,
+  TransitionRow,
+  UpdatedAssetRow,
+  XComRow,
+} from "./queries.ts";
 export { keyFile } from "./secrets/key-file.adapter.ts";
 export { givenKeys, type KeySource } from "./secrets/key-source.ts";
 export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";

@@ -57,6 +57,14 @@ export interface UpdatedAssetRow {
   readonly lastAt: number;
 }
 
+/** Events of an asset that wait for a run of a DAG. */
+export interface QueuedEventsRow {
+  readonly dagId: string;
+  readonly asset: string;
+  readonly events: number;
+  readonly lastAt: number;
+}
+
 /** The questions that pages and commands ask. */
 export interface Queries {
   /** The newest runs, of one DAG or of all. */
@@ -76,6 +84,8 @@ export interface Queries {
   listActiveTasks(): ActiveTaskRow[];
   /** Assets that were ever updated. */
   listUpdatedAssets(): UpdatedAssetRow[];
+  /** How many asset events wait for runs, by DAG and asset; of all DAGs, or of one. */
+  listQueuedEvents(dagId?: string): QueuedEventsRow[];
   /** Which assets were ever added to which alias. */
   listAssetAliases(): { readonly asset: string; readonly alias: string }[];
   /** What is wrong with the file itself, in SQLite's words; nothing when it is sound. */

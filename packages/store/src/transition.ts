@@ -1,4 +1,4 @@
-import type { AssetChange, CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
+import type { AssetChange, AssetRun, CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
 
 /** A task instance: one task of one run. `mapIndex` is -1 for a task that is not mapped. */
 export interface TaskInstanceKey {
@@ -73,8 +73,8 @@ export interface CreateRun {
   readonly at: number;
   readonly actor: Actor;
   readonly first: readonly FirstMove[];
-  /** The asset events that the run is made for: all that wait for its DAG up to a number. Lost when they are not exactly so many. */
-  readonly consumes?: { readonly upToEventId: number; readonly events: number } | undefined;
+  /** The asset events that the run is made for: all that wait for its DAG up to a number. Lost when those of an asset begin elsewhere. */
+  readonly consumes?: Pick<AssetRun, "upToEventId" | "firsts"> | undefined;
 }
 
 /** A move of a task whose run is being made. */

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await using rt = await testScheduler({ dags, now: "2024-01-05T00:00:00Z", store });
   expect((await rt.runs("report")).map(({ state }) => state)).toEqual(["success", "success"]);
   expect(await rt.runs("archive")).toHaveLength(2);
-  expect((await store.getAssetQueues()).get("waits")).toMatchObject([{ asset: "orders", events: 2 }]);
+  expect((await store.getAssetQueues()).get("waits")).toMatchObject([{ asset: "orders", firstEventId: 1 }]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));

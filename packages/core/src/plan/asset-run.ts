@@ -2,8 +2,8 @@ import { type AssetCondition, isConditionMet, type UpdatedAsset } from "../asset
 
 /** Events of one asset that wait for a run of a DAG. */
 export interface QueuedAsset extends UpdatedAsset {
-  readonly events: number;
   /** Events are numbered in the order in which they were committed. */
+  readonly firstEventId: number;
   readonly lastEventId: number;
   /** When the newest of them happened. */
   readonly lastAt: number;
@@ -12,7 +12,8 @@ export interface QueuedAsset extends UpdatedAsset {
 /** A run that assets ask for: it consumes every event up to a number. */
 export interface AssetRun {
   readonly upToEventId: number;
-  readonly events: number;
+  /** Where the events of each asset begin: it was decided from these. */
+  readonly firsts: readonly Pick<QueuedAsset, "asset" | "firstEventId">[];
   /** When the last of them happened. */
   readonly runAfter: number;
 }
@@ -22,7 +23,7 @@ export function assetRun(condition: AssetCondition, queue: readonly QueuedAsset[
   if (!isConditionMet(condition, queue)) return undefined;
   return {
     upToEventId: Math.max(...queue.map(({ lastEventId }) => lastEventId)),
-    events: queue.reduce((sum, { events }) => sum + events, 0),
+    firsts: queue.map(({ asset, firstEventId }) => ({ asset, firstEventId })),
     runAfter: Math.max(...queue.map(({ lastAt }) => lastAt)),
   };
 }

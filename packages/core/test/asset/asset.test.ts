@@ -87,10 +87,17 @@ describe("an expression", () => {
 
 test("a run consumes everything that waits, and is due when the last of it happened", () => {
   const queue = [
-    { asset: "a", aliases: [], events: 3, lastEventId: 7, lastAt: 500 },
-    { asset: "b", aliases: [], events: 1, lastEventId: 5, lastAt: 900 },
+    { asset: "a", aliases: [], firstEventId: 2, lastEventId: 7, lastAt: 500 },
+    { asset: "b", aliases: [], firstEventId: 5, lastEventId: 5, lastAt: 900 },
   ];
-  expect(assetRun(conditionOf([a, b]), queue)).toEqual({ upToEventId: 7, events: 4, runAfter: 900 });
+  expect(assetRun(conditionOf([a, b]), queue)).toEqual({
+    upToEventId: 7,
+    firsts: [
+      { asset: "a", firstEventId: 2 },
+      { asset: "b", firstEventId: 5 },
+    ],
+    runAfter: 900,
+  });
   expect(assetRun(conditionOf([a, c]), queue)).toBeUndefined();
 });
 

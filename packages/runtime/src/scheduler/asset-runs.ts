@@ -41,7 +41,7 @@ export class AssetRuns {
 /** A run that assets ask for, waiting to begin. It has no logical date and no data interval, as in Airflow 3. */
 export function assetTriggeredRun(
   { row, document }: KnownDag,
-  { runAfter, upToEventId, events }: AssetRun,
+  { runAfter, upToEventId, firsts }: AssetRun,
   { at, newId }: { readonly at: number; readonly newId: () => string },
 ): CreateRun {
   const date = isoWithOffset(DateTime.fromMillis(runAfter, { zone: "utc" }));
@@ -51,7 +51,7 @@ export function assetTriggeredRun(
     at,
     actor: "scheduler",
     first: [],
-    consumes: { upToEventId, events },
+    consumes: { upToEventId, firsts },
     run: {
       dagId: row.dagId,
       // several may be made at one moment: what follows the date tells them apart

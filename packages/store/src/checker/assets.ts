@@ -24,8 +24,10 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
   {
     id: "I18",
     what: "no asset event waits that is older than one that was consumed",
-    sql: `SELECT dag_id AS dagId, event_id AS eventId, asset FROM asset_delivery AS w WHERE consumed_at IS NULL
-      AND event_id < (SELECT max(event_id) FROM asset_delivery AS d WHERE d.dag_id = w.dag_id AND d.consumed_at IS NOT NULL)`,
+    sql: `WITH consumed AS MATERIALIZED
+        (SELECT dag_id, max(event_id) AS last FROM asset_delivery WHERE consumed_at IS NOT NULL GROUP BY dag_id)
+      SELECT dag_id AS dagId, event_id AS eventId, asset FROM asset_delivery AS w JOIN consumed USING (dag_id)
+      WHERE consumed_at IS NULL AND event_id < last`,
   },
   {
     id: "I18",

@@ -1,7 +1,7 @@
-import { asc, count, max } from "drizzle-orm";
+import { and, asc, count, eq, isNull, max } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { UpdatedAssetRow } from "../queries.ts";
-import { assetAlias, assetEvent } from "../sqlite/schema.ts";
+import type { QueuedEventsRow, UpdatedAssetRow } from "../queries.ts";
+import { assetAlias, assetDelivery, assetEvent } from "../sqlite/schema.ts";
 
 /** Assets that were ever updated. */
 export function listUpdatedAssets(db: BetterSQLite3Database): UpdatedAssetRow[] {
@@ -17,4 +17,18 @@ export function listUpdatedAssets(db: BetterSQLite3Database): UpdatedAssetRow[] 
 /** Which assets were ever added to which alias. */
 export function listAssetAliases(db: BetterSQLite3Database): { readonly asset: string; readonly alias: string }[] {
   return db.select().from(assetAlias).orderBy(asc(assetAlias.alias), asc(assetAlias.asset)).all();
+}
+
+/** How many events wait for runs, by DAG and asset. */
+export function listQueuedEvents(db: BetterSQLite3Database, dagId?: string): QueuedEventsRow[] {
+  const isOfDag = dagId === undefined ? undefined : eq(assetDelivery.dagId, dagId);
+  return db
+    .select({ dagId: assetDelivery.dagId, asset: assetDelivery.asset, events: count(), lastAt: max(assetEvent.at) })
+    .from(assetDelivery)
+    .innerJoin(assetEvent, eq(assetEvent.eventId, assetDelivery.eventId))
+    .where(and(isNull(assetDelivery.consumedAt), isOfDag))
+    .groupBy(assetDelivery.dagId, assetDelivery.asset)
+    .orderBy(asc(assetDelivery.dagId), asc(assetDelivery.asset))
+    .all()
+    .map((row) => ({ ...row, lastAt: row.lastAt! }));
 }

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Queries } from "../queries.ts";
 import { listActiveTasks } from "./active-tasks.ts";
-import { listAssetAliases, listUpdatedAssets } from "./assets.ts";
+import { listAssetAliases, listQueuedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
 import { listRuns } from "./runs.ts";
@@ -19,6 +19,7 @@ export function openQueries(connection: Database): Queries {
     listXComs: (runKey) => listXComs(db, runKey),
     listActiveTasks: () => listActiveTasks(db),
     listUpdatedAssets: () => listUpdatedAssets(db),
+    listQueuedEvents: (dagId) => listQueuedEvents(db, dagId),
     listAssetAliases: () => listAssetAliases(db),
     listDamage: () => listDamage(connection),
   };

@@ -48,14 +48,17 @@ function deliver(
   statements.get("deliverAssetEvent").run(eventId, asset, asset, asset);
 }
 
-/** Whether exactly the events are waiting that the run is to consume. */
+/**
+ * Whether the events are waiting that the run was decided from. All that wait are consumed together, so that the first one of an
+ * asset tells whether somebody else has.
+ */
 export function areWaiting(
   statements: Statements,
   dagId: string,
-  consumes: NonNullable<CreateRun["consumes"]>,
+  { firsts }: NonNullable<CreateRun["consumes"]>,
 ): boolean {
-  const { upToEventId, events } = consumes;
-  return statements.get("countWaitingEvents").pluck().get(dagId, upToEventId) === events;
+  const first = statements.get("getFirstWaitingEvent").pluck();
+  return firsts.every(({ asset, firstEventId }) => first.get(dagId, asset) === firstEventId);
 }
 
 /** They are the run's from now on. */

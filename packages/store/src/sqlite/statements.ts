@@ -95,7 +95,8 @@ const SQL = {
   putAssetEvent: "INSERT INTO asset_event (asset, uri, extra, aliases, at) VALUES (?, ?, ?, ?, ?)",
   putAssetAlias: "INSERT INTO asset_alias (asset, alias) VALUES (?, ?) ON CONFLICT DO NOTHING",
   deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset) SELECT dag_id, ?, ? FROM (${subscriptionsOf("?")})`,
-  countWaitingEvents: `SELECT count(*) FROM asset_delivery WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
+  getFirstWaitingEvent:
+    "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
   consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
     WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
   getSubscriptions: "SELECT kind, name FROM asset_subscription WHERE dag_id = ?",
@@ -104,10 +105,23 @@ const SQL = {
   unsubscribe: "DELETE FROM asset_subscription WHERE dag_id = ? AND kind = ? AND name = ?",
   dropUnwantedDeliveries: `DELETE FROM asset_delivery AS d WHERE d.dag_id = ? AND d.consumed_at IS NULL
     AND d.dag_id NOT IN (${subscriptionsOf("d.asset")})`,
-  getAssetQueues: `SELECT q.*, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
+  // from one DAG to the next and from one asset to the next, by the index: however many events wait
+  getAssetQueues: `WITH RECURSIVE
+      dags (dag_id) AS (SELECT min(dag_id) FROM asset_delivery WHERE consumed_at IS NULL
+        UNION ALL SELECT (SELECT min(d.dag_id) FROM asset_delivery AS d
+          WHERE d.dag_id > dags.dag_id AND d.consumed_at IS NULL) FROM dags WHERE dags.dag_id IS NOT NULL),
+      waiting (dag_id, asset) AS (SELECT dag_id, (SELECT min(d.asset) FROM asset_delivery AS d
+          WHERE d.dag_id = dags.dag_id AND d.consumed_at IS NULL) FROM dags WHERE dag_id IS NOT NULL
+        UNION ALL SELECT w.dag_id, (SELECT min(d.asset) FROM asset_delivery AS d
+          WHERE d.dag_id = w.dag_id AND d.asset > w.asset AND d.consumed_at IS NULL) FROM waiting AS w WHERE w.asset IS NOT NULL)
+    SELECT q.*, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
       (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases
-    FROM (SELECT dag_id AS dagId, asset, count(*) AS events, max(event_id) AS lastEventId
-      FROM asset_delivery WHERE consumed_at IS NULL GROUP BY dag_id, asset) AS q`,
+    FROM (SELECT w.dag_id AS dagId, w.asset,
+      (SELECT min(d.event_id) FROM asset_delivery AS d
+        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND d.consumed_at IS NULL) AS firstEventId,
+      (SELECT max(d.event_id) FROM asset_delivery AS d
+        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND d.consumed_at IS NULL) AS lastEventId
+      FROM waiting AS w WHERE w.asset IS NOT NULL) AS q`,
   getEventsOfRun: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_delivery AS d JOIN asset_event AS e USING (event_id)
     LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key WHERE d.run_key = ? ORDER BY e.event_id`,
   getEventsOfAsset: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key

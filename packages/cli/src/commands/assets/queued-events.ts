@@ -1,3 +1,4 @@
+import { storedDag } from "@tradewind/runtime";
 import { queuedRow } from "../../asset-rows.ts";
 import { EXIT } from "../../exit-code.ts";
 import { withStore } from "../../open-store.ts";
@@ -12,11 +13,11 @@ export const command: Command = {
   examples: ["tradewind assets queued-events", "tradewind assets queued-events --dag-id report"],
   async run(input) {
     const dagId = textOf(input, "dag-id");
-    const queues = await withStore(input, ({ store }) => store.getAssetQueues());
-    const rows = [...queues].flatMap(([id, queue]) =>
-      dagId === undefined || dagId === id ? queue.map((queued) => queuedRow(id, queued)) : [],
-    );
-    await printRows(rows, input.output);
+    const rows = await withStore(input, async ({ store }) => {
+      if (dagId !== undefined) await storedDag(store, dagId);
+      return (await store.queries()).listQueuedEvents(dagId);
+    });
+    await printRows(rows.map(queuedRow), input.output);
     return EXIT.done;
   },
 };
