@@ -16,7 +16,7 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["dags", "params"])("docs/%s.md", (name) => {
+describe.each(["assets", "dags", "params"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {

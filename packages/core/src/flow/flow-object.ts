@@ -1,3 +1,4 @@
+import { withArgumentInlets } from "../asset/argument-inlets.ts";
 import type { MethodRecord } from "../decorators/metadata.ts";
 import { NotATaskError } from "../errors/authoring-errors.ts";
 import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
@@ -41,6 +42,7 @@ function addTask(
   args: unknown[],
 ): unknown {
   const taskId = builder.nextTaskId(method, record.options.taskId ?? method);
-  const operator = new OPERATORS[record.kind]({ method, args, newInstance }, { ...record.options, taskId });
+  const options = { ...record.options, ...withArgumentInlets(record.options, args), taskId };
+  const operator = new OPERATORS[record.kind]({ method, args, newInstance }, options);
   return operator.output;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { definitionOf } from "../../src/engine.ts";
-import { asset, assetOf, currentContext, dag, defineDag, type Flow, task } from "../../src/index.ts";
+import { type Asset, asset, assetOf, currentContext, dag, defineDag, type Flow, task } from "../../src/index.ts";
 import { messagesOf } from "../graph/dag-of.ts";
 
 const raw = asset("raw");
@@ -108,4 +108,17 @@ test("assetOf gives the asset of a class to the schedules of others", () => {
     }
   }
   expect(definitionOf(Report).timetable.summary).toBe("clean_orders and raw");
+});
+
+test("an asset that a task is called with is its inlet, beside those that it names", () => {
+  @dag()
+  class Reads {
+    @task({ inlets: [asset("named")] })
+    work(_from: Asset, _rows: number) {}
+    flow(this: Flow<Reads>) {
+      this.work(raw, 3);
+    }
+  }
+  const [only] = definitionOf(Reads).document.tasks;
+  expect(only!.inlets!.map(({ name }) => name)).toEqual(["named", "raw"]);
 });
