@@ -43,7 +43,7 @@ export async function withStore<T>(
 export function openLookUp(
   config: Config,
   environment: Environment,
-  given: Pick<LookUpSources, "connections" | "variables"> = {},
+  given: Pick<LookUpSources, "connections" | "variables" | "types"> = {},
 ): { readonly lookUp: LookUp; close(): Promise<void> } {
   const { clock } = systemRuntime();
   const opened: { close?(): Promise<void> }[] = [];

@@ -34,6 +34,7 @@ import { openLookUp } from "./open-store.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
+import { knownTypes } from "./secrets/known-types.ts";
 import { TaskResults } from "./task-results.ts";
 
 /** What `run` does, and `dags test`. */
@@ -55,7 +56,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   const results = new TaskResults(definition);
   const keys = path === ":memory:" ? {} : { keys: storeKeys(config, environment) };
   const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value, ...keys });
-  const { lookUp, close } = openLookUp(config, environment, options);
+  const { lookUp, close } = openLookUp(config, environment, { ...options, types: knownTypes });
   const supervisor = new Supervisor({
     store,
     executor: chooseExecutor(definition, { options, config, runtime, environment, masker: lookUp.masker }),

@@ -4,6 +4,7 @@ import type { CommandInput, OptionSpec } from "./commands/command.ts";
 import { assertTask, findDag } from "./find-dag.ts";
 import { openLookUp } from "./open-store.ts";
 import { readConf } from "./read-conf.ts";
+import { knownTypes } from "./secrets/known-types.ts";
 
 /** The arguments of the commands that try a task. */
 export const TRY_TASK_ARGS = [
@@ -21,7 +22,7 @@ export async function withTriedTask(
   input: CommandInput,
   body: (options: TryTaskOptions) => Promise<number>,
 ): Promise<number> {
-  const { lookUp, close } = openLookUp(input.config, input.environment);
+  const { lookUp, close } = openLookUp(input.config, input.environment, { types: knownTypes });
   const release = maskOutput(lookUp.masker, systemRuntime().clock);
   try {
     return await body({ ...(await tryTaskOptions(input)), lookUp });

@@ -179,6 +179,8 @@ export interface AttemptScope {
   /** What may be asked about runs and other DAGs. */
   readonly runs: AttemptRuns;
   readonly clock: Clock;
+  /** Makes `***` of a text wherever the attempt shows it from now on. */
+  maskSecret(secret: string): void;
   /** The DAG that the attempt belongs to, as far as operators need it. */
   readonly definition: { readonly timetable: Timetable; readonly options: { readonly timezone?: string } };
 }

@@ -22,6 +22,7 @@ export type {
   TriggerRunRequest,
 } from "./attempt-runs.ts";
 export { secretsOf } from "./connection/connection.ts";
+export { checkedSettings, type DescribedConnectionType, settingsOf } from "./connection/connection-type.ts";
 export {
   connectionFromEnvironment,
   connectionIdsInEnvironment,

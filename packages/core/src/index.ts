@@ -18,6 +18,7 @@ export type {
   OutletEvents,
 } from "./asset/asset-event.ts";
 export type { Connection, ConnectionInput } from "./connection/connection.ts";
+export { type ConnectionSettings, type ConnectionType, defineConnection } from "./connection/connection-type.ts";
 export { connectionUri } from "./connection/connection-uri.ts";
 export { parseConnection } from "./connection/parse-connection.ts";
 export type {
@@ -117,6 +118,7 @@ export { type JsonSchema, type Param, param } from "./params/param.ts";
 export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params } from "./params/params.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
+export { maskSecret } from "./secrets/mask-secret.ts";
 export { defineSecretsBackend, type SecretsBackend, type SecretsBackendKind } from "./secrets/secrets-backend.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
 export { BashSensor, type BashSensorOptions } from "./sensors/bash-sensor.ts";

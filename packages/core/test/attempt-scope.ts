@@ -29,6 +29,7 @@ export function attemptScope(options: ScopeOptions = {}): AttemptScope {
       sleep: notHere,
       timer: () => ({ cancel() {} }),
     },
+    maskSecret() {},
     definition: { timetable: timetableOf(schedule, timezone), options: { timezone } },
     ...overrides,
   };

@@ -8,6 +8,7 @@ import {
 import {
   connectionFromEnvironment,
   connectionIdsInEnvironment,
+  type DescribedConnectionType,
   type Environment,
   variableFromEnvironment,
 } from "@tradewind/core/engine";
@@ -23,6 +24,8 @@ export interface LookUpSources {
   /** Opened when it is first asked. */
   readonly backend?: (() => Promise<SecretsBackend | undefined>) | undefined;
   readonly environment: Environment;
+  /** Described types of connections: what they say is secret is masked, too. @default none */
+  readonly types?: (() => Promise<readonly Pick<DescribedConnectionType, "type" | "secrets">[]>) | undefined;
   /** Opened when it is first asked; undefined when there is none. */
   readonly store?: (() => Promise<LookUpStore | undefined>) | undefined;
 }
@@ -37,6 +40,7 @@ export class LookUp {
   readonly #sources: LookUpSources;
   #backend: Promise<SecretsBackend | undefined> | undefined;
   #store: Promise<LookUpStore | undefined> | undefined;
+  #types: Promise<readonly Pick<DescribedConnectionType, "type" | "secrets">[]> | undefined;
 
   constructor(sources: LookUpSources) {
     this.#sources = sources;
@@ -46,8 +50,9 @@ export class LookUp {
   async connection(connId: string): Promise<Connection> {
     const found = await this.#findConnection(connId);
     if (!found) throw new ConnectionNotFoundError({ connId, known: await this.#knownConnections() });
-    this.masker.addConnection(found);
-    return found;
+    const connection = await this.#typed(found);
+    this.masker.addConnection(connection);
+    return connection;
   }
 
   /**
@@ -67,6 +72,12 @@ export class LookUp {
     const input = given ?? (await (await this.#openBackend())?.getConnection?.(connId));
     if (input !== undefined) return parseConnection(connId, input);
     return connectionFromEnvironment(environment, connId) ?? (await this.#openStore())?.getConnection(connId);
+  }
+
+  async #typed(connection: Connection): Promise<Connection> {
+    this.#types ??= this.#sources.types?.() ?? Promise.resolve([]);
+    const type = (await this.#types).find(({ type: name }) => name === connection.connType);
+    return type && type.secrets.length > 0 ? { ...connection, secretFields: type.secrets } : connection;
   }
 
   async #findVariable(key: string): Promise<string | undefined> {

@@ -40,7 +40,8 @@ export async function callTaskCallbacks(
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const rendering = { source: templateSource(port, parts.xcoms), engine: surroundings.templateEngine };
-  const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition };
+  const maskSecret = (secret: string) => masker.addSecret(secret);
+  const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition, maskSecret };
   await inAttempt(scope, async () => {
     for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) {
       if (typeof callback === "function") await callback(context);

@@ -67,6 +67,10 @@ export class RunningAttempt implements AttemptScope, ContextParts {
     return this.#log;
   }
 
+  maskSecret(secret: string): void {
+    this.surroundings.masker.addSecret(secret);
+  }
+
   /** Nothing is written any more. */
   closeLog(): void {
     if (this.#log) this.#log.close();

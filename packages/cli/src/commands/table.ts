@@ -131,6 +131,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List the connections of the store, without their secrets",
     load: () => import("./connections/list.ts"),
   },
+  "connections types": {
+    summary: "List the types of connections that are described here",
+    load: () => import("./connections/types.ts"),
+  },
   "variables delete": { summary: "Delete a variable from the store", load: () => import("./variables/delete.ts") },
   "variables export": {
     summary: "Write all variables, with their values, to a file or to stdout",

@@ -1,7 +1,9 @@
 import { type Connection, parseConnection } from "@tradewind/core";
+import type { KnownConnectionType } from "@tradewind/runtime/providers";
 import type { CommandInput, OptionSpec } from "../commands/command.ts";
 import { textOf } from "../order-options.ts";
 import { UsageError } from "../usage-error.ts";
+import { askConnection } from "./ask-connection.ts";
 import { orStdin } from "./read-stdin.ts";
 
 /** Airflow's options of `connections add`. */
@@ -20,8 +22,16 @@ export const CONNECTION_OPTIONS = {
 
 const FIELDS = ["type", "host", "port", "login", "password", "schema", "extra"] as const;
 
-/** The connection that the options describe. @throws UsageError, InvalidConnectionError */
-export function connectionFromOptions(connId: string, input: CommandInput): Connection {
+/**
+ * The connection that the options describe; on a terminal its type alone is enough, and the rest is asked.
+ *
+ * @throws UsageError, InvalidConnectionError
+ */
+export async function connectionFromOptions(
+  connId: string,
+  input: CommandInput,
+  types: readonly KnownConnectionType[],
+): Promise<Connection> {
   const option = (name: string) => orStdin(textOf(input, `conn-${name}`));
   const fields = Object.fromEntries(FIELDS.map((name) => [name, option(name)]));
   const whole = [option("uri"), option("json")].filter((text) => text !== undefined);
@@ -34,7 +44,9 @@ export function connectionFromOptions(connId: string, input: CommandInput): Conn
     });
   const description = option("description");
   const { type, ...others } = fields;
-  const [text] = whole;
-  const connection = parseConnection(connId, text ?? JSON.stringify({ conn_type: type, ...others }));
+  const known = types.find((one) => one.type === type);
+  const isAsked = known?.schema !== undefined && named.length === 1 && process.stdin.isTTY;
+  const [text = isAsked ? await askConnection(known) : JSON.stringify({ conn_type: type, ...others })] = whole;
+  const connection = parseConnection(connId, text);
   return description === undefined ? connection : { ...connection, description };
 }

@@ -52,5 +52,6 @@ function shownValue(value: unknown, { mask, isSecret }: How): unknown {
     return Object.fromEntries(parts);
   }
   if (isSecret && value !== null && value !== "") return HIDDEN;
-  return typeof value === "string" ? mask(value) : value;
+  if (typeof value === "string") return mask(value);
+  return mask(String(value)) === String(value) ? value : HIDDEN;
 }

@@ -12,13 +12,28 @@ export interface Connection {
   /** The database, or for HTTP the protocol: Airflow's `schema`. */
   readonly schema?: string | undefined;
   readonly extra: Readonly<Record<string, unknown>>;
+  /** What its type says is secret besides, `.` between names on the way to it. Filled in when it is looked up. */
+  readonly secretFields?: readonly string[] | undefined;
 }
 
 /** What a test or a script may give for a connection: its fields without the id, or a URI. */
-export type ConnectionInput = string | Partial<Omit<Connection, "connId">>;
+export type ConnectionInput = string | Partial<Omit<Connection, "connId" | "secretFields">>;
 
-/** Every value of a connection that must not appear in logs, errors or pages: its password, and what `extra` has under secret names. */
-export function secretsOf({ password, extra }: Connection): string[] {
-  const secrets = password === undefined || password === "" ? [] : [password];
-  return [...secrets, ...secretsIn(extra)];
+/**
+ * Every value of a connection that must not appear in logs, errors or pages: its password, what `extra` has under secret names, and
+ * what its type says is secret.
+ */
+export function secretsOf(connection: Connection): string[] {
+  const { password, extra, secretFields = [] } = connection;
+  const named = secretFields.map((path) => valueAt({ ...extra, ...connection }, path));
+  return [...secretsIn({ password }), ...secretsIn(extra), ...named.flatMap((value) => secretsIn(value, true))];
+}
+
+function valueAt(settings: unknown, path: string): unknown {
+  let value = settings;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
 }

@@ -1,4 +1,5 @@
-import type { Connection } from "../connection/connection.ts";
+import { type Connection, secretsOf } from "../connection/connection.ts";
+import { type ConnectionType, checkedSettings, describeConnectionType } from "../connection/connection-type.ts";
 import { connectionFromEnvironment, connectionIdsInEnvironment } from "../connection/environment.ts";
 import { processEnvironment } from "../connection/process-environment.adapter.ts";
 import { attemptScope } from "../context.ts";
@@ -41,6 +42,21 @@ export abstract class BaseHook<Client = unknown> {
     const connection = connectionFromEnvironment(environment, connId);
     if (!connection) throw new ConnectionNotFoundError({ connId, known: connectionIdsInEnvironment(environment) });
     return connection;
+  }
+
+  /**
+   * The settings of the hook's connection as a described type has them: checked, typed, with defaults. What the type says is secret
+   * is masked from here on.
+   *
+   * @throws ConnectionNotFoundError, InvalidConnectionError
+   * @example
+   * const { host, port } = await this.settings(movielens);
+   */
+  protected async settings<Settings>(type: ConnectionType<Settings>): Promise<Settings> {
+    const connection = await this.getConnection(this.connId);
+    const { secrets } = describeConnectionType(type);
+    for (const secret of secretsOf({ ...connection, secretFields: secrets })) attemptScope()?.maskSecret(secret);
+    return checkedSettings(type, connection);
   }
 
   /** The client, made once per hook. For the hook's own methods; tasks use those instead. */

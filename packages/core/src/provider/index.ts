@@ -1,3 +1,4 @@
+export { describeConnectionType, isConnectionType } from "../connection/connection-type.ts";
 export { CONTRIBUTION_KINDS, type Contribution, type ContributionKind, contributionOf } from "./contributions.ts";
 export {
   PROVIDER_API_VERSION,

@@ -10,6 +10,7 @@ import { workerProcessSettings } from "../executors/worker-process-settings.ts";
 import { withoutKeys } from "../import-settings.ts";
 import { DagLoader, type FileResult } from "../loader/dag-loader.ts";
 import { LookUp } from "../look-up.ts";
+import { connectionTypes } from "../providers/connection-types.ts";
 import { tellBrokenProviders } from "../providers/tell-broken-providers.ts";
 import type { SchedulerEvent } from "../scheduler/events.ts";
 import { storeNotices } from "../scheduler/notices.ts";
@@ -200,7 +201,12 @@ async function openParts(
   const { clock } = runtime;
   const backend = await openBackend(config, clock);
   const store = wrapStore(await openStore(options, path));
-  const lookUp = new LookUp({ backend: async () => backend, environment, store: async () => store });
+  const lookUp = new LookUp({
+    backend: async () => backend,
+    environment,
+    types: () => connectionTypes(resolve(".")),
+    store: async () => store,
+  });
   const timetables = await loadTimetables(config["scheduler.timetables"].value, resolve("."), (error) =>
     onEvent({ kind: "trouble", what: "Timetables of a provider cannot be used.", error, at: clock.now() }),
   );

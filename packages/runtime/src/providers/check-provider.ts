@@ -70,6 +70,14 @@ function missingExport(
 }
 
 function differencesBetween(told: ProviderDescriptor, real: ProviderDescriptor): string[] {
+  const types = real.connectionTypes.filter(
+    (type) => !told.connectionTypes.some((one) => isDeepStrictEqual(one, type)),
+  );
+  const staleTypes = types.map(({ type }) => `connectionTypes: ${type} is not as its code describes it`);
+  return [...staleTypes, ...membersThatDiffer(told, real)];
+}
+
+function membersThatDiffer(told: ProviderDescriptor, real: ProviderDescriptor): string[] {
   return CONTRIBUTION_KINDS.flatMap((kind) => {
     const toldOf = new Map(told[kind].map((member) => [member.export, member]));
     const unlisted = real[kind].filter((member) => !toldOf.has(member.export));

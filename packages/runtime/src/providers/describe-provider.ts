@@ -4,8 +4,8 @@ import type { Inspection } from "./inspect-provider.ts";
 type Member = { readonly export: string; readonly module: string };
 
 /**
- * The descriptor of a package as its exports say. What is reached by several entries is named by the first one. Title and connection
- * types are the author's, and stay as they are.
+ * The descriptor of a package as its exports say. What is reached by several entries is named by the first one. The title is the
+ * author's, and so are connection types that no export describes.
  */
 export function describeProvider(
   { modules }: Inspection,
@@ -29,8 +29,9 @@ export function describeProvider(
     }
   }
   for (const list of Object.values(lists)) list.sort((a, b) => (a.export < b.export ? -1 : 1));
-  const { title, connectionTypes } = kept;
-  return { title, ...lists, connectionTypes } as unknown as ProviderDescriptor;
+  const described = [...modules.values()].flatMap((exports) => exports.flatMap((each) => each.connectionType ?? []));
+  const known = new Map([...kept.connectionTypes, ...described].map((type) => [type.type, type]));
+  return { title: kept.title, ...lists, connectionTypes: [...known.values()] } as unknown as ProviderDescriptor;
 }
 
 /** The text of a descriptor's file: lists that hold nothing are left out. */

@@ -4,7 +4,7 @@ import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { contributionOf } from "@tradewind/core/provider";
+import { contributionOf, describeConnectionType, isConnectionType } from "@tradewind/core/provider";
 import type { InspectReply, InspectRequest } from "./protocol.ts";
 
 const { folder, entries } = JSON.parse(process.argv[2]!) as InspectRequest;
@@ -26,6 +26,7 @@ async function inspect(module: string, file: string): Promise<InspectReply> {
     const exports = Object.entries(exported).map(([name, value]) => ({
       name,
       contribution: contributionOf(value, core),
+      connectionType: isConnectionType(value) ? describeConnectionType(value) : undefined,
     }));
     return { kind: "module", module, exports };
   } catch (error) {

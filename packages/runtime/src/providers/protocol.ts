@@ -1,3 +1,4 @@
+import type { DescribedConnectionType } from "@tradewind/core/engine";
 import type { Contribution } from "@tradewind/core/provider";
 
 /** What the parent passes as the first argument: which package is to be imported, and by which files. */
@@ -11,6 +12,8 @@ export interface FoundExport {
   readonly name: string;
   /** Undefined when it is nothing that a descriptor lists. */
   readonly contribution: Contribution | undefined;
+  /** The type of connections that it describes, if it does that. */
+  readonly connectionType?: DescribedConnectionType | undefined;
 }
 
 /** Child to parent; `done` is the last one. */

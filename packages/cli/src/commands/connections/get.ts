@@ -2,6 +2,7 @@ import { EXIT } from "../../exit-code.ts";
 import { openLookUp } from "../../open-store.ts";
 import { isSet } from "../../order-options.ts";
 import { printFields } from "../../output.ts";
+import { knownTypes } from "../../secrets/known-types.ts";
 import { revealedConnection, shownConnection } from "../../secrets/shown-connection.ts";
 import type { Command } from "../command.ts";
 
@@ -11,7 +12,7 @@ export const command: Command = {
   options: { reveal: { type: "boolean", summary: "Show its secrets, too" } },
   examples: ["tradewind connections get warehouse"],
   async run(input) {
-    const { lookUp, close } = openLookUp(input.config, input.environment);
+    const { lookUp, close } = openLookUp(input.config, input.environment, { types: knownTypes });
     try {
       const connection = await lookUp.connection(input.args[0]!);
       await printFields(
