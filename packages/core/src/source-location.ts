@@ -17,6 +17,13 @@ export function callerLocation(): SourceLocation | undefined {
   );
 }
 
+/** Where in code that is neither this package's nor another installed one's an error was thrown, or what threw it was called. */
+export function thrownLocation({ stack = "" }: Error): SourceLocation | undefined {
+  return locationsIn(stack).find(
+    ({ file }) => !file.includes("/node_modules/") && !ownFolders.some((folder) => file.startsWith(folder)),
+  );
+}
+
 /** The places that a stack names, outermost last, without those of Node itself. */
 export function locationsIn(stack: string): SourceLocation[] {
   const places: SourceLocation[] = [];

@@ -53,6 +53,14 @@ export class Nightly {
     new BashOperator({ taskId: "echo", bashCommand: "echo {{ macros.ds_ad(ds, 1) }} {{ conn.api.host }} {{ var.value.region }}" });
   }
 }
+@dag()
+export class Used {
+  @task() rows() { return [1]; }
+  flow(this: Flow<Used>) {
+    const all = this.rows();
+    for (const row of all as never) console.log(row);
+  }
+}
 class Never { flow() { new BashOperator({ taskId: "only", bashCommand: "true" }); } }
 export const never = defineDag(Never, { dagId: "never", schedule: "@daily", startDate: "2024-01-02", endDate: "2024-01-01" });
 @dag({ schedule: "0 0 30 2 *", params: { top: 10, fetch: () => 1 } })
@@ -88,6 +96,7 @@ describe("what can be known about a DAG without running it", () => {
     ["a task that is never called", "error", "TW1013", "forgotten()", "forgotten()"],
     ["a template name in a DAG that is not valid", "error", "TW3003", '"tss"', '"{{ tss }}"'],
     ["a template that cannot be compiled", "error", "TW3004", "{{ ts | }}", '"{{ ts | }}"'],
+    ["a reference that is used as a value", "error", "TW1002", '"rows"', "all as never"],
     ["a cron that never fires", "error", "TW1006", '"0 0 30 2 *"', '"0 0 30 2 *"'],
     ["a default that JSON cannot say", "error", "TW1042", '"fetch" is the function fetch', "fetch: () => 1"],
     ["a schedule that never gives a run", "warning", "TW7002", '@daily of DAG "never"', 'schedule: "@daily"'],
@@ -122,7 +131,7 @@ describe("what can be known about a DAG without running it", () => {
 
   test("nothing else is reported: no place is one of a comment or a tag", async () => {
     const { problems } = reportOf(await checking);
-    expect(problems).toHaveLength(15);
+    expect(problems).toHaveLength(16);
     expect(problems.map(markedLine).filter((line) => /^\/\/|tags/.test(line))).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { SourceLocation } from "../source-location.ts";
 import { suggestion } from "./nearest.ts";
 import { TradewindError } from "./tradewind-error.ts";
 
@@ -6,6 +7,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The line that it comes from, where there is one. */
+  readonly at?: SourceLocation;
 }
 
 /** A task of a DAG that cannot be used. */

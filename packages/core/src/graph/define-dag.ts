@@ -12,7 +12,7 @@ import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import { DagParams } from "../params/dag-params.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
-import { callerLocation, type SourceLocation } from "../source-location.ts";
+import { callerLocation, type SourceLocation, thrownLocation } from "../source-location.ts";
 import { nullTimetable } from "../timetable/null-timetable.ts";
 import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
@@ -166,8 +166,12 @@ function wire({ Class, methods, options, instance, newInstance }: Wiring, proble
     return [];
   }
   problems.push(
-    ...caught(() =>
-      inFlow(builder, () => flow.call(flowObject({ builder, className: Class.name, instance, newInstance, methods }))),
+    ...caught(
+      () =>
+        inFlow(builder, () =>
+          flow.call(flowObject({ builder, className: Class.name, instance, newInstance, methods })),
+        ),
+      thrownLocation,
     ),
   );
   return builder.nodes;

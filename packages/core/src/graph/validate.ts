@@ -11,6 +11,7 @@ import type { TaskNode } from "../flow/task-node.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { type TaskOptions, WEIGHT_RULES } from "../operators/task-options.ts";
 import { TRIGGER_RULES, triggerRuleOf } from "../plan/trigger-rule.ts";
+import type { SourceLocation } from "../source-location.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 const MAX_WEIGHT = 2 ** 31;
@@ -179,13 +180,18 @@ function misplacedReferences(taskId: string, operator: BaseOperator): Problem[] 
   });
 }
 
-/** Runs `attempt` and turns an error meant for the user into problems. Other errors pass. */
-export function caught(attempt: () => unknown): Problem[] {
+/** Runs `attempt` and turns an error meant for the user into problems, with the place that `locate` finds. Other errors pass. */
+export function caught(
+  attempt: () => unknown,
+  locate: (error: Error) => SourceLocation | undefined = () => undefined,
+): Problem[] {
   try {
     attempt();
     return [];
   } catch (error) {
     if (!(error instanceof TradewindError)) throw error;
-    return [{ code: error.code, message: error.message, hint: error.hint }];
+    const { code, message, hint } = error;
+    const at = locate(error);
+    return [{ code, message, hint, ...(at && { at }) }];
   }
 }

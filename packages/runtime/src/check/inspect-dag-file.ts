@@ -74,11 +74,13 @@ async function factsOfInvalid(error: InvalidDagError, { file, sourceOf }: FileTo
   const place = dagPlace(error) ?? wholeFile(file);
   const source = sourceOf(place.file);
   const problems = error.problems.map(
-    (problem): Finding => ({
+    ({ code, message, hint, at }): Finding => ({
       severity: "error",
-      ...problem,
+      code,
+      message,
+      hint,
       dagId,
-      place: source.placeOf(wordsOf(problem.message), place.line ?? 1) ?? place,
+      place: at ?? source.placeOf(wordsOf(message), place.line ?? 1) ?? place,
     }),
   );
   const templates = await templateFacts(error.tasks as readonly TemplatedTask[], { dagId, place, source });

@@ -7,7 +7,7 @@ import type { Place } from "./code-frame.ts";
 /** Where in the user's code an error of an import comes from: the place of a syntax error, of a DAG, or the line that threw. */
 export function errorPlace(error: unknown, file: string): Place | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof InvalidDagError) return dagPlace(error);
+  if (error instanceof InvalidDagError) return onlyPlace(error) ?? dagPlace(error);
   const { stack = "", message } = error;
   return (
     transformPlace(message) ??
@@ -16,6 +16,11 @@ export function errorPlace(error: unknown, file: string): Place | undefined {
     thrownPlace(stack, file) ??
     errorPlace(error.cause, file)
   );
+}
+
+/** Of one problem the line that it comes from; of several the DAG is the place. */
+function onlyPlace({ problems: [only, ...others] }: InvalidDagError): Place | undefined {
+  return others.length === 0 ? only?.at : undefined;
 }
 
 export function dagPlace({ source }: InvalidDagError): Place | undefined {
