@@ -62,6 +62,15 @@ export interface DagRunContext {
   readonly startDate: DateTime;
 }
 
+/** An earlier run of the DAG. */
+export interface PreviousRun {
+  readonly runId: string;
+  readonly logicalDate: DateTime;
+  readonly dataInterval: DataInterval | undefined;
+  readonly startDate: DateTime | undefined;
+  readonly endDate: DateTime | undefined;
+}
+
 /** What a running attempt knows. Made anew for every attempt: assigning to it never shows in another task. */
 export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   readonly dag: { readonly dagId: string; readonly description: string | undefined; readonly tags: readonly string[] };
@@ -104,6 +113,11 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   /** Rendered `templatesDict` of a FunctionOperator. */
   readonly templatesDict: Readonly<Record<string, unknown>> | undefined;
   readonly testMode: boolean;
+  /**
+   * The newest run with an earlier logical date that has succeeded; undefined when there is none. Templates have its dates as
+   * `prev_data_interval_start_success`, `prev_start_date_success` and their kin.
+   */
+  previousSuccess(): Promise<PreviousRun | undefined>;
   readonly inlets: readonly (Asset | AssetAlias)[];
   readonly outlets: readonly (Asset | AssetAlias)[];
   /** Earlier events of the inlets, whoever made them. */

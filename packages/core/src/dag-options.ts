@@ -71,6 +71,17 @@ export interface DagOptions {
    * them all. A run's conf is laid over them. For types declare them with `params()`, here or as a member of the class.
    */
   readonly params?: ParamsInput | Params<unknown>;
+  /** Folders of files that templates name or include, beside that of the DAG's file, from where they are seen. */
+  readonly templateSearchpath?: string | readonly string[];
+  /** Names that its templates know beside the usual ones: values, and functions that may be called. */
+  readonly userDefinedMacros?: Readonly<Record<string, unknown>>;
+  /** Filters that its templates know beside the usual ones, which they go before. */
+  readonly userDefinedFilters?: Readonly<Record<string, (...args: never[]) => unknown>>;
+  /**
+   * Whether templates give values instead of texts: `{{ params.top }}` a number, `[1, 2]` a list, as if the text were Python or JSON.
+   * @default false
+   */
+  readonly renderTemplateAsNativeObj?: boolean;
 }
 
 /** Airflow's `core.max_active_runs_per_dag`. */

@@ -26,3 +26,9 @@ export function toDateTime(input: DateInput, option: string, zone = "utc"): Date
 export function isoWithOffset(date: DateTime): string {
   return date.toFormat(date.millisecond === 0 ? "yyyy-MM-dd'T'HH:mm:ssZZ" : "yyyy-MM-dd'T'HH:mm:ss.SSS'000'ZZ");
 }
+
+/** ISO 8601 in its basic form, `20240131T063000+0000`; with a fraction where there is one. */
+export function isoBasic(date: DateTime): string {
+  const fraction = date.millisecond === 0 ? "" : date.toFormat(".SSS'000'");
+  return `${date.toFormat("yyyyMMdd'T'HHmmss")}${fraction}${date.toFormat("ZZZ")}`;
+}

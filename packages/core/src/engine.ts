@@ -33,7 +33,7 @@ export {
 export { isSecretName, secretsIn } from "./connection/secret-names.ts";
 export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
-export { isoWithOffset, toDateTime } from "./date.ts";
+export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { Json, XComInput } from "./document/dag-document.ts";
 export { durationMs } from "./duration.ts";
@@ -100,9 +100,11 @@ export {
   type TaskState,
   type TimedTaskState,
 } from "./state/task-state.ts";
+export { addedNames } from "./template/added-names.ts";
 export { isTemplate } from "./template/is-template.ts";
-export { renderOptions } from "./template/render-options.ts";
+export { isFileName, renderOptions } from "./template/render-options.ts";
 export type { TemplateEngine } from "./template/template-engine.ts";
+export type { TemplateTools } from "./template/template-names.ts";
 export { templateNames } from "./template/template-names.ts";
 export { assetConditionOf } from "./timetable/asset-timetable.ts";
 export { type TimetableRegistry, timetableRegistry } from "./timetable/define-timetable.ts";

@@ -25,6 +25,7 @@ export type {
   CallbackContext,
   DagCallbackContext,
   DagRunContext,
+  PreviousRun,
   TaskContext,
   TaskInstanceContext,
   TaskLogger,
@@ -73,6 +74,7 @@ export {
   NotImplementedError,
   NotSerialisableError,
   TemplateError,
+  TemplateFileNotFoundError,
   UndefinedTemplateNameError,
   XComTooLargeError,
 } from "./errors/run-errors.ts";
@@ -92,13 +94,14 @@ export {
 export { TradewindError } from "./errors/tradewind-error.ts";
 export { ConcurrentWaitsError, NoWaitingHereError, WaitTimeoutError } from "./errors/wait-errors.ts";
 export { chain, crossDownstream, label } from "./flow/dependencies.ts";
+export { literal } from "./flow/literal-argument.ts";
 export { template } from "./flow/template-argument.ts";
 export type { Arg, Flow, TaskLike, TaskRef, XComArg } from "./flow/types.ts";
 export type { DagDefinition } from "./graph/dag-definition.ts";
 export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
 export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts";
-export { BaseOperator, type OperatorOptions } from "./operators/base-operator.ts";
+export { BaseOperator, type OperatorOptions, type TemplateFunction } from "./operators/base-operator.ts";
 export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
 export { BranchDateTimeOperator, type BranchDateTimeOptions } from "./operators/branch-date-time-operator.ts";
 export { BranchDayOfWeekOperator, type BranchDayOfWeekOptions } from "./operators/branch-day-of-week-operator.ts";

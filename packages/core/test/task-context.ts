@@ -62,6 +62,7 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     conf: run.conf,
     templatesDict: undefined,
     testMode: false,
+    previousSuccess: async () => undefined,
     inlets: [],
     outlets: [],
     inletEvents: { get: () => notHere("inlet events") },

@@ -89,6 +89,7 @@ const portOf = (lookUp: LookUp): AttemptPort => ({
   xcoms: async (inputs) => inputs.map(() => null),
   connection: async (connId) => lookUp.connection(connId),
   variable: async (key) => lookUp.variable(key),
+  previousSuccess: async () => null,
   assetEvents: async () => [],
   triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),
   runState: (dagId) => noRuns(`look at a run of DAG "${dagId}"`),

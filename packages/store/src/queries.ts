@@ -74,6 +74,8 @@ export interface Queries {
     /** @default 100 */
     readonly limit?: number | undefined;
   }): RunRow[];
+  /** The run of a DAG with the latest logical date before another one that has succeeded. */
+  previousSuccess(dagId: string, before: number): RunRow | undefined;
   /** Everything that happened to a run and its tasks, in order; all of it, or what came after a position of the log. */
   listTransitions(runKey: number, after?: number): TransitionRow[];
   /** The attempts of a task that later ones have replaced, oldest first. */

@@ -135,6 +135,7 @@ function portOver(taskId: string, store: Map<string, string>, answers: Partial<A
     xcoms: async (inputs) => inputs.map(({ taskId: of, key }) => (of === taskId ? (store.get(key) ?? null) : null)),
     connection: nobody,
     variable: async () => undefined,
+    previousSuccess: async () => null,
     assetEvents: nobody,
     triggerRun: nobody,
     runState: nobody,

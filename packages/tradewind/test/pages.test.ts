@@ -3,20 +3,22 @@ import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales } from "./pages/dags.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
+import { queries, Report, ranking } from "./pages/templates.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
 /** Formatters lay code out differently in a table and in a file. */
 const squeezed = (code: string) => code.replace(/\s+/g, "").replace(/,(?=[)}\]])/g, "");
 
-/** The examples of a page: its blocks, and in its tables what looks like a call. */
+/** The examples of a page: its blocks, and calls in those of its tables that have a column of examples. */
 function examplesOf(page: string): string[] {
   const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
-  const cells = [...page.matchAll(/\| *`([^`|]*\([^`|]*\))`/g)].map(([, code]) => code!);
+  const tables = [...page.matchAll(/^\|.*\| example .*\n(?:\|.*\n)+/gm)].map(([table]) => table);
+  const cells = [...tables.join("").matchAll(/\| *`([^`|]*\([^`|]*\))`/g)].map(([, code]) => code!);
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "dags", "params"])("docs/%s.md", (name) => {
+describe.each(["assets", "dags", "params", "templates"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
@@ -48,4 +50,16 @@ test("the params of the page are those of a run, with its conf over them", async
     'DAG "movie_rankings" does not take this conf: params.top: found 0, expected to be >= 1.',
   );
   expect(await (await run(tasks, { store: "memory", quiet: true })).xcom("sample")).toBe(3);
+});
+
+test("the templates of the page are rendered as it says", async () => {
+  const options = { store: "memory", quiet: true, logicalDate: "2024-01-03" } as const;
+  const sql = "select * from sales_eu where day = '2024-01-03' -- 03.01.2024";
+  expect(await (await run(Report, options)).xcom("query")).toBe(sql);
+  const ranked = await run(ranking, options);
+  expect(await ranked.xcom("rank")).toBe("{{ not rendered }}: 10");
+  expect(await ranked.xcom("show")).toBe("10 2024-01-03");
+  const asked = await run(queries, options);
+  expect(await asked.xcom("from_file")).toBe("select 5 from sales where day = '2024-01-03'");
+  expect(await asked.xcom("from_text")).toBe("select 1");
 });

@@ -11,6 +11,7 @@ import type {
   XComInput,
 } from "@tradewind/core/engine";
 import type { Masker } from "./masking/masker.ts";
+import type { PreviousSuccess } from "./protocol.ts";
 
 /** What an attempt may ask of the outside; whoever runs it answers. */
 export interface AttemptPort extends AttemptRuns {
@@ -21,6 +22,7 @@ export interface AttemptPort extends AttemptRuns {
   /** @throws ConnectionNotFoundError, InvalidConnectionError */
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
+  previousSuccess(): Promise<PreviousSuccess | null>;
   /** Oldest first. */
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]>;
 }
@@ -53,6 +55,10 @@ export class MaskingPort implements AttemptPort {
     const value = await this.#port.variable(key);
     if (value !== undefined) this.#masker.addVariable(key, value);
     return value;
+  }
+
+  previousSuccess(): Promise<PreviousSuccess | null> {
+    return this.#port.previousSuccess();
   }
 
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {

@@ -39,13 +39,17 @@ export async function callTaskCallbacks(
   };
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
-  const rendering = { source: templateSource(port, parts.xcoms), engine: surroundings.templateEngine };
+  const rendering = {
+    context,
+    source: templateSource(port, parts.xcoms),
+    engine: () => surroundings.templateEngine(definition),
+  };
   const maskSecret = (secret: string) => masker.addSecret(secret);
   const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition, maskSecret };
   await inAttempt(scope, async () => {
     for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) {
       if (typeof callback === "function") await callback(context);
-      else await notify(callback, context, { ...rendering, names: (fetched) => taskNames(context, fetched) });
+      else await notify(callback, context, { ...rendering, names: (fetched) => taskNames(context, fetched, clock) });
     }
   });
   await hooks.close();
@@ -60,11 +64,11 @@ export async function callDagCallbacks(
   const { dagId, runId } = attempt.run;
   const state = kind === "success" ? "success" : "failed";
   const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
-  const { masker, maxXComBytes, templateEngine } = surroundings;
+  const { clock, masker, maxXComBytes, templateEngine } = surroundings;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker });
-  const rendering = { source: templateSource(port, xcoms), engine: templateEngine };
+  const rendering = { context, source: templateSource(port, xcoms), engine: () => templateEngine(definition) };
   for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
     if (typeof callback === "function") await callback(context);
-    else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched) });
+    else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched, clock) });
   }
 }

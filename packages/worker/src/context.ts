@@ -10,11 +10,12 @@ import {
   VariableNotFoundError,
   type WaitUntil,
 } from "@tradewind/core";
-import { isoWithOffset, paramsOfAttempt } from "@tradewind/core/engine";
+import { isoBasic, isoWithOffset, paramsOfAttempt } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import { inletEvents, triggeringAssetEvents } from "./asset-events.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { OutletEventsOf } from "./outlet-events.ts";
+import { previousRun } from "./previous-run.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { errorOf } from "./task-error.ts";
@@ -60,7 +61,7 @@ const FIELDS = {
   dsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate),
   ts: (_parts, { logicalDate }) => isoWithOffset(logicalDate),
   tsNodash: (_parts, { logicalDate }) => logicalDate.toFormat("yyyyMMdd'T'HHmmss"),
-  tsNodashWithTz: (_parts, { logicalDate }) => logicalDate.toFormat("yyyyMMdd'T'HHmmssZZZ"),
+  tsNodashWithTz: (_parts, { logicalDate }) => isoBasic(logicalDate),
   nextDs: (_parts, { nextExecutionDate }) => day(nextExecutionDate),
   nextDsNodash: (_parts, { nextExecutionDate }) => dayNodash(nextExecutionDate),
   prevDs: (_parts, { prevExecutionDate }) => day(prevExecutionDate),
@@ -79,6 +80,10 @@ const FIELDS = {
       | undefined;
   },
   testMode: ({ attempt }) => attempt.testMode,
+  previousSuccess:
+    ({ port }) =>
+    async () =>
+      previousRun(await port.previousSuccess()),
   inlets: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.inlets ?? [],
   outlets: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.outlets ?? [],
   inletEvents: ({ attempt, port }, { inlets }) => inletEvents(attempt.taskId, inlets, port),

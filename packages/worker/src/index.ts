@@ -14,12 +14,13 @@ export type {
   EndedReply,
   LogLine,
   Outcome,
+  PreviousSuccess,
   Question,
   RunFacts,
   TaskError,
   WorkerReply,
   WorkerRequest,
 } from "./protocol.ts";
-export { renderOnly } from "./render-task.ts";
+export { renderFields, renderOnly } from "./render-task.ts";
 export { taskErrorOf } from "./task-error.ts";
 export { Worker, type WorkerOptions } from "./worker.ts";

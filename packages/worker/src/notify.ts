@@ -1,5 +1,5 @@
 import type { BaseNotifier, CallbackContext, DagCallbackContext, NotifierContext, TaskContext } from "@tradewind/core";
-import { notifyWith, renderOptions, templateNames } from "@tradewind/core/engine";
+import { notifyWith, renderOptions, type TemplateTools, templateNames } from "@tradewind/core/engine";
 
 type Rendering = Parameters<typeof renderOptions>[2];
 type Names = ReturnType<typeof templateNames>;
@@ -12,16 +12,20 @@ export async function notify(notifier: BaseNotifier, context: NotifierContext, r
 }
 
 /** What templates of a task's notifier may name. */
-export const taskNames = (context: CallbackContext, fetched: Fetched): Names => ({
-  ...templateNames(context, fetched),
+export const taskNames = (context: CallbackContext, fetched: Fetched, tools: TemplateTools): Names => ({
+  ...templateNames(context, fetched, tools),
   exception: () => context.exception?.message ?? null,
   reason: () => context.reason ?? null,
 });
 
 /** What templates of a DAG's notifier may name: there is a run, and no task. */
-export function dagNames({ dagId, run, state, reason }: DagCallbackContext, fetched: Fetched): Names {
+export function dagNames(
+  { dagId, run, state, reason }: DagCallbackContext,
+  fetched: Fetched,
+  tools: TemplateTools,
+): Names {
   const parts = { dagRun: run, runId: run.runId, conf: run.conf, dag: { dagId, tags: [] } };
-  const names = templateNames(parts as unknown as TaskContext, fetched);
+  const names = templateNames(parts as unknown as TaskContext, fetched, tools);
   const known = OF_RUNS.map((name) => [name, names[name]!] as const);
   return { ...Object.fromEntries(known), state: () => state, reason: () => reason };
 }

@@ -59,11 +59,23 @@ export interface CallbackRequest {
   readonly reason: string | null;
 }
 
+/** The newest run before an attempt's own that has succeeded. Times in milliseconds. */
+export interface PreviousSuccess {
+  readonly runId: string;
+  readonly logicalDate: number;
+  readonly dataIntervalStart: number | null;
+  readonly dataIntervalEnd: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
 export type Question =
   | { readonly ask: "xcom"; readonly inputs: readonly XComInput[] }
   | { readonly ask: "clearXComs" }
   | { readonly ask: "connection"; readonly connId: string }
   | { readonly ask: "variable"; readonly key: string }
+  /** Answered with PreviousSuccess, or null when there is none. */
+  | { readonly ask: "previousSuccess" }
   /** Answered with TriggeredRun. */
   | ({ readonly ask: "triggerRun" } & TriggerRunRequest)
   /** Answered with RunState, or null when there is no such run. */

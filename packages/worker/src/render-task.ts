@@ -1,7 +1,8 @@
 import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
-import { renderOptions, type TemplateEngine, templateNames } from "@tradewind/core/engine";
+import { type BoundTask, type Clock, renderOptions, type TemplateEngine, templateNames } from "@tradewind/core/engine";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
+import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
@@ -11,49 +12,59 @@ import { NO_WAITS } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
 
 export interface RenderTaskParts {
-  readonly operator: BaseOperator;
+  readonly definition: DagDefinition;
+  readonly task: BoundTask;
   readonly context: TaskContext;
   readonly port: AttemptPort;
   readonly xcoms: XComs;
-  readonly templateEngine: () => Promise<TemplateEngine>;
+  readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** An operator's options as an attempt sees them. */
-export function renderTask({
-  operator,
-  context,
-  port,
-  xcoms,
-  templateEngine,
-}: RenderTaskParts): Promise<Record<string, unknown>> {
-  return renderOptions(operator.rawOptions, (operator.constructor as typeof BaseOperator).templateFields, {
-    names: (fetched) => templateNames(context, fetched),
+export function renderTask(parts: RenderTaskParts): Promise<Record<string, unknown>> {
+  const { definition, task, context, port, xcoms, templateEngine, clock } = parts;
+  const { operator } = task;
+  return renderOptions(operator.rawOptions, templateFieldsOf(operator), {
+    context,
+    names: (fetched) => templateNames(context, fetched, clock),
     source: templateSource(port, xcoms),
-    engine: templateEngine,
+    engine: () => templateEngine(definition),
+    isNative: task.options.renderTemplateAsNativeObj ?? definition.options.renderTemplateAsNativeObj ?? false,
+    templateExtOf: (field) => operator.templateExtOf(field),
   });
 }
 
 /**
  * The rendered template fields of a task, without running it; secrets masked. For `tasks render`.
  *
- * @throws UndefinedTemplateNameError, TemplateError
+ * @throws UndefinedTemplateNameError, TemplateError, TemplateFileNotFoundError
  */
 export async function renderOnly(
   attempt: AttemptRequest,
   definition: DagDefinition,
   port: AttemptPort,
 ): Promise<Record<string, string>> {
-  const task = definition.tasks.get(attempt.taskId)!;
-  const { operator } = task;
   const masker = new Masker();
-  const masking = new MaskingPort(port, masker);
-  const xcoms = new XComs(attempt, { port: () => masking, maxBytes: Number.POSITIVE_INFINITY, masker });
+  const rendered = await renderFields(attempt, definition, { port: new MaskingPort(port, masker), masker });
+  return Object.fromEntries(Object.entries(rendered).map(([field, value]) => [field, masker.mask(asText(value))]));
+}
+
+/** The values of a task's template fields, without running it. */
+export async function renderFields(
+  attempt: AttemptRequest,
+  definition: DagDefinition,
+  { port, masker = new Masker() }: { readonly port: AttemptPort; readonly masker?: Masker },
+): Promise<Record<string, unknown>> {
+  const task = definition.tasks.get(attempt.taskId)!;
+  const { startedAt } = attempt.run;
+  const xcoms = new XComs(attempt, { port: () => port, maxBytes: Number.POSITIVE_INFINITY, masker });
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
   const context = createContext({
     attempt,
     definition,
-    startedAt: attempt.run.startedAt,
-    port: masking,
+    startedAt,
+    port,
     xcoms,
     log,
     stop: new StopRequest(),
@@ -61,18 +72,15 @@ export async function renderOnly(
     outletEvents: new OutletEventsOf(task),
     renderedOptions: new Map(),
   });
-  const templateEngine = async () => {
-    const { TemplateEngine } = await import("@tradewind/core/template");
-    return new TemplateEngine();
-  };
-  const rendered = await renderTask({ operator, context, port: masking, xcoms, templateEngine });
-  const { templateFields } = operator.constructor as typeof BaseOperator;
-  return Object.fromEntries(
-    templateFields
-      .filter((field) => rendered[field] !== undefined)
-      .map((field) => [field, masker.mask(asText(rendered[field]))]),
-  );
+  const clock = { now: () => startedAt };
+  const templateEngine = loadTemplateEngine;
+  const rendered = await renderTask({ definition, task, context, port, xcoms, templateEngine, clock });
+  const fields = templateFieldsOf(task.operator).filter((field) => rendered[field] !== undefined);
+  return Object.fromEntries(fields.map((field) => [field, rendered[field]]));
 }
+
+const templateFieldsOf = (operator: BaseOperator): readonly string[] =>
+  (operator.constructor as typeof BaseOperator).templateFields;
 
 const asText = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? String(value));

@@ -38,7 +38,8 @@ export interface AttemptSurroundings {
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly hookOverrides: HookOverrides;
-  readonly templateEngine: () => Promise<TemplateEngine>;
+  /** The engine with what a DAG adds to its templates. */
+  readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
 }
 
 export interface AttemptParts {
@@ -131,13 +132,13 @@ function prepare(running: RunningAttempt): void | Promise<void> {
 }
 
 async function prepareLater(running: RunningAttempt): Promise<void> {
-  const { attempt, task, context, port, xcoms, surroundings } = running;
+  const { attempt, definition, task, context, port, xcoms, surroundings } = running;
   const { operator, options } = task;
   const goesOn = Boolean(attempt.resume);
   if (attempt.mayHaveXComs && !goesOn) await port.clearXComs();
   if (hasTemplateFields(operator)) {
-    const { templateEngine } = surroundings;
-    const rendered = await renderTask({ operator, context, port, xcoms, templateEngine });
+    const { templateEngine, clock } = surroundings;
+    const rendered = await renderTask({ definition, task, context, port, xcoms, templateEngine, clock });
     running.renderedOptions = new Map([[operator, rendered]]);
   }
   if (options.onExecuteCallback && !goesOn) await options.onExecuteCallback(context);

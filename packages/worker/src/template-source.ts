@@ -1,6 +1,7 @@
 import { ConnectionNotFoundError, VariableNotFoundError } from "@tradewind/core";
 import { type AssetEventsQuery, assetEventOf } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
+import { previousRun } from "./previous-run.ts";
 import type { XComs } from "./xcoms.ts";
 
 /** Where the values that templates ask for come from. */
@@ -12,6 +13,7 @@ export function templateSource(port: AttemptPort, xcoms: XComs) {
       if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
       return found;
     },
+    previousSuccess: async () => previousRun(await port.previousSuccess()),
     assetEvents: async (query: AssetEventsQuery) => (await port.assetEvents(query)).map(assetEventOf),
     async connection(connId: string, optional: boolean) {
       try {

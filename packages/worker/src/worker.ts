@@ -16,8 +16,17 @@ import type {
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
+import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker } from "./masking/masker.ts";
-import type { Answer, AttemptRequest, CallbackRequest, Question, WorkerReply, WorkerRequest } from "./protocol.ts";
+import type {
+  Answer,
+  AttemptRequest,
+  CallbackRequest,
+  PreviousSuccess,
+  Question,
+  WorkerReply,
+  WorkerRequest,
+} from "./protocol.ts";
 import { type AttemptEnd, type AttemptParts, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
@@ -48,7 +57,7 @@ export class Worker {
   readonly #running = new Map<string, StopRequest>();
   readonly #questions = new Map<number, (answer: Answer) => void>();
   #nextQuestion = 1;
-  #engine: Promise<TemplateEngine> | undefined;
+  readonly #engines = new WeakMap<DagDefinition, Promise<TemplateEngine>>();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -58,9 +67,10 @@ export class Worker {
       logSinks: options.logSinks,
       maxXComBytes: options.maxXComBytes,
       hookOverrides: options.hookOverrides ?? {},
-      templateEngine: () => {
-        this.#engine ??= loadTemplateEngine();
-        return this.#engine;
+      templateEngine: (definition) => {
+        const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);
+        this.#engines.set(definition, engine);
+        return engine;
       },
     };
   }
@@ -206,6 +216,10 @@ class PortByMessage implements AttemptPort {
     return ((await this.#ask({ ask: "variable", key })) ?? undefined) as string | undefined;
   }
 
+  async previousSuccess(): Promise<PreviousSuccess | null> {
+    return (await this.#ask({ ask: "previousSuccess" })) as PreviousSuccess | null;
+  }
+
   async assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
     return (await this.#ask({ ask: "assetEvents", query })) as AssetEventRecord[];
   }
@@ -221,12 +235,6 @@ class PortByMessage implements AttemptPort {
   async externalStates(request: ExternalStatesRequest): Promise<ExternalStates> {
     return (await this.#ask({ ask: "externalStates", ...request })) as ExternalStates;
   }
-}
-
-// nunjucks costs 17 ms to import, which DAGs without templates should not pay
-async function loadTemplateEngine(): Promise<TemplateEngine> {
-  const { TemplateEngine } = await import("@tradewind/core/template");
-  return new TemplateEngine();
 }
 
 /** @throws UnknownNameError with the nearest match. */

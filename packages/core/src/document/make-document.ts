@@ -11,7 +11,7 @@ import {
 import { isoWithOffset, toDateTime } from "../date.ts";
 import { markdownOf, taskDocs } from "../documentation/documentation.ts";
 import { durationMs } from "../duration.ts";
-import { TemplateExpression, walkArgument } from "../flow/references.ts";
+import { LiteralArgument, TemplateExpression, walkArgument } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
 import { xcomReferenceOf } from "../flow/xcom-arg.ts";
 import type { BoundTask } from "../graph/dag-definition.ts";
@@ -207,6 +207,7 @@ function toJson(value: unknown): Json {
   const reference = xcomReferenceOf(value);
   if (reference) return `<result of ${[reference.taskId, ...reference.path].join(".")}>`;
   if (value instanceof TemplateExpression) return value.text;
+  if (value instanceof LiteralArgument) return toJson(value.value);
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
     return value;

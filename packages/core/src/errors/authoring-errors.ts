@@ -26,16 +26,20 @@ export class InvalidDagError extends TradewindError {
   declare readonly source: string | undefined;
   /** The tasks that were made nevertheless, so that more can be said of them. */
   declare readonly tasks: readonly MadeTask[];
+  /** What the DAG adds to the names and filters of its templates. */
+  declare readonly added: { readonly names: readonly string[]; readonly filters: readonly string[] };
   constructor({
     dagId,
     source,
     problems,
     tasks = [],
+    added = { names: [], filters: [] },
   }: {
     dagId: string;
     source?: string | undefined;
     problems: readonly Problem[];
     tasks?: readonly MadeTask[];
+    added?: InvalidDagError["added"];
   }) {
     const head = `DAG "${dagId}"${source ? ` (${source})` : ""} has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:`;
     super({
@@ -48,6 +52,7 @@ export class InvalidDagError extends TradewindError {
       problems: { value: problems },
       source: { value: source },
       tasks: { value: tasks },
+      added: { value: added },
     });
   }
 }

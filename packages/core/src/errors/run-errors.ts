@@ -33,7 +33,7 @@ export class UndefinedTemplateNameError extends TradewindError {
   }: { template: string; field: string; name: string; known: Iterable<string> }) {
     super({
       code: "TW3003",
-      message: `Template ${JSON.stringify(template)} in ${field}: "${name}" is undefined.`,
+      message: `Template ${shortened(template)} in ${field}: "${name}" is undefined.`,
       hint: suggestion(name, known),
     });
   }
@@ -44,9 +44,20 @@ export class TemplateError extends TradewindError {
   constructor({ template, field, cause }: { template: string; field: string; cause: unknown }) {
     super({
       code: "TW3004",
-      message: `Template ${JSON.stringify(template)} in ${field}: ${templateReason(cause)}`,
+      message: `Template ${shortened(template)} in ${field}: ${templateReason(cause)}`,
       hint: "See docs/templates.md for the names, filters and functions that templates know.",
       cause,
+    });
+  }
+}
+
+/** A template field names a file that is not there. */
+export class TemplateFileNotFoundError extends TradewindError {
+  constructor({ name, field, folders }: { name: string; field: string; folders: readonly string[] }) {
+    super({
+      code: "TW3042",
+      message: `Template file "${name}" of ${field} is not in ${folders.join(", ") || "any folder: the DAG's file is not known"}.`,
+      hint: 'Name a file below one of these folders, add its folder to templateSearchpath, or write literal("...") if it is no file.',
     });
   }
 }
@@ -95,10 +106,11 @@ export class NotImplementedError extends TradewindError {
   }
 }
 
+/** Of a long template, such as a file's, its beginning. */
+const shortened = (template: string): string =>
+  JSON.stringify(template.length <= 500 ? template : `${template.slice(0, 499)}…`);
+
 function templateReason(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message
-    .replace(/^\(unknown path\)\s*/, "")
-    .replace(/\s*\n\s*/g, " ")
-    .replace(/^(Template render error: |Error: )+/, "");
+  return message.replace(/\s*\n\s*/g, " ").replace(/^(\(unknown path\)\s*|Template render error:\s*|Error:\s*)+/, "");
 }

@@ -21,6 +21,14 @@ export class TemplateExpression {
   }
 }
 
+/** What is handed over as it is, templates in it, too; made by `literal()`. */
+export class LiteralArgument {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

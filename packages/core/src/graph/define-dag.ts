@@ -13,6 +13,7 @@ import type { TaskOptions } from "../operators/task-options.ts";
 import { DagParams } from "../params/dag-params.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import { callerLocation, type SourceLocation, thrownLocation } from "../source-location.ts";
+import { addedNames } from "../template/added-names.ts";
 import { nullTimetable } from "../timetable/null-timetable.ts";
 import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
@@ -113,6 +114,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
       source: source && `${source.file}:${source.line}`,
       problems,
       tasks: nodes,
+      added: addedNames(options),
     });
   }
 

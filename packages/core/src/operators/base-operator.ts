@@ -18,7 +18,23 @@ export type OperatorOptions<Options extends object, TemplateField extends keyof 
   keyof Options
 > & {
   readonly taskId: string;
-} & { readonly [K in keyof Options]: K extends TemplateField ? Arg<Required<Options>[K]> : Options[K] };
+} & {
+  readonly [K in keyof Options]: K extends TemplateField
+    ? Arg<Required<Options>[K]> | TemplateFunction<Required<Options>[K]>
+    : Options[K];
+};
+
+/**
+ * Makes the value of a template field when the attempt begins. `render` renders texts, as the field itself would be; what the
+ * function returns is not rendered again.
+ *
+ * @example
+ * new BashOperator({ taskId: "list", bashCommand: async ({ params }, { render }) => `ls ${await render(String(params.folder))}` });
+ */
+export type TemplateFunction<T> = (
+  context: TaskContext,
+  tools: { render(text: string): Promise<unknown> },
+) => T | Promise<T>;
 
 /** What one class of task does with a decision about its downstream tasks. */
 export type TaskKind = "task" | "empty" | "sensor" | "branch" | "shortCircuit";
@@ -51,6 +67,11 @@ export abstract class BaseOperator<
    * their name here they are the class's own.
    */
   static readonly ownOptions: readonly string[] = [];
+  /**
+   * Ends of file names: a text of a template field that ends with one is the name of a file, beside the DAG's or in its
+   * `templateSearchpath`, and what is rendered is the text of that. Airflow's `template_ext`.
+   */
+  static readonly templateExt: readonly string[] = [];
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
 
@@ -94,6 +115,11 @@ export abstract class BaseOperator<
   after(...previous: TaskLike[]): this {
     for (const node of taskNodesOf(previous)) node.before(this.#node());
     return this;
+  }
+
+  /** The ends of file names that count in one of its template fields. */
+  templateExtOf(_field: string): readonly string[] {
+    return (this.constructor as typeof BaseOperator).templateExt;
   }
 
   /** Called with rendered options before `execute`; an error here prevents it. */

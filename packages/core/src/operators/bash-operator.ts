@@ -30,6 +30,7 @@ type BashTemplateField = "bashCommand" | "env" | "cwd";
  */
 export class BashOperator extends BaseOperator<BashOptions, string, BashTemplateField> {
   static override readonly templateFields: readonly string[] = ["bashCommand", "env", "cwd"];
+  static override readonly templateExt: readonly string[] = [".sh", ".bash"];
 
   constructor(options: OperatorOptions<BashOptions, BashTemplateField>) {
     super(options);
@@ -41,6 +42,11 @@ export class BashOperator extends BaseOperator<BashOptions, string, BashTemplate
         expected: "a command",
       });
     }
+  }
+
+  /** A program's arguments and variables may be names of files, which the program itself reads. */
+  override templateExtOf(field: string): readonly string[] {
+    return field === "bashCommand" && typeof this.rawOptions.bashCommand === "string" ? BashOperator.templateExt : [];
   }
 
   override async execute({ log, signal }: TaskContext): Promise<string> {

@@ -12,6 +12,8 @@ export interface FunctionOptions<Result> {
   readonly opKwargs?: Readonly<Record<string, unknown>>;
   /** Rendered and given to the function as `templatesDict`. */
   readonly templatesDict?: Readonly<Record<string, unknown>>;
+  /** Ends of file names: texts that end so are read from the file. @default none */
+  readonly templatesExts?: readonly string[];
 }
 
 type FunctionTemplateField = "templatesDict" | "opArgs" | "opKwargs";
@@ -32,6 +34,10 @@ export class FunctionOperator<Result = unknown> extends BaseOperator<
   FunctionTemplateField
 > {
   static override readonly templateFields: readonly string[] = ["templatesDict", "opArgs", "opKwargs"];
+
+  override templateExtOf(): readonly string[] {
+    return (this.rawOptions.templatesExts as readonly string[] | undefined) ?? [];
+  }
 
   override execute(context: TaskContext): Result | Promise<Result> {
     const { callable, opArgs = [], opKwargs } = this.options;

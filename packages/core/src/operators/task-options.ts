@@ -73,6 +73,8 @@ export interface TaskOptions {
   readonly taskDisplayName?: string;
   /** Params of the task, over those of its DAG and under the run's conf. */
   readonly params?: ParamsInput | Params<unknown>;
+  /** Whether what its templates give keeps its type. @default the DAG's */
+  readonly renderTemplateAsNativeObj?: boolean;
   /** Plain text about the task. */
   readonly doc?: string;
   /** Markdown about the task, or the path of a file of it (`load.md`), seen from the folder of the DAG's file. */
@@ -122,6 +124,7 @@ export const TASK_OPTION_NAMES = [
   "owner",
   "taskDisplayName",
   "params",
+  "renderTemplateAsNativeObj",
   "doc",
   "docMd",
   "docJson",

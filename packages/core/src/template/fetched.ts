@@ -1,12 +1,13 @@
 import type { AssetEvent, AssetEventsQuery } from "../asset/asset-event.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { XComPull } from "../context.ts";
+import type { PreviousRun, XComPull } from "../context.ts";
 
 /** Where values that live elsewhere come from. */
 export interface TemplateSource {
   xcom(pull: XComPull): Promise<unknown>;
   variable(key: string, optional: boolean): Promise<string | undefined>;
   connection(connId: string, optional: boolean): Promise<Connection | undefined>;
+  previousSuccess(): Promise<PreviousRun | undefined>;
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEvent[]>;
 }
 
@@ -41,6 +42,11 @@ export class Fetched {
     return this.#find(`assetEvents ${JSON.stringify(query)}`, () => this.#source.assetEvents(query)) as
       | readonly AssetEvent[]
       | undefined;
+  }
+
+  /** undefined: there is none, or it is not known yet. */
+  previousSuccess(): PreviousRun | undefined {
+    return this.#find("previous success", () => this.#source.previousSuccess()) as PreviousRun | undefined;
   }
 
   /** True when the last render asked for something that was not there. */

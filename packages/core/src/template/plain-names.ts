@@ -1,24 +1,12 @@
-import nunjucks from "nunjucks";
+import { childrenOf, isNode, type TemplateNode } from "./jinja/nodes.ts";
 
-/** A part of a parsed template: nunjucks names its kind, and its fields hold further parts. */
-interface TemplateNode {
-  readonly typename: string;
-  readonly fields: readonly string[];
-  readonly [field: string]: unknown;
-}
-
-const { parser } = nunjucks as unknown as { parser: { parse(text: string): TemplateNode } };
 const PLAIN = /^[\p{L}\p{N}_$.]+$/u;
 
 /**
  * Refuses templates whose names are no names. nunjucks writes the names of variables, macros and tests into the code it makes as
  * they stand, and also takes a text or a quote there: `{% set 'a",1);run();("' = 1 %}` would run code while it is rendered.
  */
-export function assertPlainNames(text: string): void {
-  visit(parser.parse(text));
-}
-
-function visit(node: TemplateNode): void {
+export function assertPlainNames(node: TemplateNode): void {
   for (const name of namesIn(node)) {
     if (!isNode(name) || name.typename !== "Symbol" || !PLAIN.test(String(name.value))) {
       throw new Error(
@@ -29,7 +17,7 @@ function visit(node: TemplateNode): void {
   if (node.typename === "FunCall" && calleeTexts(node.name).some((callee) => callee.includes("\\"))) {
     throw new Error("a text with a backslash is called, or has a method called");
   }
-  for (const field of node.fields) for (const part of [node[field]].flat()) if (isNode(part)) visit(part);
+  for (const field of node.fields) for (const part of [node[field]].flat()) if (isNode(part)) assertPlainNames(part);
 }
 
 /** The parts of a node of which the compiler takes the value as a name. */
@@ -76,9 +64,6 @@ function calleeTexts(callee: unknown): string[] {
   return [callee.target, callee.val, callee.typename === "FunCall" ? callee.name : undefined].flatMap(calleeTexts);
 }
 
-const isNode = (value: unknown): value is TemplateNode =>
-  typeof value === "object" && value !== null && "typename" in value && "fields" in value;
-const childrenOf = (node: unknown): readonly unknown[] => (isNode(node) ? (node.children as unknown[]) : []);
 const isPairs = (node: unknown): boolean =>
   isNode(node) && (node.typename === "Dict" || node.typename === "KeywordArgs");
 const keyOf = (pair: unknown): unknown => (isNode(pair) ? pair.key : undefined);

@@ -1,15 +1,22 @@
-import { isPlainObject, TemplateExpression } from "../flow/references.ts";
+import type { CallbackContext, DagCallbackContext, TaskContext } from "../context.ts";
+import { isPlainObject, LiteralArgument, TemplateExpression } from "../flow/references.ts";
 import { type XComReference, xcomReferenceOf } from "../flow/xcom-arg.ts";
 import { Fetched, type TemplateSource } from "./fetched.ts";
 import { isTemplate } from "./is-template.ts";
-import type { TemplateEngine } from "./template-engine.ts";
+import type { RenderMode, TemplateEngine } from "./template-engine.ts";
 import type { TemplateNames } from "./template-names.ts";
 
 export interface RenderParts {
+  /** What functions as values of fields get. */
+  readonly context: TaskContext | CallbackContext | DagCallbackContext;
   readonly names: (fetched: Fetched) => TemplateNames;
   readonly source: TemplateSource;
   /** The engine, made when the first template turns up. */
   readonly engine: () => Promise<TemplateEngine>;
+  /** Whether what templates give keeps its type. @default false */
+  readonly isNative?: boolean;
+  /** Ends of names of files in a field. @default none */
+  readonly templateExtOf?: (field: string) => readonly string[];
 }
 
 /**
@@ -22,54 +29,87 @@ export async function renderOptions(
   parts: RenderParts,
 ): Promise<Record<string, unknown>> {
   const fetched = new Fetched(parts.source);
-  const renderer = new Renderer(parts, fetched);
   const rendered: Record<string, unknown> = { ...options };
   for (const field of templateFields) {
-    if (options[field] !== undefined) rendered[field] = await renderer.render(options[field], field);
+    const value = options[field];
+    if (value !== undefined) rendered[field] = await new FieldRenderer(parts, fetched, field).renderField(value);
   }
   return rendered;
 }
 
-class Renderer {
+type Place = { readonly field: string; readonly mode: RenderMode };
+
+/** Renders one template field. */
+class FieldRenderer {
   readonly #parts: RenderParts;
   readonly #fetched: Fetched;
+  readonly #field: string;
+  readonly #mode: RenderMode;
+  readonly #extensions: readonly string[];
   #names: TemplateNames | undefined;
 
-  constructor(parts: RenderParts, fetched: Fetched) {
+  constructor(parts: RenderParts, fetched: Fetched, field: string) {
     this.#parts = parts;
     this.#fetched = fetched;
+    this.#field = field;
+    this.#mode = parts.isNative ? "native" : "text";
+    this.#extensions = parts.templateExtOf?.(field) ?? [];
   }
 
-  async render(value: unknown, field: string): Promise<unknown> {
+  /** The whole field, which may be a function that makes it. */
+  async renderField(value: unknown): Promise<unknown> {
+    if (typeof value !== "function" || xcomReferenceOf(value)) return this.#render(value, this.#field);
+    const place: Place = { field: this.#field, mode: this.#mode };
+    return value(this.#parts.context, { render: (text: string) => this.#renderText(text, place) });
+  }
+
+  async #render(value: unknown, field: string): Promise<unknown> {
     const reference = xcomReferenceOf(value);
     if (reference)
       return pick(await this.#parts.source.xcom({ taskIds: reference.taskId, key: reference.key }), reference);
-    if (typeof value === "string") return isTemplate(value) ? this.#renderText(value, field, false) : value;
-    if (value instanceof TemplateExpression) return this.#renderText(value.text, field, true);
+    if (typeof value === "string") return this.#renderString(value, { field, mode: this.#mode });
+    if (value instanceof LiteralArgument) return value.value;
+    if (value instanceof TemplateExpression) return this.#renderText(value.text, { field, mode: "typed" });
     if (Array.isArray(value)) {
       const parts: unknown[] = [];
-      for (const [i, part] of value.entries()) parts.push(await this.render(part, `${field}[${i}]`));
+      for (const [i, part] of value.entries()) parts.push(await this.#render(part, `${field}[${i}]`));
       return parts;
     }
     if (isPlainObject(value)) {
       const parts: Record<string, unknown> = {};
-      for (const [name, part] of Object.entries(value)) parts[name] = await this.render(part, `${field}.${name}`);
+      for (const [name, part] of Object.entries(value)) parts[name] = await this.#render(part, `${field}.${name}`);
       return parts;
     }
     return value;
   }
 
-  async #renderText(text: string, field: string, native: boolean): Promise<unknown> {
+  #renderString(text: string, place: Place): Promise<unknown> | string {
+    if (isFileName(text, this.#extensions))
+      return this.#complete((engine, names) => engine.renderFile(text, names, place));
+    // a text without a template may be a number, if it is asked for its type
+    return isTemplate(text) || place.mode === "native" ? this.#renderText(text, place) : text;
+  }
+
+  #renderText(text: string, place: Place): Promise<unknown> {
+    return this.#complete((engine, names) => engine.render(text, names, place));
+  }
+
+  /** Renders, fetches what was missing, and renders again, until nothing is. */
+  async #complete(render: (engine: TemplateEngine, names: TemplateNames) => unknown): Promise<unknown> {
     const engine = await this.#parts.engine();
     this.#names ??= this.#parts.names(this.#fetched);
     for (;;) {
-      const { value, error } = attempt(() => engine.render(text, this.#names!, { field, native }));
+      const { value, error } = attempt(() => render(engine, this.#names!));
       if (this.#fetched.isIncomplete) await this.#fetched.settle();
       else if (error !== undefined) throw error;
       else return value;
     }
   }
 }
+
+/** Whether a text is the name of a file. With a blank in it, or a template, it is not, whatever it ends with. */
+export const isFileName = (text: string, extensions: readonly string[]): boolean =>
+  !/[\s{]/.test(text) && extensions.some((extension) => text.endsWith(extension));
 
 function attempt(body: () => unknown): { value?: unknown; error?: unknown } {
   try {

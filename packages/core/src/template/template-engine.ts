@@ -1,48 +1,102 @@
-import { DateTime } from "luxon";
 import nunjucks from "nunjucks";
-import { isoWithOffset } from "../date.ts";
-import { TemplateError, UndefinedTemplateNameError } from "../errors/run-errors.ts";
+import { TemplateError, TemplateFileNotFoundError } from "../errors/run-errors.ts";
 import { TradewindError } from "../errors/tradewind-error.ts";
-import { templateFilters } from "./filters.ts";
-import { assertPlainNames } from "./plain-names.ts";
-import { memberNames, safeMember } from "./safe-lookup.ts";
+import { templateFilters, templateTests } from "./filters.ts";
+import { Guard } from "./guard.ts";
+import { compileTemplate, type RuntimeSource } from "./jinja/compile.ts";
+import { withHiddenMark } from "./keywords.ts";
+import { nativeValue } from "./native-value.ts";
+import type { TemplateFiles } from "./template-files.ts";
 import type { TemplateNames } from "./template-names.ts";
 
+/** What a DAG adds to its templates. */
+export interface TemplateSettings {
+  /** Names beside those of every template, behind them. */
+  readonly macros?: Readonly<Record<string, unknown>> | undefined;
+  /** Filters beside those of every template, before them. */
+  readonly filters?: Readonly<Record<string, (...args: never[]) => unknown>> | undefined;
+  readonly files?: TemplateFiles | undefined;
+}
+
 /**
- * Renders templates with nunjucks, which does not sandbox: `{{ range.constructor("...")() }}` would run code. So every template
- * is compiled to call our own runtime object, which looks up own properties and listed methods only. It is handed over per
- * render, so the shared nunjucks module stays as it is.
+ * What becomes of a text: `text` writes everything into it; `typed` gives the value of a text that is one `{{ expression }}`; `native`
+ * does that, too, and reads every text that comes out as a literal, as Airflow's `render_template_as_native_obj` does.
+ */
+export type RenderMode = "text" | "typed" | "native";
+
+/** Where a template stands, for error messages, and what it becomes. */
+export interface RenderPlace {
+  readonly field: string;
+  readonly mode?: RenderMode;
+}
+
+const SINGLE = {
+  typed: /^\s*\{\{-?(?<inner>(?:(?!\{\{|\}\}).)*?)-?\}\}\s*$/s,
+  native: /^\{\{-?(?<inner>(?:(?!\{\{|\}\}).)*?)-?\}\}\n?$/s,
+} as const;
+
+/**
+ * Renders templates with nunjucks, which does not sandbox: `{{ range.constructor("...")() }}` would run code. So every template,
+ * included ones, too, is compiled to call our own runtime object, which looks up own properties and listed methods only. The shared
+ * nunjucks module stays as it is.
  */
 export class TemplateEngine {
-  // No loaders: left out, nunjucks would read the folder "views".
+  // No loaders: left out, nunjucks would read the folder "views". What templates include comes from `files`.
   readonly #environment = new nunjucks.Environment([], { autoescape: false, throwOnUndefined: true });
-  readonly #compiled = new Map<string, GuardedTemplate>();
+  readonly #compiled = new Map<string, nunjucks.Template>();
+  readonly #settings: TemplateSettings;
+  /** The render that is under way. */
+  #guard: Guard | undefined;
 
-  constructor() {
-    for (const [name, filter] of Object.entries(templateFilters)) this.#environment.addFilter(name, filter as never);
+  constructor(settings: TemplateSettings = {}) {
+    this.#settings = settings;
+    const environment = this.#environment as unknown as Environment;
     // `{{ 1 | valueOf }}` must not find what every object inherits: it would hand out nunjucks's own context.
-    const tables = this.#environment as unknown as Record<"filters" | "tests", object>;
     for (const table of ["filters", "tests"] as const) {
-      tables[table] = Object.assign(Object.create(null), tables[table]);
+      environment[table] = Object.assign(Object.create(null), environment[table]);
     }
+    const own = templateFilters({
+      filter: (name) =>
+        (this.#environment.getFilter(name) as (...args: unknown[]) => unknown).bind({ env: environment }),
+      test: (name) => environment.getTest(name),
+    });
+    Object.assign(environment.tests, templateTests);
+    Object.assign(environment.filters, own, calledPlainly(settings.filters ?? {}));
+    environment.runtimeInUse = (isLenient) => this.#guard!.runtime(isLenient);
+    environment.getTemplate = (...asked) => this.#included(...asked);
   }
 
   /**
-   * Renders a text. With `native` a text that is a single `{{ expression }}` gives the expression's value instead of its text.
+   * Renders a text.
    *
    * @throws UndefinedTemplateNameError, TemplateError naming the template and the field.
    */
-  render(text: string, names: TemplateNames, { field, native = false }: { field: string; native?: boolean }): unknown {
-    const expression = native ? /^\s*\{\{(?<inner>(?:(?!\{\{|\}\}).)*)\}\}\s*$/s.exec(text)?.groups?.inner : undefined;
-    const source = expression === undefined ? text : `{{ __capture(${expression}) }}`;
-    const guard = new Guard({ template: text, field, names });
+  render(text: string, names: TemplateNames, { field, mode = "text" }: RenderPlace): unknown {
+    const inner = mode === "text" ? undefined : SINGLE[mode].exec(text)?.groups?.inner;
+    const source = inner === undefined ? text : `{{ __capture(${inner}) }}`;
+    const guard = new Guard({ template: text, field, names, macros: this.#settings.macros ?? {} });
+    const around = this.#guard;
+    this.#guard = guard;
     try {
-      const rendered = this.#compile(source).renderGuarded(guard);
-      return expression === undefined ? rendered : guard.captured;
+      const rendered = this.#compile(source).render({});
+      const value = inner === undefined ? rendered : guard.captured;
+      return mode === "native" && (typeof value === "string" || value instanceof String)
+        ? nativeValue(String(value))
+        : value;
     } catch (cause) {
       const reason = guard.error ?? cause;
       throw reason instanceof TradewindError ? reason : new TemplateError({ template: text, field, cause: reason });
+    } finally {
+      this.#guard = around;
     }
+  }
+
+  /** Renders a file of the search path. @throws TemplateFileNotFoundError, and as `render` does */
+  renderFile(name: string, names: TemplateNames, place: RenderPlace): unknown {
+    const { files } = this.#settings;
+    const file = files?.read(name);
+    if (!file) throw new TemplateFileNotFoundError({ name, field: place.field, folders: files?.folders ?? [] });
+    return this.render(file.text, names, { ...place, field: `${place.field} (${file.path})` });
   }
 
   /** Throws TemplateError when the text is no valid template. */
@@ -54,145 +108,46 @@ export class TemplateEngine {
     }
   }
 
-  #compile(text: string): GuardedTemplate {
+  #compile(text: string): nunjucks.Template {
     let template = this.#compiled.get(text);
     if (!template) {
-      assertPlainNames(text);
-      template = new GuardedTemplate(text.replace(/\n$/, ""), this.#environment, undefined, true);
+      const code = { type: "code", obj: compileTemplate(text) };
+      template = new nunjucks.Template(code as never, this.#environment, "", true);
       this.#compiled.set(text, template);
     }
     return template;
   }
-}
 
-interface NunjucksFrame {
-  readonly variables: Record<string, unknown>;
-  readonly parent?: NunjucksFrame;
-}
-interface NunjucksContext {
-  readonly ctx: Record<string, unknown>;
-}
-type RootRender = (
-  environment: unknown,
-  context: unknown,
-  frame: unknown,
-  runtime: unknown,
-  callback: (error: unknown, text: string) => void,
-) => void;
-
-class GuardedTemplate extends nunjucks.Template {
-  declare rootRenderFunc: RootRender;
-  #guard: Guard | undefined;
-
-  renderGuarded(guard: Guard): string {
-    const { rootRenderFunc } = this;
-    this.#guard = guard;
-    // own property for the time of this (synchronous) render
-    this.rootRenderFunc = (environment, context, frame, _runtime, callback) =>
-      rootRenderFunc(environment, context, frame, this.#guard!.runtime, callback);
+  /** What `include`, `import` and `extends` ask for. */
+  #included(name: unknown, _eager: unknown, _parent: unknown, ignoreMissing: unknown, done: TemplateCallback): void {
     try {
-      return this.render({});
-    } finally {
-      this.rootRenderFunc = rootRenderFunc;
-      this.#guard = undefined;
-    }
-  }
-}
-
-/** Templates that allow for what does not exist; everywhere else a missing name is an error as soon as it is looked up. */
-const ALLOWS_FOR_UNDEFINED = /\|\s*(default|d)\b|\bis\s+(not\s+)?(defined|undefined)\b/;
-
-/** The runtime object of one render. */
-class Guard {
-  captured: unknown;
-  /** The first error of ours; nunjucks keeps only the text of what is thrown inside. */
-  error: unknown;
-  readonly runtime: object;
-  readonly #template: string;
-  readonly #field: string;
-  readonly #names: TemplateNames;
-  /** The last name that was looked up and found undefined, with what there was instead. */
-  #missing: { name: string; known: readonly string[] } | undefined;
-
-  constructor({ template, field, names }: { template: string; field: string; names: TemplateNames }) {
-    this.#template = template;
-    this.#field = field;
-    this.#names = names;
-    this.runtime = {
-      ...(nunjucks as unknown as { runtime: object }).runtime,
-      contextOrFrameLookup: (context: NunjucksContext, frame: NunjucksFrame, name: string) =>
-        this.#lookup(context, frame, name),
-      memberLookup: (value: unknown, name: unknown) => this.#keep(() => this.#member(value, name)),
-      callWrap: (callee: unknown, name: string, _context: unknown, args: unknown[]) =>
-        this.#keep(() => this.#call(callee, name, args)),
-      ensureDefined: (value: unknown) => this.#keep(() => (value === undefined ? this.#undefined() : value)),
-      suppressValue: (value: unknown) => toText(value),
-    };
-  }
-
-  #lookup(context: NunjucksContext, frame: NunjucksFrame, name: string): unknown {
-    for (let f: NunjucksFrame | undefined = frame; f; f = f.parent) {
-      if (Object.hasOwn(f.variables, name)) return f.variables[name];
-    }
-    if (Object.hasOwn(context.ctx, name)) return context.ctx[name];
-    if (name === "__capture") {
-      return (value: unknown) => {
-        this.captured = value === undefined ? this.#undefined() : value;
-        return "";
-      };
-    }
-    if (Object.hasOwn(this.#names, name)) return this.#keep(() => this.#names[name]!());
-    if (Object.hasOwn(GLOBALS, name)) return GLOBALS[name];
-    this.#missing = { name, known: Object.keys(this.#names) };
-    return ALLOWS_FOR_UNDEFINED.test(this.#template) ? undefined : this.#keep(() => this.#undefined());
-  }
-
-  #member(value: unknown, name: unknown): unknown {
-    if (value === undefined || value === null) return this.#undefined(String(name));
-    const found = safeMember(value, name);
-    if (found !== undefined) return found;
-    this.#missing = { name: String(name), known: memberNames(value) };
-    return ALLOWS_FOR_UNDEFINED.test(this.#template) ? undefined : this.#undefined();
-  }
-
-  #call(callee: unknown, name: string, args: unknown[]): unknown {
-    if (callee === undefined) return this.#undefined(name);
-    if (typeof callee !== "function") throw new Error(`"${name}" is not a function`);
-    return callee(...args);
-  }
-
-  #undefined(name = "a value"): never {
-    const { name: missing, known } = this.#missing ?? { name, known: [] };
-    throw new UndefinedTemplateNameError({ template: this.#template, field: this.#field, name: missing, known });
-  }
-
-  #keep<T>(body: () => T): T {
-    try {
-      return body();
+      const file = typeof name === "string" ? this.#settings.files?.read(name) : undefined;
+      if (!file && !ignoreMissing) throw new Error(`template not found: ${String(name)}`);
+      done(null, this.#compile(file?.text ?? ""));
     } catch (error) {
-      this.error ??= error;
-      throw error;
+      done(error as Error, undefined);
     }
   }
 }
 
-const GLOBALS: Readonly<Record<string, unknown>> = {
-  range: (start: number, stop?: number, step = 1) => {
-    const [from, to] = stop === undefined ? [0, start] : [start, stop];
-    const length = Math.max(0, Math.ceil((to - from) / step));
-    if (length > 100_000) throw new Error(`range() of ${length} numbers is too long`);
-    return Array.from({ length }, (_, i) => from + i * step);
-  },
-};
+type TemplateCallback = (error: Error | null, template: nunjucks.Template | undefined) => void;
 
-/** How a value is written into a text: dates as ISO 8601, lists and objects as JSON. */
-function toText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (DateTime.isDateTime(value)) return isoWithOffset(value);
-  if (typeof value === "object" && value !== null) {
-    return value instanceof String
-      ? value.toString()
-      : JSON.stringify(value, (_key, part) => (DateTime.isDateTime(part) ? isoWithOffset(part) : part));
-  }
-  return String(value);
+/** What of nunjucks's environment its types do not say. */
+interface Environment extends RuntimeSource {
+  filters: Record<string, unknown>;
+  tests: Record<string, unknown>;
+  getTest(name: string): (...args: unknown[]) => unknown;
+  getTemplate(name: unknown, eager: unknown, parent: unknown, ignoreMissing: unknown, done: TemplateCallback): void;
+}
+
+/** Functions of an author's, which get keyword arguments as a plain object. */
+function calledPlainly(
+  functions: Readonly<Record<string, (...args: never[]) => unknown>>,
+): Record<string, (...args: unknown[]) => unknown> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, body]) => [
+      name,
+      (...args: unknown[]) => body(...(withHiddenMark(args) as never[])),
+    ]),
+  );
 }

@@ -2,14 +2,21 @@ import type { Connection } from "../connection/connection.ts";
 import type { DagRunContext, TaskContext, TaskInstanceContext } from "../context.ts";
 import { assetList, inletEvents, triggeringEvents } from "./asset-names.ts";
 import type { Fetched } from "./fetched.ts";
+import { splitKeywords } from "./keywords.ts";
 import { templateMacros } from "./macros.ts";
+import { previousSuccessNames } from "./previous-success-names.ts";
 import { openObject } from "./safe-lookup.ts";
 
 /** The names a template knows, each with how its value is had. */
 export type TemplateNames = Readonly<Record<string, () => unknown>>;
 
+export interface TemplateTools {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
 /** Airflow's template names for an attempt. What has to be asked for elsewhere goes through `fetched`. */
-export function templateNames(context: TaskContext, fetched: Fetched): TemplateNames {
+export function templateNames(context: TaskContext, fetched: Fetched, clock: TemplateTools): TemplateNames {
   const ti = () => taskInstance(context.ti, fetched);
   const dagRun = () => dagRunNames(context.dagRun);
   return {
@@ -50,7 +57,8 @@ export function templateNames(context: TaskContext, fetched: Fetched): TemplateN
     templates_dict: () => context.templatesDict ?? null,
     var: () => variableNames(fetched),
     conn: () => connectionNames(fetched),
-    macros: () => templateMacros,
+    macros: () => templateMacros(() => clock.now()),
+    ...previousSuccessNames(fetched),
   };
 }
 
@@ -139,16 +147,4 @@ function namespace(look: (name: string) => unknown, get: (name: string, fallback
 function fallbackIn(given: readonly unknown[]): unknown {
   const { positional, keywords } = splitKeywords(given);
   return positional[0] ?? keywords.default ?? keywords.default_var ?? keywords.default_conn ?? null;
-}
-
-function splitKeywords(args: readonly unknown[]): {
-  positional: readonly unknown[];
-  keywords: Record<string, unknown>;
-} {
-  const last = args.at(-1);
-  if (typeof last === "object" && last !== null && "__keywords" in last) {
-    const { __keywords: _marker, ...keywords } = last as Record<string, unknown>;
-    return { positional: args.slice(0, -1), keywords };
-  }
-  return { positional: args, keywords: {} };
 }

@@ -2,6 +2,10 @@ import nunjucks from "nunjucks";
 import type { TaskContext } from "../context.ts";
 import type { Fetched } from "./fetched.ts";
 import { templateFilters } from "./filters.ts";
+import { GLOBALS } from "./guard.ts";
+import { parseTemplate } from "./jinja/jinja-parser.ts";
+import type { TemplateNode } from "./jinja/nodes.ts";
+import { OPERATOR } from "./jinja/operator-names.ts";
 import { templateNames } from "./template-names.ts";
 
 /** What a template speaks of, as far as its text tells. */
@@ -20,13 +24,7 @@ export interface AddedNames {
   readonly filters?: Iterable<string>;
 }
 
-interface TemplateNode {
-  readonly typename: string;
-  readonly fields: readonly string[];
-  readonly [field: string]: unknown;
-}
-
-const { parser } = nunjucks as unknown as { parser: { parse(text: string): TemplateNode } };
+const ALWAYS_BOUND = [...Object.keys(GLOBALS), ...Object.values(OPERATOR), "loop", "caller", "kwargs", "varargs"];
 const NOTHING: TemplateUse = { unknown: [], connections: [], variables: [] };
 
 /** Templates that allow for what does not exist; the engine lets all names of theirs be undefined. */
@@ -39,12 +37,12 @@ const ALLOWS_FOR_UNDEFINED = /\|\s*(default|d)\b|\bis\s+(not\s+)?(defined|undefi
 export function templateUse(text: string, { names = [], filters = [] }: AddedNames = {}): TemplateUse {
   let root: TemplateNode;
   try {
-    root = parser.parse(text);
+    root = parseTemplate(text);
   } catch {
     // compiling it says what is wrong
     return NOTHING;
   }
-  const bound = new Set<string>(["range", "loop", "caller", "kwargs", "varargs", ...names]);
+  const bound = new Set<string>([...ALWAYS_BOUND, ...names]);
   const read = { roots: new Set<string>(), filters: new Set<string>(), chains: [] as string[][] };
   walk(root, bound, read);
   const given = Object.keys(KNOWN);
@@ -168,7 +166,7 @@ const KNOWN = knownNames();
 
 function knownNames(): Readonly<Record<string, readonly string[] | undefined>> {
   const parts = { ti: {}, dagRun: {}, dag: {}, task: {} } as unknown as TaskContext;
-  const names = templateNames(parts, {} as Fetched);
+  const names = templateNames(parts, {} as Fetched, { now: () => 0 });
   const closed = ["ti", "task_instance", "dag_run", "dag", "task", "macros", "var"];
   return Object.assign(
     Object.create(null),
@@ -183,5 +181,5 @@ function knownNames(): Readonly<Record<string, readonly string[] | undefined>> {
 
 const FILTERS = [
   ...Object.keys((new nunjucks.Environment([]) as unknown as { filters: object }).filters),
-  ...Object.keys(templateFilters),
+  ...Object.keys(templateFilters({ filter: () => () => undefined, test: () => () => undefined })),
 ];

@@ -25,6 +25,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.XComTooLargeError({ key: "k", bytes: 2, limit: 1 }),
   new core.UndefinedTemplateNameError({ template: "{{ dss }}", field: "f", name: "dss", known: ["ds"] }),
   new core.TemplateError({ template: "{{", field: "f", cause: new Error("unexpected end") }),
+  new core.TemplateFileNotFoundError({ name: "a.sql", field: "sql", folders: ["/dags"] }),
   new core.BadBranchTargetError({ task: "pick", found: '"x"', valid: ["a", "b"] }),
   new core.NoLogicalDateError("ds"),
   new core.CommandFailedError({ command: "false", exitCode: 1, signal: null }),

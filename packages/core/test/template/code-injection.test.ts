@@ -33,11 +33,17 @@ describe("a name that is none is refused before anything is compiled", () => {
     ["an object as arguments of a macro", `{% macro m({'a"],${RUN},["b': 1}) %}x{% endmacro %}`],
     ["a text as second variable of for", `{% for a, 'b",1);${RUN};frame.set("c' in [[1, 2]] %}{% endfor %}`],
     ["a text as imported name", `{% import 'x' as 'b",1);${RUN};frame.set("c' %}`],
-    ["a member as variable of set", "{% set tags.first = 1 %}"],
+    ["two members as variables of set", "{% set tags.first, tags.last = 1 %}"],
+    ["a text as name of with", `{% with 'a",1);${RUN};frame.set("b' = 1 %}{% endwith %}`],
   ])("%s", (_what, template) => {
     expect(() => render(template)).toThrow(TemplateError);
     expect(() => render(template)).toThrow("is used as a name, but is none");
     expect(canary.escaped).toBeUndefined();
+  });
+
+  test("a member is changed in a namespace only", () => {
+    expect(() => render("{% set tags.first = 1 %}")).toThrow("only a namespace() can be changed");
+    expect(render("{% set ns = namespace(n=1) %}{% set ns.n = ns.n + 1 %}{{ ns.n }}")).toBe("2");
   });
 
   test("a backslash in what is called would end nunjucks's own quotes", () => {

@@ -1,8 +1,8 @@
-import type { AssetEvent, TaskContext, XComPull } from "../../src/index.ts";
+import type { AssetEvent, PreviousRun, TaskContext, XComPull } from "../../src/index.ts";
 import { ConnectionNotFoundError, parseConnection, VariableNotFoundError } from "../../src/index.ts";
 import type { TemplateSource } from "../../src/template/fetched.ts";
 import { renderOptions } from "../../src/template/render-options.ts";
-import { TemplateEngine } from "../../src/template/template-engine.ts";
+import { TemplateEngine, type TemplateSettings } from "../../src/template/template-engine.ts";
 import { templateNames } from "../../src/template/template-names.ts";
 import { taskContext } from "../task-context.ts";
 
@@ -15,9 +15,16 @@ export interface Surroundings {
   readonly context?: Partial<TaskContext>;
   /** Asset events by `run`, or by the name of an inlet. */
   readonly assetEvents?: Readonly<Record<string, readonly AssetEvent[]>>;
+  readonly settings?: TemplateSettings;
+  readonly isNative?: boolean;
+  readonly templateExt?: readonly string[];
+  readonly previousSuccess?: PreviousRun;
   /** Gets a word for everything that is fetched. */
   readonly fetched?: string[];
 }
+
+/** What `now` is in templates. */
+export const NOW = Date.parse("2024-02-01T12:00:00Z");
 
 /** Renders one value as the field `field` of an operator. */
 export async function render(value: unknown, surroundings: Surroundings = {}): Promise<unknown> {
@@ -29,17 +36,27 @@ export function renderFields(
   templateFields: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<Record<string, unknown>> {
-  const engine = new TemplateEngine();
+  const engine = new TemplateEngine(surroundings.settings);
   const context = taskContext(surroundings.context);
   return renderOptions(options, templateFields, {
-    names: (fetched) => templateNames(context, fetched),
+    context,
+    names: (fetched) => templateNames(context, fetched, { now: () => NOW }),
     source: sourceOf(surroundings),
     engine: async () => engine,
+    isNative: surroundings.isNative ?? false,
+    templateExtOf: () => surroundings.templateExt ?? [],
   });
 }
 
 function sourceOf(surroundings: Surroundings): TemplateSource {
-  const { xcoms = {}, variables = {}, connections = {}, assetEvents = {}, fetched = [] } = surroundings;
+  const {
+    xcoms = {},
+    variables = {},
+    connections = {},
+    assetEvents = {},
+    fetched = [],
+    previousSuccess,
+  } = surroundings;
   const one = (taskId: string, { key = "return_value", default: absent = null }: XComPull) =>
     xcoms[`${taskId}.${key}`] ?? (key === "return_value" ? xcoms[taskId] : undefined) ?? absent;
   return {
@@ -48,6 +65,7 @@ function sourceOf(surroundings: Surroundings): TemplateSource {
       fetched.push(`xcom ${taskIds} ${pull.key}`);
       return typeof taskIds === "string" ? one(taskIds, pull) : taskIds.map((taskId) => one(taskId, pull));
     },
+    previousSuccess: async () => previousSuccess,
     async variable(key, optional) {
       fetched.push(`variable ${key}`);
       if (variables[key] === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });

@@ -34,6 +34,9 @@ describe("names that cannot exist", () => {
     "{{ 'a' if whatever is defined else 'b' }}",
     "{{ conf.anything }} {{ dag_run.conf.anything }} {{ logical_date.year }}",
     "{{ 3 is odd }} {{ ds == 'ds' and not (1 in [1]) }}",
+    "{{ ds[:7] }}{% with a = ds %}{{ a }}{% endwith %}{% do ds %}{{ True }}",
+    "{% set ns = namespace(n=0) %}{% set ns.n = 1 %}{{ ns.n | tojson }}",
+    "{{ ['a'] | map('upper') | unique | list }}",
     "no template at all",
     "{{ broken",
   ])("are not seen in %s", (text) => {

@@ -1,5 +1,5 @@
-import { type DagDefinition, UndefinedTemplateNameError } from "@tradewind/core";
-import { DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
+import { type DagDefinition, type InvalidDagError, UndefinedTemplateNameError } from "@tradewind/core";
+import { addedNames, DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
 import { type TemplatedTask, templateProblems, templatesOf } from "../loader/check-templates.ts";
 import type { FileFacts, Finding, FindingPlace, Use } from "./finding.ts";
 import { scheduleFindings } from "./schedule-findings.ts";
@@ -15,7 +15,8 @@ interface Surroundings {
 
 /** What a valid DAG tells: what is wrong with it, and what it uses. */
 export async function factsOf(definition: DagDefinition, around: Surroundings): Promise<FileFacts> {
-  const templates = await templateFacts(definition.tasks.values(), around);
+  const added = addedNames(definition.options);
+  const templates = await templateFacts(definition.tasks.values(), { ...around, added });
   return {
     findings: [
       ...templates.findings,
@@ -76,7 +77,7 @@ interface TemplateFacts {
 /** What templates of tasks tell, be their DAG valid or not: what is wrong with them, and what they use. */
 export async function templateFacts(
   tasks: Iterable<TemplatedTask>,
-  { dagId, source, place }: Omit<Surroundings, "now">,
+  { dagId, source, place, added }: Omit<Surroundings, "now"> & { readonly added: InvalidDagError["added"] },
 ): Promise<TemplateFacts> {
   const all = [...tasks];
   const templates = templatesOf(all);
@@ -90,7 +91,7 @@ export async function templateFacts(
   const { templateUse } = await import("@tradewind/core/template");
   for (const { text, field } of templates) {
     const at = source.placeOf([text], from) ?? place;
-    const use = templateUse(text);
+    const use = templateUse(text, added);
     for (const { name, known } of use.unknown) {
       const { code, message, hint } = new UndefinedTemplateNameError({ template: text, field, name, known });
       facts.findings.push({ severity: "error", code, message, hint, dagId, place: at });

@@ -83,7 +83,8 @@ async function factsOfInvalid(error: InvalidDagError, { file, sourceOf }: FileTo
       place: at ?? source.placeOf(wordsOf(message), place.line ?? 1) ?? place,
     }),
   );
-  const templates = await templateFacts(error.tasks as readonly TemplatedTask[], { dagId, place, source });
+  const { added } = error;
+  const templates = await templateFacts(error.tasks as readonly TemplatedTask[], { dagId, place, source, added });
   return { ...NO_FACTS, ...templates, findings: [...problems, ...templates.findings] };
 }
 

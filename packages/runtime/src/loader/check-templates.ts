@@ -1,5 +1,5 @@
 import { type BaseOperator, type DagDefinition, InvalidDagError, type Problem, TradewindError } from "@tradewind/core";
-import { isTemplate, walkArgument } from "@tradewind/core/engine";
+import { isFileName, isTemplate, walkArgument } from "@tradewind/core/engine";
 
 /** What of a task has templates. */
 export interface TemplatedTask {
@@ -43,7 +43,8 @@ export function templatesOf(tasks: Iterable<TemplatedTask>): { text: string; fie
     for (const field of templateFields) {
       walkArgument(operator.rawOptions[field], {
         string: (text) => {
-          if (isTemplate(text)) templates.push({ text, field: `${field} of task "${taskId}"` });
+          if (isTemplate(text) && !isFileName(text, operator.templateExtOf(field)))
+            templates.push({ text, field: `${field} of task "${taskId}"` });
         },
       });
     }

@@ -38,6 +38,8 @@ export async function answerAttempt(
     case "clearXComs":
       if (taskId !== undefined) await store.clearXComs({ runKey, taskId, mapIndex: -1 }, token);
       return null;
+    case "previousSuccess":
+      return previousSuccess(store, runKey);
     case "assetEvents": {
       const { query } = question;
       const events =
@@ -50,4 +52,13 @@ export async function answerAttempt(
       if (!askRuns) throw new NoOtherRunsError(question.ask);
       return askRuns(question);
   }
+}
+
+async function previousSuccess(store: Store, runKey: number): Promise<Json> {
+  const run = await store.getRunByKey(runKey);
+  if (!run || run.logicalDate === null) return null;
+  const earlier = (await store.queries()).previousSuccess(run.dagId, run.logicalDate);
+  if (!earlier) return null;
+  const { runId, logicalDate, dataIntervalStart, dataIntervalEnd, startedAt, endedAt } = earlier;
+  return { runId, logicalDate, dataIntervalStart, dataIntervalEnd, startedAt, endedAt };
 }

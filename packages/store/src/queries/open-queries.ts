@@ -5,7 +5,7 @@ import { listActiveTasks } from "./active-tasks.ts";
 import { listAssetAliases, listQueuedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
-import { listRuns } from "./runs.ts";
+import { listRuns, previousSuccess } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
 
@@ -14,6 +14,7 @@ export function openQueries(connection: Database): Queries {
   const db = drizzle(connection);
   return {
     listRuns: (filter) => listRuns(db, filter),
+    previousSuccess: (dagId, before) => previousSuccess(db, dagId, before),
     listTransitions: (runKey, after) => listTransitions(db, runKey, after),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),

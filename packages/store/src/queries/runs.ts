@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { Queries } from "../queries.ts";
 import { dagRun } from "../sqlite/schema.ts";
@@ -21,4 +21,15 @@ export function listRuns(
     .orderBy(desc(dagRun.runKey))
     .limit(limit)
     .all();
+}
+
+/** The run with the latest logical date before another one that has succeeded. */
+export function previousSuccess(db: BetterSQLite3Database, dagId: string, before: number): RunRow | undefined {
+  return db
+    .select()
+    .from(dagRun)
+    .where(and(eq(dagRun.dagId, dagId), eq(dagRun.state, "success"), lt(dagRun.logicalDate, before)))
+    .orderBy(desc(dagRun.logicalDate))
+    .limit(1)
+    .get();
 }

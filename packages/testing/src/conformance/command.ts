@@ -13,7 +13,7 @@ export interface Ending {
 }
 
 /** Judges the tables of a folder, the project's own by default. The exit code is 1 when a row differs and no rule says why. */
-export function conformance(args: readonly string[]): Ending {
+export async function conformance(args: readonly string[]): Promise<Ending> {
   const asked = read(args);
   if (!asked) return { code: 2, err: USAGE };
   let tables: Table[];
@@ -24,7 +24,7 @@ export function conformance(args: readonly string[]): Ending {
     return { code: 2, err: `${(error as Error).message}${why}` };
   }
   if (tables.length === 0) return { code: 2, err: `${asked.folder} holds no tables (*.json).\n${USAGE}` };
-  const judged = judgeTables(tables);
+  const judged = await judgeTables(tables);
   return {
     code: countVerdicts(judged).differs > 0 ? 1 : 0,
     out: asked.output === "json" ? jsonReport(judged) : textReport(judged),

@@ -12,11 +12,14 @@ export interface JudgedTable {
   readonly rows: readonly JudgedRow[];
 }
 
-export const judgeTables = (tables: readonly Table[]): JudgedTable[] =>
-  tables.map(({ name, rows }) => {
-    const judge = judgeOf(name);
-    return { name, rows: rows.map((row) => ({ id: row.id, verdict: judgeRow(judge, row) })) };
-  });
+export const judgeTables = (tables: readonly Table[]): Promise<JudgedTable[]> => Promise.all(tables.map(judgeTable));
+
+async function judgeTable(table: Table): Promise<JudgedTable> {
+  const judge = judgeOf(table);
+  const rows: JudgedRow[] = [];
+  for (const row of table.rows) rows.push({ id: row.id, verdict: await judgeRow(judge, row) });
+  return { name: table.name, rows };
+}
 
 export type VerdictCounts = Readonly<Record<Verdict["kind"], number>>;
 

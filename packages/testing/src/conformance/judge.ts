@@ -13,7 +13,7 @@ export interface DeliberateDifference<Row, Answer> {
 export interface Judge<Row extends TableRow, Answer> {
   /** What the row needs that does not exist (yet); undefined when it can be judged. */
   missing(row: Row): string | undefined;
-  ours(row: Row): Answer;
+  ours(row: Row): Answer | Promise<Answer>;
   airflows(row: Row): Answer;
   readonly differences: readonly DeliberateDifference<Row, Answer>[];
   /** @default deep equality */
@@ -30,18 +30,18 @@ export type Verdict =
  * Judges a row. Where a deliberate difference applies, nothing but what that one expects will do. A row at which product or judge
  * stumble differs, and the others are judged all the same.
  */
-export function judgeRow<Row extends TableRow, Answer>(judge: Judge<Row, Answer>, row: Row): Verdict {
+export async function judgeRow<Row extends TableRow, Answer>(judge: Judge<Row, Answer>, row: Row): Promise<Verdict> {
   try {
     const missing = judge.missing(row);
-    return missing === undefined ? compared(judge, row) : { kind: "notCovered", reason: missing };
+    return missing === undefined ? await compared(judge, row) : { kind: "notCovered", reason: missing };
   } catch (error) {
     return { kind: "differs", airflow: row, tradewind: { threw: String(error) } };
   }
 }
 
-function compared<Row extends TableRow, Answer>(judge: Judge<Row, Answer>, row: Row): Verdict {
+async function compared<Row extends TableRow, Answer>(judge: Judge<Row, Answer>, row: Row): Promise<Verdict> {
   const agree = judge.agree ?? isDeepStrictEqual;
-  const [airflow, tradewind] = [judge.airflows(row), judge.ours(row)];
+  const [airflow, tradewind] = [judge.airflows(row), await judge.ours(row)];
   const difference = judge.differences.find((each) => each.appliesTo(row));
   const expected = difference ? difference.expected(row) : airflow;
   if (!agree(tradewind, expected)) return { kind: "differs", airflow: expected, tradewind };

@@ -2,7 +2,8 @@ import { connectionsJudge } from "./connections.ts";
 import type { Judge } from "./judge.ts";
 import { retriesJudge } from "./retries.ts";
 import { runsJudge } from "./runs.ts";
-import type { TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
+import { templatesJudge } from "./templates.ts";
 import { timetablesJudge } from "./timetables.ts";
 import { triggerRulesJudge } from "./trigger-rules.ts";
 
@@ -11,19 +12,22 @@ import { triggerRulesJudge } from "./trigger-rules.ts";
 export type AnyJudge = Judge<any, any>;
 
 /** Who judges which table. */
-export const JUDGES: Readonly<Record<string, AnyJudge>> = {
+export const JUDGES: Readonly<Record<string, AnyJudge | ((content: unknown) => AnyJudge)>> = {
   connections: connectionsJudge,
   mapping: absent("mapped tasks do not exist yet"),
   retries: retriesJudge,
   runs: runsJudge,
-  templates: absent("no judge runs templates with the table's context yet"),
+  templates: templatesJudge,
   timetables: timetablesJudge,
   "trigger-rules": triggerRulesJudge,
 };
 
 /** The judge of a table; of one that nobody knows, one who says so. */
-export const judgeOf = (table: string): AnyJudge =>
-  Object.hasOwn(JUDGES, table) ? JUDGES[table]! : absent(`no judge knows the table "${table}"`);
+export function judgeOf({ name, content }: Table): AnyJudge {
+  if (!Object.hasOwn(JUDGES, name)) return absent(`no judge knows the table "${name}"`);
+  const judge = JUDGES[name]!;
+  return typeof judge === "function" ? judge(content) : judge;
+}
 
 function absent(reason: string): Judge<TableRow, never> {
   const never = (): never => {

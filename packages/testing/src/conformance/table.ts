@@ -6,6 +6,8 @@ export interface Table {
   /** The file's name without `.json`: `timetables`. */
   readonly name: string;
   readonly rows: readonly TableRow[];
+  /** The whole file: what it says beside its rows. */
+  readonly content: unknown;
 }
 
 export interface TableRow {
@@ -36,7 +38,7 @@ export function readTable(folder: string, name: string): Table {
   if (!Array.isArray(rows)) throw new InvalidTableError(file, "it has no rows");
   const nameless = rows.findIndex((row) => typeof row?.id !== "string");
   if (nameless !== -1) throw new InvalidTableError(file, `row ${nameless + 1} has no id`);
-  return { name, rows };
+  return { name, rows, content };
 }
 
 function parsed(file: string): unknown {

@@ -1,0 +1,12 @@
+import type { DagDefinition } from "../graph/dag-definition.ts";
+import type { TemplateSettings } from "./template-engine.ts";
+import { templateFilesOf } from "./template-files.adapter.ts";
+
+/** What a DAG adds to its templates. */
+export function templateSettingsOf({ options, source }: Pick<DagDefinition, "options" | "source">): TemplateSettings {
+  return {
+    macros: options.userDefinedMacros,
+    filters: options.userDefinedFilters,
+    files: templateFilesOf(source?.file, options.templateSearchpath),
+  };
+}

@@ -1,0 +1,1 @@
+select {{ params.top | default(5) }} from sales where day = '{{ ds }}'
