@@ -1,4 +1,5 @@
 export { logFileOf } from "@tradewind/worker";
+export { assetContract } from "./contracts/asset-contract.ts";
 export { contractDag } from "./contracts/contract-dag.ts";
 export { executorContract } from "./contracts/executor-contract.ts";
 export { storeContract } from "./contracts/store-contract.ts";

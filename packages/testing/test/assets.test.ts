@@ -290,7 +290,7 @@ describe("events are kept, and each is consumed once,", () => {
     const one = await testScheduler({ dags, now: NOW, store });
     const other = await testScheduler({ dags, now: NOW, store });
     const change = { asset: "orders", uri: "orders", extra: {}, aliases: [] };
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 100; i++) {
       await store.transition([{ kind: "assetEvent", change, at: one.clock.now() }]);
       await Promise.all([one.noticed(), other.noticed()]);
     }
@@ -298,7 +298,7 @@ describe("events are kept, and each is consumed once,", () => {
     const runs = await one.runs("report");
     const consumed = await Promise.all(runs.map(({ runKey }) => store.getAssetEventsOfRun(runKey)));
     expect(waiting.size).toBe(0);
-    expect(consumed.flat().map(({ eventId }) => eventId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(consumed.flat().map(({ eventId }) => eventId)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
     await other.scheduler.stop(0);
     await one[Symbol.asyncDispose]();
   });
@@ -502,4 +502,41 @@ test("a DAG that waits for assets has no time at which the scheduler wakes, and 
   const before = looks;
   await rt.advanceTo("2024-05-08T08:00:00Z");
   expect(looks).toBe(before);
+});
+
+test("a task that waits has its event when it goes on and succeeds, not when it begins to wait", async () => {
+  class Producer {
+    async work() {
+      const { outletEvents, waitUntil } = currentContext();
+      await waitUntil({ for: { hours: 1 } });
+      outletEvents.get(orders).extra = { waited: true };
+    }
+    flow(this: Flow<Producer>) {
+      this.work();
+    }
+  }
+  const dag = defineDag(Producer, { dagId: "make", tasks: { work: { outlets: [orders] } } });
+  await using rt = await testScheduler({ dags: [dag], now: NOW });
+  await update(rt, "make");
+  const events = () => rt.store.getAssetEvents("asset", { name: "orders", limit: 9 });
+  expect(await events()).toEqual([]);
+  await rt.advanceTo("2024-05-01T10:00:00Z");
+  expect((await events()).map(({ extra }) => extra)).toEqual([{ waited: true }]);
+});
+
+test("a task without outlets writes nothing more than it did, and one with an outlet a row for it and each consumer", async () => {
+  const written = async (dag: DagDefinition, ...consumers: readonly DagDefinition[]) => {
+    await using rt = await testScheduler({ dags: [dag, ...consumers], now: NOW });
+    const { runId } = await triggerRun(rt.tools, { dagId: dag.dagId });
+    const before = rt.store.counters();
+    await rt.noticed();
+    expect((await rt.store.getRun(dag.dagId, { runId }))!.state).toBe("success");
+    const after = rt.store.counters();
+    return { rows: after.rowChanges - before.rowChanges, commits: after.commits - before.commits };
+  };
+  const paused = { isPausedUponCreation: true };
+  const plain = await written(producer("make"));
+  expect(await written(producer("make", orders))).toEqual({ ...plain, rows: plain.rows + 1 });
+  const consumers = [consumer("one", orders, paused), consumer("two", orders, paused)];
+  expect(await written(producer("make", orders), ...consumers)).toEqual({ ...plain, rows: plain.rows + 3 });
 });

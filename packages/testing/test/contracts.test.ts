@@ -2,13 +2,14 @@ import { fileURLToPath } from "node:url";
 import { systemRuntime } from "@tradewind/core/engine";
 import { inlineExecutor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
-import { contractDag, executorContract, storeContract } from "../src/index.ts";
+import { assetContract, contractDag, executorContract, storeContract } from "../src/index.ts";
 
 const { clock } = systemRuntime();
 // compiled, as a published DAG would be
 const compiled = fileURLToPath(new URL("../dist/contracts/contract-dag.js", import.meta.url));
 
 storeContract("SQLite", () => openSqliteStore({ path: ":memory:" }));
+assetContract("SQLite", () => openSqliteStore({ path: ":memory:" }));
 
 executorContract("inline", () => inlineExecutor({ definitionOf: () => contractDag, clock, maxXComBytes: 1000 }), null);
 

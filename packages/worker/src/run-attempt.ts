@@ -109,8 +109,12 @@ function close(running: RunningAttempt, worked: AttemptEnd): AttemptEnd {
 function withAssetEvents(running: RunningAttempt, end: AttemptEnd): AttemptEnd {
   try {
     const { mask } = running.surroundings.masker;
-    // what is said about an update is stored, and shown, as it is
-    return { ...end, assetEvents: running.outletEvents.changes().map((change) => maskedTexts(change, mask)) };
+    // what is said about an update is stored, and shown, as it is; an outlet's own name is known from the DAG
+    const changes = running.outletEvents.changes().map((change) => {
+      const said = maskedTexts(change, mask);
+      return change.aliases.length > 0 ? said : { ...change, extra: said.extra };
+    });
+    return { ...end, assetEvents: changes };
   } catch (thrown) {
     return { ...end, outcome: outcomeOf(thrown, running) };
   }

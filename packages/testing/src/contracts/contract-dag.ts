@@ -1,4 +1,6 @@
-import { currentContext, defineDag, FailTask, type Flow, SkipTask } from "@tradewind/core";
+import { asset, currentContext, defineDag, FailTask, type Flow, SkipTask } from "@tradewind/core";
+
+const made = asset("made");
 
 class ExecutorContract {
   answer() {
@@ -26,6 +28,12 @@ class ExecutorContract {
   talks() {
     console.log("hello from %s", "the task");
   }
+  updates() {
+    currentContext().outletEvents.get(made).extra = { rows: 3 };
+  }
+  async asksForEvents() {
+    return (await currentContext().triggeringAssetEvents.all()).map(({ extra }) => extra);
+  }
   async waitsForAbort() {
     const { signal } = currentContext();
     await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -40,6 +48,8 @@ class ExecutorContract {
     this.asksForVariable();
     this.asksForConnection();
     this.talks();
+    this.updates();
+    this.asksForEvents();
     this.waitsForAbort();
   }
 }
@@ -56,6 +66,8 @@ export const contractDag = defineDag(ExecutorContract, {
     asksForVariable: {},
     asksForConnection: {},
     talks: {},
+    updates: { outlets: [made] },
+    asksForEvents: {},
     waitsForAbort: {},
   },
 });

@@ -1,3 +1,4 @@
+import type { AssetEventRecord, Json } from "@tradewind/core/engine";
 import type { Executor, ExecutorListener, Loss } from "@tradewind/runtime";
 import type { AttemptRequest, EndedReply, LogLine, TaskError } from "@tradewind/worker";
 import { describe, expect, test } from "vitest";
@@ -22,9 +23,26 @@ class Recorder implements ExecutorListener {
     if (question.ask === "xcom") return question.inputs.map(() => null);
     if (question.ask === "variable") return question.key === "colour" ? "blue" : null;
     if (question.ask === "connection") throw new Error(`no connection ${question.connId}`);
+    if (question.ask === "assetEvents") return [EVENT as unknown as Json];
     return null;
   };
 }
+
+const EVENT: AssetEventRecord = {
+  eventId: 1,
+  asset: "made",
+  uri: "made",
+  extra: { rows: 7 },
+  aliases: [],
+  at: 0,
+  sourceDagId: null,
+  sourceRunId: null,
+  sourceTaskId: null,
+  sourceMapIndex: null,
+  logicalDate: null,
+  dataIntervalStart: null,
+  dataIntervalEnd: null,
+};
 
 /** What every executor must do. `open` makes one that knows the DAG of `contract-dag.ts`; `file` is where its workers load it from. */
 export function executorContract(name: string, open: () => Executor, file: string | null): void {
@@ -116,6 +134,18 @@ export function executorContract(name: string, open: () => Executor, file: strin
         kind: "failed",
         error: { message: "no connection nowhere" },
       });
+    });
+
+    test("what a task has updated comes along with its success, and events that it asks for come to it", async () => {
+      await using at = await started();
+      for (const taskId of ["updates", "asksForEvents"]) at.executor.start(attempt(taskId));
+      await ended(at.heard, "token-updates");
+      await ended(at.heard, "token-asksForEvents");
+      expect(at.heard.endings.get("token-updates")).toMatchObject({
+        outcome: { kind: "success" },
+        assetEvents: [{ asset: "made", uri: "made", extra: { rows: 3 }, aliases: [] }],
+      });
+      expect(at.heard.endings.get("token-asksForEvents")!.xcoms[0]?.value).toBe('{"json":[{"rows":7}]}');
     });
 
     test("what a task writes to the console is its log", async () => {

@@ -1,0 +1,195 @@
+import { asset, assetAlias, type DagDocument, defineDag, type Schedule } from "@tradewind/core";
+import type { AssetChange } from "@tradewind/core/engine";
+import type { CreateRun, Store, TaskMove } from "@tradewind/store";
+import { describe, expect, test } from "vitest";
+
+const AT = 1_700_000_000_000;
+
+function documentOf(dagId: string, schedule: Schedule = null): DagDocument {
+  class Plain {
+    flow() {}
+  }
+  return defineDag(Plain, { dagId, schedule }).document;
+}
+
+const orders = asset("orders");
+const producer = documentOf("producer");
+
+const change = (name: string, more: Partial<AssetChange> = {}): AssetChange => ({
+  asset: name,
+  uri: `uri of ${name}`,
+  extra: {},
+  aliases: [],
+  ...more,
+});
+
+const event = (name: string, more: Partial<AssetChange> = {}) =>
+  ({ kind: "assetEvent", change: change(name, more), at: AT }) as const;
+
+const newRun = ({ dagId, hash }: DagDocument, runId: string, consumes?: CreateRun["consumes"]): CreateRun => ({
+  kind: "createRun",
+  state: "queued",
+  at: AT + 5,
+  actor: "scheduler",
+  consumes,
+  first: dagId === "producer" ? [FIRST] : [],
+  run: {
+    dagId,
+    runId,
+    runType: dagId === "producer" ? "manual" : "asset_triggered",
+    logicalDate: null,
+    dataIntervalStart: AT - 10,
+    dataIntervalEnd: AT - 5,
+    conf: "{}",
+    hash,
+  },
+});
+
+const FIRST = {
+  taskId: "a",
+  path: ["none", "queued"],
+  at: [AT],
+  actor: "scheduler",
+  tryNumber: 1,
+  newToken: "token",
+} as const;
+
+const success = (runKey: number, token: string, assetEvents: readonly AssetChange[]): TaskMove => ({
+  kind: "task",
+  ti: { runKey, taskId: "a", mapIndex: -1 },
+  path: ["queued", "running", "success"],
+  at: [AT + 1, AT + 2],
+  token,
+  tryNumber: 1,
+  actor: "worker",
+  assetEvents,
+});
+
+/** What every store must do with asset events. `open` makes an empty one. */
+export function assetContract(name: string, open: () => Promise<Store>): void {
+  describe(`${name} keeps asset events`, () => {
+    async function storeOf(...documents: readonly DagDocument[]) {
+      const store = await open();
+      for (const document of [producer, ...documents]) await store.saveDocument(document, AT);
+      const [made] = await store.transition([newRun(producer, "r1")]);
+      const { runKey } = made as { runKey: number };
+      return { store, runKey, [Symbol.asyncDispose]: () => store.close() };
+    }
+    const consumer = (dagId: string, schedule: Schedule = orders) => documentOf(dagId, schedule);
+    const waiting = async (store: Store, dagId: string) =>
+      (await store.getAssetQueues()).get(dagId)?.map(({ asset: of, firstEventId }) => [of, firstEventId]);
+    const consumes = (upToEventId: number, ...firsts: readonly (readonly [string, number])[]) => ({
+      upToEventId,
+      firsts: firsts.map(([of, firstEventId]) => ({ asset: of, firstEventId })),
+    });
+
+    test("with the success that they belong to, and not at all when that is lost", async () => {
+      await using at = await storeOf(consumer("c"));
+      const changes = [change("orders", { extra: { rows: 3 } }), change("other")];
+      expect(await at.store.transition([success(at.runKey, "stale", changes)])).toMatchObject([{ applied: false }]);
+      expect(await at.store.getAssetEvents("asset", { name: "orders", limit: 9 })).toEqual([]);
+      const before = at.store.counters().commits;
+      await at.store.transition([success(at.runKey, "token", changes)]);
+      expect(at.store.counters().commits - before).toBe(1);
+      expect(await at.store.getAssetEvents("asset", { name: "orders", limit: 9 })).toEqual([
+        {
+          eventId: 1,
+          asset: "orders",
+          uri: "uri of orders",
+          extra: { rows: 3 },
+          aliases: [],
+          at: AT + 2,
+          sourceDagId: "producer",
+          sourceRunId: "r1",
+          sourceTaskId: "a",
+          sourceMapIndex: -1,
+          logicalDate: null,
+          dataIntervalStart: AT - 10,
+          dataIntervalEnd: AT - 5,
+        },
+      ]);
+      expect(await at.store.getAssetQueues()).toEqual(
+        new Map([["c", [{ asset: "orders", aliases: [], firstEventId: 1, lastEventId: 1, lastAt: AT + 2 }]]]),
+      );
+    });
+
+    test("for each consumer, which consumes them once", async () => {
+      const [c, d] = [consumer("c"), consumer("d")];
+      await using at = await storeOf(c, d);
+      await at.store.transition([event("orders"), event("orders")]);
+      const [made] = await at.store.transition([newRun(c, "first", consumes(2, ["orders", 1]))]);
+      const events = await at.store.getAssetEventsOfRun((made as { runKey: number }).runKey);
+      expect(events.map(({ eventId }) => eventId)).toEqual([1, 2]);
+      expect(await waiting(at.store, "c")).toBeUndefined();
+      expect(await waiting(at.store, "d")).toEqual([["orders", 1]]);
+    });
+
+    test("a run is lost when somebody else has consumed what it was decided from, and is not made", async () => {
+      const c = consumer("c", [orders, asset("customers")]);
+      await using at = await storeOf(c);
+      await at.store.transition([event("orders"), event("customers"), event("orders")]);
+      const decided = consumes(2, ["orders", 1], ["customers", 2]);
+      expect(await at.store.transition([newRun(c, "first", decided)])).toMatchObject([{ applied: true }]);
+      expect(await at.store.transition([newRun(c, "second", decided)])).toEqual([{ applied: false }]);
+      expect((await at.store.getNewestRuns("c", 9)).map(({ runId }) => runId)).toEqual(["first"]);
+      expect(await waiting(at.store, "c")).toEqual([["orders", 3]]);
+    });
+
+    test("that came after the decision wait for the next run", async () => {
+      const c = consumer("c");
+      await using at = await storeOf(c);
+      await at.store.transition([event("orders"), event("orders")]);
+      await at.store.transition([newRun(c, "first", consumes(1, ["orders", 1]))]);
+      expect(await waiting(at.store, "c")).toEqual([["orders", 2]]);
+    });
+
+    test("for those who wait for an alias that the asset was ever added to", async () => {
+      await using at = await storeOf(
+        consumer("c", assetAlias("files")),
+        consumer("both", [assetAlias("files"), orders]),
+      );
+      await at.store.transition([event("file", { aliases: ["files"] }), event("file"), event("other")]);
+      expect((await at.store.getAssetQueues()).get("c")).toMatchObject([
+        { asset: "file", aliases: ["files"], firstEventId: 1, lastEventId: 2 },
+      ]);
+      expect(await waiting(at.store, "both")).toEqual([["file", 1]]);
+      const events = await at.store.getAssetEvents("alias", { name: "files", limit: 1 });
+      expect(events.map(({ eventId }) => eventId)).toEqual([2]);
+    });
+
+    test("from when a DAG names the asset until it does no more, or its file is gone", async () => {
+      await using at = await storeOf();
+      await at.store.transition([event("orders")]);
+      for (const dagId of ["edited", "gone"]) await at.store.saveDocument(consumer(dagId), AT);
+      expect((await at.store.getAssetQueues()).size).toBe(0);
+      await at.store.transition([event("orders")]);
+      await at.store.saveDocument(documentOf("edited", asset("other")), AT);
+      (await at.store.catalog()).dags.deactivate(["gone"]);
+      expect((await at.store.getAssetQueues()).size).toBe(0);
+      await at.store.saveDocument(consumer("gone"), AT);
+      await at.store.transition([event("orders")]);
+      expect([...(await at.store.getAssetQueues()).keys()]).toEqual(["gone"]);
+    });
+
+    test("until they are old, nobody waits for them, and the runs that they are about are gone", async () => {
+      const c = consumer("c");
+      await using at = await storeOf(c, consumer("patient"));
+      await at.store.transition([success(at.runKey, "token", [change("orders")])]);
+      const [made] = await at.store.transition([newRun(c, "c1", consumes(1, ["orders", 1]))]);
+      const end = (runKey: number) =>
+        ({ kind: "run", runKey, from: "queued", to: "success", at: AT + 9, actor: "user" }) as const;
+      await at.store.transition([end(at.runKey)]);
+      const { runs, dags } = await at.store.catalog();
+      const count = async () => (await at.store.getAssetEvents("asset", { name: "orders", limit: 9 })).length;
+      runs.deleteEndedBefore(AT + 10, 9);
+      expect(await count()).toBe(1);
+      await at.store.transition([end((made as { runKey: number }).runKey)]);
+      runs.deleteEndedBefore(AT + 10, 9);
+      expect(await count()).toBe(1);
+      dags.delete("patient");
+      runs.deleteEndedBefore(AT + 10, 9);
+      expect(await count()).toBe(0);
+      expect(await at.store.check()).toEqual([]);
+    });
+  });
+}
