@@ -128,3 +128,9 @@ test("an asset that no DAG makes, or that several make, is not materialized; an 
   const both = await project.tradewind("assets", "events", "orders", "--dag-id", "report");
   expect(both.stderr).toContain("assets events takes either an asset, or both --dag-id and --run-id.");
 });
+
+test("next-execution says what a DAG without a time waits for", async () => {
+  const { stdout, stderr } = await project.tradewind("dags", "next-execution", "both");
+  expect(stdout).toBe("");
+  expect(stderr).toContain('DAG "both" has a run when assets are updated: orders and customers.');
+});

@@ -18,6 +18,7 @@ import { nullTimetable } from "../timetable/null-timetable.ts";
 import { timetableOf } from "../timetable/schedule.ts";
 import type { Timetable } from "../timetable/timetable.ts";
 import { zoneName } from "../timetable/zone-name.ts";
+import { flowOf, methodsOf } from "./asset-class.ts";
 import { assetProblems } from "./asset-problems.ts";
 import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
 import { defaultDagId } from "./default-dag-id.ts";
@@ -51,9 +52,7 @@ export function defineDag(Class: AnyClass, overrides: DefineDagOptions = {}): Da
   const { args = [], tasks = {}, ...own } = overrides;
   const options: DagOptions = { ...record?.options, ...own };
   const source = overrides.dagId === undefined ? record?.source : callerLocation();
-  const methods = new Map([...taskRecordsOf(Class), ...tableRecords(tasks)]);
-  if (record?.materialize && "materialize" in Class.prototype)
-    methods.set("materialize", materializeRecord(record.materialize, methods.get("materialize")));
+  const methods = methodsOf(Class, [...taskRecordsOf(Class), ...tableRecords(tasks)]);
   return build({ Class, args, options, methods, source });
 }
 
@@ -62,21 +61,6 @@ export const definitionOf = (Class: AnyClass): DagDefinition => defineDag(Class)
 
 function tableRecords(tasks: Readonly<Record<string, TaskTableEntry>>): [string, MethodRecord][] {
   return Object.entries(tasks).map(([name, { kind = "task", ...options }]) => [name, { kind, options }]);
-}
-
-/** The method of an `@asset`: options of its own are laid over those of the asset. */
-function materializeRecord(made: TaskOptions, own: MethodRecord | undefined): MethodRecord {
-  const { inlets = [], outlets = [], ...options } = own?.options ?? {};
-  const assets = {
-    inlets: [...(made.inlets ?? []), ...inlets],
-    outlets: [...(made.outlets ?? []), ...outlets],
-  };
-  return { kind: own?.kind ?? "task", options: { ...made, ...options, ...assets } };
-}
-
-/** The `flow()` of an `@asset` that has none of its own. */
-function materializeFlow(this: { materialize(): unknown }): void {
-  this.materialize();
 }
 
 interface Blueprint {
@@ -148,23 +132,9 @@ interface Wiring extends Pick<Blueprint, "Class" | "options" | "methods"> {
 /** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
 function wire({ Class, methods, options, instance, newInstance }: Wiring, problems: Problem[]): TaskNode[] {
   const builder = new FlowBuilder(options.defaultArgs);
-  const makesAssets = dagRecordOf(Class)?.materialize !== undefined;
-  const hasMaterialize = methods.has("materialize");
-  const flow = (instance as { flow?: unknown }).flow ?? (makesAssets && hasMaterialize ? materializeFlow : undefined);
-  if (typeof flow !== "function" && makesAssets) {
-    problems.push({
-      code: "TW1071",
-      message: `Class ${Class.name} is an @asset, but has no materialize() method.`,
-      hint: "Add materialize() { ... }, which makes the asset.",
-    });
-    return [];
-  }
+  const flow = flowOf(instance, Class);
   if (typeof flow !== "function") {
-    problems.push({
-      code: "TW1016",
-      message: `Class ${Class.name} has no flow() method, so its tasks are not wired.`,
-      hint: `Add flow(this: Flow<${Class.name}>) { ... } and call the task methods in it.`,
-    });
+    problems.push(flow);
     return [];
   }
   problems.push(

@@ -1,5 +1,5 @@
 import type { RunInfo } from "@tradewind/core";
-import { isoWithOffset } from "@tradewind/core/engine";
+import { assetConditionOf, conditionText, isoWithOffset } from "@tradewind/core/engine";
 import { storedDag } from "@tradewind/runtime";
 import { comingRuns } from "../../coming-runs.ts";
 import { EXIT } from "../../exit-code.ts";
@@ -28,7 +28,9 @@ export const command: Command = {
       return { ...dag, runs: comingRuns({ ...dag, timetables, catchupByDefault, now: clock.now(), limit }) };
     });
     if (row.isPaused) note(`DAG "${row.dagId}" is paused: these runs are made when it is resumed.`);
-    if (runs.length === 0) note(`DAG "${row.dagId}" has no coming runs.`);
+    const condition = assetConditionOf(document.schedule);
+    if (condition) note(`DAG "${row.dagId}" has a run when assets are updated: ${conditionText(condition)}.`);
+    else if (runs.length === 0) note(`DAG "${row.dagId}" has no coming runs.`);
     await printRows(
       runs.map((run, i) => runText(run, { zone: document.timezone, before: runs[i - 1]?.runAfter })),
       input.output,
