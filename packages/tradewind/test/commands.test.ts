@@ -197,7 +197,7 @@ describe("check", () => {
 
   test("reports every file and goes on after a broken one", () => {
     expect(status).toBe(1);
-    expect(text).toContain("7 files, 2 DAGs, 9 errors, 1 warning");
+    expect(text).toContain("7 files, 2 DAGs, 10 errors, 1 warning");
   });
 
   test("reports all problems of a DAG together: cron, cycle, trigger rule, a task never called", () => {
