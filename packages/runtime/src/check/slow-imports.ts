@@ -6,7 +6,7 @@ import type { Finding, Inspection } from "./finding.ts";
 import type { MeasuredMs } from "./measure.adapter.ts";
 import { SourceText } from "./source-text.ts";
 
-/** From here on an import is slow. Every process that needs the file waits for it. */
+/** From so much processor time on an import is slow. */
 export const SLOW_IMPORT_MS = 300;
 
 const program = fileURLToPath(import.meta.resolve("@tradewind/runtime/check/measure"));
@@ -30,7 +30,7 @@ export async function slowImports(file: string, { imports }: Inspection, tools: 
       {
         severity: "warning",
         code: "TW7004",
-        message: `${what} takes more than ${SLOW_IMPORT_MS} ms, which every process that needs the file waits for.`,
+        message: `${what} takes more than ${SLOW_IMPORT_MS} ms of processor time, in every process that needs the file.`,
         hint: "Import what is big where it is used: `await import()` inside the task.",
         dagId: null,
         place: (imported !== undefined && source.placeOf([imported])) || { file, line: null, column: null },
@@ -39,7 +39,7 @@ export async function slowImports(file: string, { imports }: Inspection, tools: 
   });
 }
 
-/** What is slow is measured once more, and the better time counts: files may not have been read yet, and machines are busy. */
+/** What is slow is measured once more, and the better time counts: what was compiled for the first time is not the next time. */
 async function measureTwice(file: string, urls: readonly string[], tools: MeasureTools): Promise<MeasuredMs> {
   const first = await measure(file, urls, tools);
   if (first.every((ms) => ms < SLOW_IMPORT_MS)) return first;
