@@ -5,6 +5,9 @@ import { emptyProject } from "./command.ts";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
+/** The folder of one of Tradewind's packages. */
+export const packageOf = (name: string): string => join(packages, name);
+
 /** A provider's package: files by name; what is no text is written as JSON. */
 export type ProviderFiles = Readonly<Record<string, unknown>>;
 
@@ -28,7 +31,7 @@ export function projectWithProviders(
   const project = emptyProject(dags);
   const modules = join(project.folder, "node_modules");
   mkdirSync(join(modules, "@tradewind"));
-  symlinkSync(join(packages, "core"), join(modules, "@tradewind/core"));
+  symlinkSync(packageOf("core"), join(modules, "@tradewind/core"));
   for (const [name, files] of Object.entries(providers)) {
     for (const [file, content] of Object.entries(files)) write(join(modules, name, file), content);
   }

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { startTradewind, tradewind } from "./command.ts";
-import { manifest, type ProviderFiles, projectWithProviders } from "./provider-packages.ts";
+import { manifest, type ProviderFiles, packageOf, projectWithProviders } from "./provider-packages.ts";
 
 const hooks =
   'import { BaseHook } from "@tradewind/core"; export class AcmeHook extends BaseHook { static connType = "acme"; }';
@@ -242,6 +242,67 @@ test("a project whose own package.json is broken is told so", async () => {
     expect(status).toBe(3);
     expect(stderr).toMatch(/^error TW8002 .*package\.json cannot be read/);
   } finally {
+    project.remove();
+  }
+});
+
+test("a scheduler plans by a provider's timetable and runs tasks by a provider's executor", async () => {
+  const name = "tradewind-provider-shifts";
+  const project = projectWithProviders(
+    {
+      [name]: {
+        "package.json": manifest(name),
+        "provider.json": {
+          title: "Shifts",
+          timetables: [{ export: "shifts", module: ".", name: "shifts" }],
+          executors: [{ export: "loud", module: ".", name: "loud" }],
+        },
+        "index.js": `import { appendFileSync } from "node:fs";
+import { defineTimetable } from "@tradewind/core";
+import { processExecutor } from "@tradewind/runtime";
+export const shifts = defineTimetable({
+  name: "shifts",
+  create: ({ hours }) => ({
+    summary: "shifts of " + hours + " hours",
+    nextRun(last, { earliest }) {
+      const start = last?.end ?? earliest;
+      return { interval: { start, end: start.plus({ hours }) }, logicalDate: start, runAfter: start.plus({ hours }) };
+    },
+    newestComplete: (end) => ({ start: end.minus({ hours }), end }),
+  }),
+});
+export const loud = Object.assign((parts) => {
+  const executor = processExecutor(parts);
+  const start = executor.start.bind(executor);
+  executor.start = (attempt) => (appendFileSync("started.log", attempt.taskId + "\\n"), start(attempt));
+  return executor;
+}, { executorName: "loud" });
+`,
+      },
+    },
+    {
+      "late.ts": `import { dag, task, type Flow } from "tradewind"; import { shifts } from "${name}";
+@dag({ schedule: shifts({ hours: 8 }), startDate: "2100-01-01" })
+export class Late { @task() work() {} flow(this: Flow<Late>) { this.work(); } }
+`,
+    },
+  );
+  symlinkSync(packageOf("runtime"), join(project.folder, "node_modules/@tradewind/runtime"));
+  const started = startTradewind(project.folder, ["standalone"], { TRADEWIND__CORE__EXECUTOR: "loud" });
+  try {
+    const isThere = new Promise<void>((resolve) => {
+      started.child.stdout?.on("data", () => started.stdout().includes("late") && resolve());
+    });
+    await isThere;
+    const triggered = await tradewind(project.folder, ["dags", "trigger", "late", "--wait"]);
+    expect(triggered.status).toBe(0);
+    expect(readFileSync(join(project.folder, "started.log"), "utf8")).toBe("work\n");
+    const coming = await tradewind(project.folder, ["dags", "next-execution", "late", "-o", "json"]);
+    expect(coming.stdout).toContain("2100-01-01T00:00:00");
+    expect(coming.stdout).toContain("2100-01-01T08:00:00");
+  } finally {
+    started.child.kill("SIGTERM");
+    await started.ended;
     project.remove();
   }
 });
