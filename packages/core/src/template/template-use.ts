@@ -24,7 +24,15 @@ export interface AddedNames {
   readonly filters?: Iterable<string>;
 }
 
-const ALWAYS_BOUND = [...Object.keys(GLOBALS), ...Object.values(OPERATOR), "loop", "caller", "kwargs", "varargs"];
+const ALWAYS_BOUND = [
+  ...Object.keys(GLOBALS),
+  ...Object.values(OPERATOR),
+  "loop",
+  "caller",
+  "super",
+  "kwargs",
+  "varargs",
+];
 const NOTHING: TemplateUse = { unknown: [], connections: [], variables: [] };
 
 /** Templates that allow for what does not exist; the engine lets all names of theirs be undefined. */

@@ -37,6 +37,10 @@ describe("names that cannot exist", () => {
     "{{ ds[:7] }}{% with a = ds %}{{ a }}{% endwith %}{% do ds %}{{ True }}",
     "{% set ns = namespace(n=0) %}{% set ns.n = 1 %}{{ ns.n | tojson }}",
     "{{ ['a'] | map('upper') | unique | list }}",
+    "{% extends 'base.sql' %}{% block body %}{{ super() }}{{ ds }}{% endblock %}",
+    "{% from 'macros.j2' import one as two, three %}{{ two(ds) }}{{ three() }}{% import 'macros.j2' as m %}{{ m.four() }}",
+    "{% macro each(a, b=ds) %}{{ a }}{{ caller(b) }}{% endmacro %}{% call(x) each(1) %}{{ x }}{% endcall %}",
+    "{% with a = ds %}{{ a[:7] }}{% endwith %}{% set x %}{{ ds }}{% endset %}{{ x }}{% raw %}{{ nope }}{% endraw %}",
     "no template at all",
     "{{ broken",
   ])("are not seen in %s", (text) => {
