@@ -146,6 +146,44 @@ describe("what can be known about a DAG without running it", () => {
   });
 });
 
+describe("files that template fields name", () => {
+  const project = emptyProject({
+    "query.ts": `import { BaseOperator, dag } from "tradewind";
+class Query extends BaseOperator<{ sql: string }> {
+  static override readonly templateFields = ["sql"];
+  static override readonly templateExt = [".sql"];
+}
+@dag({ templateSearchpath: "../sql" })
+export class Queries {
+  flow() {
+    new Query({ taskId: "named", sql: "named.sql" });
+    new Query({ taskId: "broken", sql: "broken.sql" });
+    new Query({ taskId: "gone", sql: "gone.sql" });
+  }
+}
+`,
+  });
+  const sql = join(project.folder, "sql");
+  mkdirSync(sql);
+  writeFileSync(join(sql, "named.sql"), "select * from sales\nwhere day = '{{ dss }}' and {{ conn.sales.host }}\n");
+  writeFileSync(join(sql, "broken.sql"), "select 1\n  {% endif %}\n");
+  afterAll(() => project.remove());
+  const check = async () => reportOf(await tradewind(project.folder, ["check", "-o", "json"]));
+
+  test("are checked where they stand, again when they change or come to be", async () => {
+    const first = await check();
+    expect(first.problems.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([
+      ["TW3042", "dags/query.ts", 11, 38],
+      ["TW3004", "sql/broken.sql", 2, 6],
+      ["TW3003", "sql/named.sql", 2, 17],
+      ["TW4001", "sql/named.sql", 2, 32],
+    ]);
+    writeFileSync(join(sql, "gone.sql"), "select 2");
+    writeFileSync(join(sql, "broken.sql"), "select 3");
+    expect((await check()).problems.map(({ code }) => code)).toEqual(["TW3003", "TW4001"]);
+  });
+});
+
 const plain = (name: string, more = ""): string =>
   `import { dag, task, type Flow } from "tradewind";
 ${more}

@@ -1,9 +1,10 @@
-import { type DagDefinition, type InvalidDagError, UndefinedTemplateNameError } from "@tradewind/core";
+import type { DagDefinition } from "@tradewind/core";
 import { addedNames, DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
-import { type TemplatedTask, templateProblems, templatesOf } from "../loader/check-templates.ts";
-import type { FileFacts, Finding, FindingPlace, Use } from "./finding.ts";
+import type { FileFacts, FindingPlace, Use } from "./finding.ts";
 import { scheduleFindings } from "./schedule-findings.ts";
-import { type SourceText, wordsOf } from "./source-text.ts";
+import type { SourceText } from "./source-text.ts";
+import { templateFacts } from "./template-facts.ts";
+import { templateFileFacts } from "./template-file-facts.ts";
 
 /** Finds places in the source of one DAG. */
 interface Surroundings {
@@ -17,15 +18,18 @@ interface Surroundings {
 export async function factsOf(definition: DagDefinition, around: Surroundings): Promise<FileFacts> {
   const added = addedNames(definition.options);
   const templates = await templateFacts(definition.tasks.values(), { ...around, added });
+  const fromFiles = await templateFileFacts(definition, around);
   return {
     findings: [
       ...templates.findings,
+      ...fromFiles.findings,
       ...scheduleFindings(definition, { ...around, place: schedulePlace(definition, around) }),
     ],
     dags: [{ dagId: definition.dagId, place: around.place }],
     pools: poolUses(definition, around),
-    connections: [...templates.connections, ...connectionOptions(definition, around)],
-    variables: templates.variables,
+    connections: [...templates.connections, ...fromFiles.connections, ...connectionOptions(definition, around)],
+    variables: [...templates.variables, ...fromFiles.variables],
+    files: fromFiles.files,
   };
 }
 
@@ -66,39 +70,4 @@ function connectionOptions({ tasks, dagId }: DagDefinition, { source, place }: S
         : [],
     ),
   );
-}
-
-interface TemplateFacts {
-  readonly findings: Finding[];
-  readonly connections: Use[];
-  readonly variables: Use[];
-}
-
-/** What templates of tasks tell, be their DAG valid or not: what is wrong with them, and what they use. */
-export async function templateFacts(
-  tasks: Iterable<TemplatedTask>,
-  { dagId, source, place, added }: Omit<Surroundings, "now"> & { readonly added: InvalidDagError["added"] },
-): Promise<TemplateFacts> {
-  const all = [...tasks];
-  const templates = templatesOf(all);
-  const facts: TemplateFacts = { findings: [], connections: [], variables: [] };
-  if (templates.length === 0) return facts;
-  const from = place.line ?? 1;
-  for (const problem of await templateProblems(all)) {
-    const at = source.placeOf(wordsOf(problem.message), from) ?? place;
-    facts.findings.push({ severity: "error", ...problem, dagId, place: at });
-  }
-  const { templateUse } = await import("@tradewind/core/template");
-  for (const { text, field } of templates) {
-    const at = source.placeOf([text], from) ?? place;
-    const use = templateUse(text, added);
-    for (const { name, known } of use.unknown) {
-      const { code, message, hint } = new UndefinedTemplateNameError({ template: text, field, name, known });
-      facts.findings.push({ severity: "error", code, message, hint, dagId, place: at });
-    }
-    const used = (name: string): Use => ({ name, by: `the template in ${field}`, dagId, place: at });
-    facts.connections.push(...use.connections.map(used));
-    facts.variables.push(...use.variables.map(used));
-  }
-  return facts;
 }

@@ -40,6 +40,8 @@ export interface FileFacts {
   readonly pools: readonly Use[];
   readonly connections: readonly Use[];
   readonly variables: readonly Use[];
+  /** Files beside the modules that it depends on. */
+  readonly files: readonly string[];
 }
 
 /** How a file's import came about, for the process that asked for it. */

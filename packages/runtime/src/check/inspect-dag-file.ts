@@ -3,11 +3,12 @@ import type { Clock } from "@tradewind/core/engine";
 import { exportedDags } from "@tradewind/worker";
 import type { TemplatedTask } from "../loader/check-templates.ts";
 import { dagPlace } from "../loader/error-place.ts";
-import { factsOf, templateFacts } from "./dag-facts.ts";
+import { factsOf } from "./dag-facts.ts";
 import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
 import type { ImportTrace } from "./import-trace.adapter.ts";
 import type { Done, ImportWork } from "./import-work.adapter.ts";
 import { SourceText, wordsOf } from "./source-text.ts";
+import { templateFacts } from "./template-facts.ts";
 
 export interface InspectionTools {
   readonly trace: ImportTrace;
@@ -45,7 +46,7 @@ export async function inspectDagFile(file: string, { trace, work, clock }: Inspe
   });
   return {
     facts: { ...facts, findings: [...facts.findings, ...done.map(workFinding)] },
-    inputs: [...new Set([...trace.inputsOf(file), ...reads])],
+    inputs: [...new Set([...trace.inputsOf(file), ...reads, ...facts.files])],
     imports: trace.importsOf(file),
   };
 }
@@ -108,7 +109,7 @@ function workFinding({ what, isRead, place }: Done): Finding {
 
 const wholeFile = (file: string): FindingPlace => ({ file, line: null, column: null });
 
-const NO_FACTS: FileFacts = { findings: [], dags: [], pools: [], connections: [], variables: [] };
+const NO_FACTS: FileFacts = { findings: [], dags: [], pools: [], connections: [], variables: [], files: [] };
 
 function joined(parts: readonly FileFacts[]): FileFacts {
   return {
@@ -117,5 +118,6 @@ function joined(parts: readonly FileFacts[]): FileFacts {
     pools: parts.flatMap(({ pools }) => pools),
     connections: parts.flatMap(({ connections }) => connections),
     variables: parts.flatMap(({ variables }) => variables),
+    files: parts.flatMap(({ files }) => files),
   };
 }

@@ -39,6 +39,15 @@ export class SourceText {
     return this.#find(pattern, fromLine) ?? this.placeOf([value], fromLine);
   }
 
+  /** The first place of the first of these texts that occurs, wherever it stands. */
+  placeOfText(texts: readonly string[]): FindingPlace | undefined {
+    for (const text of texts) {
+      const place = this.#find(new RegExp(`(?<![\\w$])${escaped(text)}(?![\\w$])`), 1);
+      if (place) return place;
+    }
+    return undefined;
+  }
+
   /** All places of a pattern, each with the pattern's first group. */
   all(pattern: RegExp): { readonly name: string; readonly place: FindingPlace }[] {
     return this.#lines.flatMap((text, i) =>
