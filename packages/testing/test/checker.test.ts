@@ -76,6 +76,13 @@ test("a store that does not exist cannot be checked", () => {
 
 describe("the checker finds", () => {
   test.each([
+    [
+      "I28",
+      "a connection that can be read",
+      `INSERT INTO connection VALUES ('c', 'http', NULL, '{"password": "hunter2"}', 0)`,
+    ],
+    ["I28", "a variable under an unknown key", "INSERT INTO variable VALUES ('v', NULL, 'v1.00000000.a.b.c', 0)"],
+    ["I28", "a secret XCom under an unknown key", "UPDATE xcom SET value = 'v1.00000000.a.b.c'"],
     ["I1", "a task that succeeds twice", logged(`'load', -1, 1, 'success', 'success', ${LAST_AT}, 'worker'`)],
     ["I2", "a gap in the numbers of tries", "UPDATE transition SET try_number = 3 WHERE try_number = 2"],
     [

@@ -67,4 +67,13 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
       )
       .join(" UNION ALL "),
   },
+  {
+    id: "I28",
+    what: "connections, variables and secret XComs are sealed, with a key whose name the store knows",
+    sql: `SELECT "table", name FROM (
+        SELECT 'connection' AS "table", conn_id AS name, fields AS text FROM connection
+        UNION ALL SELECT 'variable', key, value FROM variable
+        UNION ALL SELECT 'xcom', task_id || ' ' || key, value FROM xcom WHERE value LIKE 'v1.%')
+      WHERE text NOT LIKE 'v1.%' OR NOT EXISTS (SELECT 1 FROM secret_key WHERE text LIKE 'v1.' || kid || '.%')`,
+  },
 ];

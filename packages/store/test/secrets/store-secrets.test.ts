@@ -123,3 +123,34 @@ test("a key file that got a new key is read again without a restart", async () =
   expect(secrets.sealingKey()).not.toBe(before);
   expect(await running.getConnection("warehouse")).toEqual(warehouse);
 });
+
+test("a rotation may end anywhere and be taken up by another process; meanwhile everything can be read", async () => {
+  const [old, fresh] = [newKeyText(), newKeyText()];
+  const before = await (await storeWith(given(old))).catalog();
+  const ids = Array.from({ length: 10 }, (_, i) => `c${i}`);
+  before.connections.put(
+    ids.map((connId) => ({ ...warehouse, connId })),
+    1,
+  );
+  for (let rotated = 0; rotated < ids.length; rotated += 2) {
+    // each batch by a process that ends behind it
+    const store = await storeWith(given(fresh, old));
+    expect((await store.catalog()).secrets.rotateSome(2)).toBe(2);
+    for (const connId of ids) expect((await store.getConnection(connId))?.password).toBe("s3cret");
+  }
+  const { secrets } = await (await storeWith(given(fresh))).catalog();
+  expect(secrets.rotateSome(2)).toBe(0);
+  expect(secrets.sealedRows()).toEqual([{ kid: secrets.sealingKey(), rows: ids.length }]);
+});
+
+test("what somebody writes with the old key while it is rotated is found, too", async () => {
+  const [old, fresh] = [newKeyText(), newKeyText()];
+  const running = await (await storeWith(given(old))).catalog();
+  running.variables.put([{ key: "a", value: "1", description: null }], 1);
+  const { secrets } = await (await storeWith(given(fresh, old))).catalog();
+  secrets.rotateSome(100);
+  // it does not know the new key, and says so instead of writing what nobody could read
+  expect(() => running.variables.put([{ key: "b", value: "2", description: null }], 2)).toThrow(
+    expect.objectContaining({ code: "TW5021" }),
+  );
+});
