@@ -18,7 +18,7 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "dags", "params", "templates"])("docs/%s.md", (name) => {
+describe.each(["assets", "connections", "dags", "params", "templates"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
