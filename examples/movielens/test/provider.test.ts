@@ -22,7 +22,7 @@ it("the provider is what its descriptor says, by each of its entries", async () 
     sensors: ["MovielensRatingsSensor"],
     problems: [],
   });
-});
+}, 30_000);
 
 describe("the provider as a package", () => {
   const folder = mkdtempSync(join(tmpdir(), "movielens-package-"));
