@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales } from "./pages/dags.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
+import { Nightly } from "./pages/providers.ts";
 import { queries, Report, ranking } from "./pages/templates.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -18,7 +19,7 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "connections", "dags", "params", "templates"])("docs/%s.md", (name) => {
+describe.each(["assets", "connections", "dags", "params", "providers", "templates"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
@@ -62,4 +63,16 @@ test("the templates of the page are rendered as it says", async () => {
   const asked = await run(queries, options);
   expect(await asked.xcom("from_file")).toBe("select 5 from sales where day = '2024-01-03'");
   expect(await asked.xcom("from_text")).toBe("select 1");
+});
+
+test("the notifier of the page tells of the task and of the run, by a hook that a test has replaced", async () => {
+  const told: string[] = [];
+  const chat = { send: (text: string) => told.push(text) };
+  const { runId } = await run(Nightly, {
+    store: "memory",
+    quiet: true,
+    logicalDate: "2024-01-03",
+    hooks: { chat },
+  });
+  expect(told).toEqual(["load failed: no rows", `${runId} is failed: load failed`]);
 });

@@ -1,4 +1,4 @@
-import type { DagCallbackContext, DagDefinition } from "@tradewind/core";
+import { type DagCallbackContext, type DagDefinition, NoContextError } from "@tradewind/core";
 import { callbacksOf, dagCallbacksOf, HookScope, inAttempt } from "@tradewind/core/engine";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
@@ -64,11 +64,27 @@ export async function callDagCallbacks(
   const { dagId, runId } = attempt.run;
   const state = kind === "success" ? "success" : "failed";
   const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
-  const { clock, masker, maxXComBytes, templateEngine } = surroundings;
+  const { clock, hookOverrides, masker, maxXComBytes, templateEngine } = surroundings;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker });
   const rendering = { context, source: templateSource(port, xcoms), engine: () => templateEngine(definition) };
-  for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
-    if (typeof callback === "function") await callback(context);
-    else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched, clock) });
-  }
+  const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
+  const scope = {
+    // there is a run, and no attempt that one could ask for
+    get context(): never {
+      throw new NoContextError();
+    },
+    renderedOptions: new Map(),
+    hooks,
+    runs: port,
+    clock,
+    definition,
+    maskSecret: (secret: string) => masker.addSecret(secret),
+  };
+  await inAttempt(scope, async () => {
+    for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
+      if (typeof callback === "function") await callback(context);
+      else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched, clock) });
+    }
+  });
+  await hooks.close();
 }
