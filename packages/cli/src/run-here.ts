@@ -17,6 +17,7 @@ import {
   checkTemplates,
   type Executor,
   inlineExecutor,
+  loadXCom,
   type Masker,
   manualRunRequest,
   processExecutor,
@@ -28,6 +29,8 @@ import {
   storeKeys,
   thisOwner,
   workerProcessSettings,
+  type XComStorage,
+  xcomSettingsOf,
 } from "@tradewind/runtime";
 import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
 import { openLookUp } from "./open-store.ts";
@@ -36,6 +39,7 @@ import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
 import { knownTypes } from "./secrets/known-types.ts";
 import { TaskResults } from "./task-results.ts";
+import { chooseXComStorage } from "./xcom-storage.ts";
 
 /** What `run` does, and `dags test`. */
 export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions): Promise<RunResult> {
@@ -56,10 +60,18 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   const results = new TaskResults(definition);
   const keys = path === ":memory:" ? {} : { keys: storeKeys(config, environment) };
   const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value, ...keys });
+  const xcomStorage = await chooseXComStorage(options, config);
   const { lookUp, close } = openLookUp(config, environment, { ...options, types: knownTypes });
   const supervisor = new Supervisor({
     store,
-    executor: chooseExecutor(definition, { options, config, runtime, environment, masker: lookUp.masker }),
+    executor: await chooseExecutor(definition, {
+      options,
+      config,
+      runtime,
+      environment,
+      masker: lookUp.masker,
+      xcomStorage,
+    }),
     runtime,
     lookUp,
     owner: thisOwner(),
@@ -71,7 +83,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   });
   const end = await carry(supervisor, request, reporter).finally(close);
   if (path !== ":memory:") await store.close();
-  const result = resultOf({ request, end, results, store, path, keys });
+  const result = resultOf({ request, end, results, store, path, keys, xcomStorage });
   reporter.end(result);
   if (!options.quiet && result.state === "failed") process.exitCode = 1;
   return result;
@@ -95,10 +107,11 @@ interface Surroundings {
   readonly runtime: Runtime;
   readonly environment: Environment;
   readonly masker: Masker;
+  readonly xcomStorage: XComStorage | undefined;
 }
 
-function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): Executor {
-  const { options, config, runtime, environment, masker } = surroundings;
+async function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): Promise<Executor> {
+  const { options, config, runtime, environment, masker, xcomStorage } = surroundings;
   const maxXComBytes = config["xcom.max_bytes"].value;
   const { clock } = runtime;
   if (options.executor !== "process") {
@@ -106,6 +119,7 @@ function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): 
       definitionOf: () => definition,
       clock,
       maxXComBytes,
+      xcomStorage,
       masker,
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
@@ -120,7 +134,7 @@ function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): 
   const logFolder = resolve(config["logs.folder"].value);
   const worker = workerProcessSettings(
     definition.source.file,
-    { logFolder, forwardLogs: true, maxXComBytes },
+    { logFolder, forwardLogs: true, maxXComBytes, xcom: xcomStorage && (await xcomSettingsOf(config)) },
     environment,
   );
   return processExecutor({ clock, worker, masker });
@@ -141,9 +155,10 @@ interface ResultParts {
   readonly store: Store;
   readonly path: string;
   readonly keys: { readonly keys?: KeySource };
+  readonly xcomStorage: XComStorage | undefined;
 }
 
-function resultOf({ request, end, results, store, path, keys }: ResultParts): RunResult {
+function resultOf({ request, end, results, store, path, keys, xcomStorage }: ResultParts): RunResult {
   const tasks = results.list();
   return {
     state: end.state,
@@ -156,7 +171,7 @@ function resultOf({ request, end, results, store, path, keys }: ResultParts): Ru
       const open = path === ":memory:" ? store : await openSqliteStore({ path, ...keys });
       const [text] = await open.getXComs(end.runKey, [{ taskId, key }]);
       if (open !== store) await open.close();
-      return text === undefined ? undefined : decodeXCom(text);
+      return text === undefined ? undefined : decodeXCom(await loadXCom(text, xcomStorage));
     },
   };
 }

@@ -1,4 +1,10 @@
-import { type ConnectionInput, type DagDefinition, type DateInput, TradewindError } from "@tradewind/core";
+import {
+  type ConnectionInput,
+  type DagDefinition,
+  type DateInput,
+  TradewindError,
+  type XComBackend,
+} from "@tradewind/core";
 import { type AnyClass, type HookOverrides, hostProcess, type Runtime } from "@tradewind/core/engine";
 import type { TaskResult } from "./task-results.ts";
 
@@ -22,6 +28,11 @@ export interface RunOptions {
   readonly hooks?: Readonly<Record<string, object>>;
   /** Stand-ins for hooks, by class. Only with the inline executor. */
   readonly override?: HookOverrides["byClass"];
+  /**
+   * Where XComs are kept that are longer than `thresholdBytes`, encoded (0: all). Only with the inline executor.
+   * @default as configured: all in the database
+   */
+  readonly xcom?: { readonly backend: XComBackend; readonly thresholdBytes?: number };
   /** How many tasks may execute at a time. @default the configured number: 32 */
   readonly parallelism?: number;
   /** Prints nothing and leaves the exit status alone: for tests. @default false */

@@ -113,4 +113,7 @@ export { runsBetween } from "./timetable/runs-between.ts";
 export { timetableFromDocument, timetableOf } from "./timetable/schedule.ts";
 export { zoneName } from "./timetable/zone-name.ts";
 export { decodeXCom, encodeXCom } from "./xcom/encode.ts";
+export { fileXComBackendKind } from "./xcom/file-xcom-backend.adapter.ts";
 export { RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";
+export { lengthOf, type StoredXCom, storedXComOf, storedXComText } from "./xcom/stored-xcom.ts";
+export { isXComBackendKind } from "./xcom/xcom-backend.ts";

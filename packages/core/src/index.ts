@@ -93,6 +93,7 @@ export {
 } from "./errors/task-signals.ts";
 export { TradewindError } from "./errors/tradewind-error.ts";
 export { ConcurrentWaitsError, NoWaitingHereError, WaitTimeoutError } from "./errors/wait-errors.ts";
+export { NoXComBackendError, XComBackendError } from "./errors/xcom-errors.ts";
 export { chain, crossDownstream, label } from "./flow/dependencies.ts";
 export { literal } from "./flow/literal-argument.ts";
 export { template } from "./flow/template-argument.ts";
@@ -141,3 +142,5 @@ export type { Schedule } from "./timetable/schedule.ts";
 export type { DataInterval, Restriction, RunInfo, Timetable, TimetableDocument } from "./timetable/timetable.ts";
 export type { WaitMoment, WaitOptions, WaitUntil } from "./wait-until.ts";
 export type { Weekday, WeekdayInput } from "./weekday.ts";
+export { type FileXComBackendOptions, fileXComBackend } from "./xcom/file-xcom-backend.adapter.ts";
+export { defineXComBackend, type XComBackend, type XComBackendKind, type XComPlace } from "./xcom/xcom-backend.ts";

@@ -35,6 +35,12 @@ export interface Config {
   readonly "logs.folder": Setting<string>;
   /** The largest XCom, encoded. @default 262144 */
   readonly "xcom.max_bytes": Setting<number>;
+  /** Where XComs go that are longer than the threshold: `database`, `file`, or a module that exports an XCom backend. @default "database" */
+  readonly "xcom.backend": Setting<string>;
+  /** What the backend is opened with: a JSON object. @default none */
+  readonly "xcom.backend_options": Setting<string>;
+  /** XComs that are longer, encoded, go to the backend; 0: all. @default 65536 */
+  readonly "xcom.threshold_bytes": Setting<number>;
   /** Keys that seal connections and variables, separated by commas, the one that seals first. @default those of the key file */
   readonly "secrets.keys": Setting<string>;
   /** The file of the keys. @default one of the user's own for each store */
@@ -74,6 +80,9 @@ const SETTINGS: {
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },
   "xcom.max_bytes": { standard: 262_144, read: wholeNumber },
+  "xcom.backend": { standard: "database", read: (text) => text },
+  "xcom.backend_options": { standard: "", read: (text) => text },
+  "xcom.threshold_bytes": { standard: 65_536, read: wholeNumberOrZero },
   "secrets.keys": { standard: "", read: (text) => text },
   "secrets.key_file": { standard: "", read: (text) => text },
   "secrets.backend": { standard: "", read: (text) => text },
@@ -105,6 +114,10 @@ function wholeNumber(text: string, variable: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidConfigError({ variable, found: text, expected: "a whole number of 1 or more" });
   return value;
+}
+
+function wholeNumberOrZero(text: string, variable: string): number {
+  return text === "0" ? 0 : wholeNumber(text, variable);
 }
 
 function oneOf(...choices: string[]): Reader {

@@ -1,4 +1,4 @@
-export { type LogLine, logFileOf, Masker, maskOutput } from "@tradewind/worker";
+export { type LogLine, loadXCom, logFileOf, Masker, maskOutput, type XComStorage } from "@tradewind/worker";
 export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
@@ -47,3 +47,4 @@ export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
 export { Supervisor } from "./supervisor/supervisor.ts";
 export type { SupervisorOptions } from "./supervisor/supervisor-options.ts";
 export { type TryTaskOptions, tryRender, tryTask } from "./try-task.ts";
+export { xcomSettingsOf, xcomStorage } from "./xcoms/xcom-settings.ts";

@@ -108,8 +108,8 @@ export interface Catalog {
   };
   readonly runs: {
     countEndedBefore(at: number): number;
-    /** Deletes the oldest of them with all that belongs to them, at most `limit`; returns how many. */
-    deleteEndedBefore(at: number, limit: number): number;
+    /** Deletes the oldest of them with all that belongs to them in the store, at most `limit`; returns which. */
+    deleteEndedBefore(at: number, limit: number): readonly { readonly dagId: string; readonly runId: string }[];
   };
   readonly pools: {
     list(): PoolRow[];

@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { xcomBackendContract } from "@tradewind/testing";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales } from "./pages/dags.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 import { Nightly } from "./pages/providers.ts";
 import { queries, Report, ranking } from "./pages/templates.ts";
+import { bucket, totalWithFiles } from "./pages/xcom.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -19,7 +23,7 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "connections", "dags", "params", "providers", "templates"])("docs/%s.md", (name) => {
+describe.each(["assets", "connections", "dags", "params", "providers", "templates", "xcom"])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
@@ -76,3 +80,13 @@ test("the notifier of the page tells of the task and of the run, by a hook that 
   });
   expect(told).toEqual(["load failed: no rows", `${runId} is failed: load failed`]);
 });
+
+test("the XComs of the page are handed on, and lie in the folder that it names", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tradewind-xcoms-"));
+  expect(await totalWithFiles(folder)).toBe("orders of 2024-01-03: 10");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".gz"));
+  expect(files).toHaveLength(3);
+  rmSync(folder, { recursive: true });
+});
+
+xcomBackendContract("of the page on XCom", async () => bucket.open({ prefix: "test" }));

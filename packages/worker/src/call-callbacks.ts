@@ -24,13 +24,13 @@ export async function callTaskCallbacks(
   { kind, attempt, error, reason }: CallbackRequest,
   { definition, port, log, surroundings }: CallbackParts,
 ): Promise<void> {
-  const { clock, hookOverrides, masker, maxXComBytes } = surroundings;
+  const { clock, hookOverrides, masker, maxXComBytes, xcomStorage } = surroundings;
   const parts = {
     attempt,
     definition,
     port,
     startedAt: clock.now(),
-    xcoms: new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker }),
+    xcoms: new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage }),
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,
@@ -64,8 +64,8 @@ export async function callDagCallbacks(
   const { dagId, runId } = attempt.run;
   const state = kind === "success" ? "success" : "failed";
   const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
-  const { clock, hookOverrides, masker, maxXComBytes, templateEngine } = surroundings;
-  const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker });
+  const { clock, hookOverrides, masker, maxXComBytes, xcomStorage, templateEngine } = surroundings;
+  const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage });
   const rendering = { context, source: templateSource(port, xcoms), engine: () => templateEngine(definition) };
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const scope = {

@@ -24,3 +24,4 @@ export type {
 export { renderFields, renderOnly } from "./render-task.ts";
 export { taskErrorOf } from "./task-error.ts";
 export { Worker, type WorkerOptions } from "./worker.ts";
+export { loadXCom, type XComSettings, type XComStorage, xcomStorageOf } from "./xcom-storage.ts";

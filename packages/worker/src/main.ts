@@ -10,12 +10,15 @@ import { Masker } from "./masking/masker.ts";
 import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
 import { batchingSender } from "./transports/child-process.ts";
 import { Worker } from "./worker.ts";
+import { type XComSettings, xcomStorageOf } from "./xcom-storage.ts";
 
 /** What the parent passes as the first argument. */
 export interface WorkerProcessOptions {
   readonly logFolder: string | null;
   readonly forwardLogs: boolean;
   readonly maxXComBytes: number;
+  /** Where long XComs are kept. @default the database */
+  readonly xcom?: XComSettings | undefined;
 }
 
 declareHostProcess("worker");
@@ -36,6 +39,7 @@ const worker = new Worker({
     ...(options.forwardLogs ? [{ write: forward, close() {} }] : []),
   ],
   maxXComBytes: options.maxXComBytes,
+  xcomStorage: options.xcom && xcomStorageOf(options.xcom),
 });
 process.on("message", (batch: readonly WorkerRequest[]) => {
   for (const request of batch) worker.receive(request);

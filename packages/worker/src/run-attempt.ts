@@ -29,6 +29,7 @@ import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
 import { Deferral } from "./waits.ts";
+import type { XComStorage } from "./xcom-storage.ts";
 import type { XComs } from "./xcoms.ts";
 
 /** What all attempts of a worker share. */
@@ -37,6 +38,7 @@ export interface AttemptSurroundings {
   readonly masker: Masker;
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
+  readonly xcomStorage: XComStorage | undefined;
   readonly hookOverrides: HookOverrides;
   /** The engine with what a DAG adds to its templates. */
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;

@@ -81,6 +81,7 @@ export class RunningAttempt implements AttemptScope, ContextParts {
     this.#xcoms ??= new XComs(this.attempt, {
       port: () => this.port,
       maxBytes: this.surroundings.maxXComBytes,
+      storage: this.surroundings.xcomStorage,
       masker: this.surroundings.masker,
     });
     return this.#xcoms;

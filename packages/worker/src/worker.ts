@@ -30,6 +30,7 @@ import type {
 import { type AttemptEnd, type AttemptParts, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
+import type { XComStorage } from "./xcom-storage.ts";
 
 export interface WorkerOptions {
   /** Finds the definition that an attempt belongs to; loading it may fail. */
@@ -38,6 +39,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
+  /** Where long XComs are kept. @default the database */
+  readonly xcomStorage?: XComStorage | undefined;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
@@ -66,6 +69,7 @@ export class Worker {
       masker: options.masker ?? new Masker(),
       logSinks: options.logSinks,
       maxXComBytes: options.maxXComBytes,
+      xcomStorage: options.xcomStorage,
       hookOverrides: options.hookOverrides ?? {},
       templateEngine: (definition) => {
         const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);

@@ -4,6 +4,7 @@ import type { AttemptPort } from "./attempt-port.ts";
 import type { Masker } from "./masking/masker.ts";
 import { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
 import type { AttemptRequest, EncodedXCom } from "./protocol.ts";
+import { keepXCom, loadXCom, type XComStorage } from "./xcom-storage.ts";
 
 /** A value that was pushed, and its text once it has been encoded. */
 interface Pushed {
@@ -15,6 +16,8 @@ export interface XComsParts {
   readonly port: () => AttemptPort;
   readonly maxBytes: number;
   readonly masker: Masker;
+  /** Where long values are kept. @default the database */
+  readonly storage?: XComStorage | undefined;
 }
 
 /** The XComs of one attempt: what it pushed so far, and what it can see of others. */
@@ -23,14 +26,16 @@ export class XComs {
   readonly #port: () => AttemptPort;
   readonly #maxBytes: number;
   readonly #masker: Masker;
+  readonly #storage: XComStorage | undefined;
   readonly #pushed = new Map<string, Pushed>();
   #inputs: ReadonlyMap<string, string | null> | undefined;
 
-  constructor(attempt: AttemptRequest, { port, maxBytes, masker }: XComsParts) {
+  constructor(attempt: AttemptRequest, { port, maxBytes, masker, storage }: XComsParts) {
     this.#attempt = attempt;
     this.#port = port;
     this.#maxBytes = maxBytes;
     this.#masker = masker;
+    this.#storage = storage;
   }
 
   /** Whether something was pushed that is not encoded yet. */
@@ -53,11 +58,11 @@ export class XComs {
   /**
    * Everything that was pushed, encoded; what was encoded before and has not changed since is not encoded again.
    *
-   * @throws NotSerialisableError, XComTooLargeError
+   * @throws NotSerialisableError, XComTooLargeError, XComBackendError
    */
   async encode(): Promise<EncodedXCom[]> {
     for (const [key, pushed] of this.#pushed) {
-      pushed.text ??= this.#withinLimit(key, await encodeXCom(pushed.value));
+      pushed.text ??= await this.#placed(key, pushed.value, await encodeXCom(pushed.value));
     }
     return this.encodedSoFar();
   }
@@ -67,7 +72,7 @@ export class XComs {
     for (const [key, pushed] of this.#pushed) {
       if (pushed.text !== undefined) continue;
       const encoded = encodeXCom(pushed.value);
-      if (typeof encoded !== "string") return;
+      if (typeof encoded !== "string" || this.#isForStorage(encoded)) return;
       pushed.text = this.#withinLimit(key, encoded);
     }
   }
@@ -83,6 +88,20 @@ export class XComs {
       );
     }
     return encoded;
+  }
+
+  /** The text for the database: the XCom itself, or where it is kept. */
+  #placed(key: string, value: unknown, text: string): string | Promise<string> {
+    if (!this.#isForStorage(text)) return this.#withinLimit(key, text);
+    const { run, taskId, mapIndex } = this.#attempt;
+    const place = { dagId: run.dagId, runId: run.runId, taskId, mapIndex, key };
+    return keepXCom(this.#storage!, { place, value, text });
+  }
+
+  /** What has a secret in it stays in the database, which seals it. */
+  #isForStorage(text: string): boolean {
+    if (!this.#storage || text.length * 3 <= this.#storage.thresholdBytes) return false;
+    return Buffer.byteLength(text) > this.#storage.thresholdBytes && this.#masker.secretsIn(text).length === 0;
   }
 
   #withinLimit(key: string, text: string): string {
@@ -102,9 +121,9 @@ export class XComs {
   }
 
   /** What is known to be secret in it is masked here, too. */
-  #decode(text: string): Promise<unknown> {
+  async #decode(text: string): Promise<unknown> {
     for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
-    return decodeXCom(text);
+    return decodeXCom(await loadXCom(text, this.#storage));
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {

@@ -22,6 +22,8 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.SecretsAccessDeniedError({ backend: "vault", asked: "it" }),
   new core.InvalidSecretsFileError({ file: "c.json", problems: ["it is empty"] }),
   new core.NotSerialisableError({ path: "value", found: "a symbol" }),
+  new core.NoXComBackendError({ reference: "a" }),
+  new core.XComBackendError({ action: "read", what: "a", cause: new Error("no such file") }),
   new core.XComTooLargeError({ key: "k", bytes: 2, limit: 1 }),
   new core.UndefinedTemplateNameError({ template: "{{ dss }}", field: "f", name: "dss", known: ["ds"] }),
   new core.TemplateError({ template: "{{", field: "f", cause: new Error("unexpected end") }),

@@ -8,6 +8,7 @@ import {
   maskOutput,
   Worker,
   type WorkerReply,
+  type XComStorage,
 } from "@tradewind/worker";
 import { answerQuestion } from "./answer-question.ts";
 import type { Executor, ExecutorListener } from "./executor.ts";
@@ -17,6 +18,7 @@ export interface InlineExecutorOptions {
   readonly clock: Clock;
   readonly logSinks?: readonly LogSink[];
   readonly maxXComBytes: number;
+  readonly xcomStorage?: XComStorage | undefined;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;

@@ -6,9 +6,11 @@ import { nearestTsconfig } from "../nearest-tsconfig.ts";
 
 /** What a module that a setting names exports: a file, or a package as seen from `folder`. TypeScript is imported through tsx. */
 export async function exportsOf(module: string, folder: string): Promise<unknown[]> {
-  const file = /^[./]/.test(module)
-    ? resolve(folder, module)
-    : createRequire(join(folder, "package.json")).resolve(module);
+  const file = fileOfModule(module, folder);
   if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
   return Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
 }
+
+/** The file that a module's name stands for, seen from `folder`. */
+export const fileOfModule = (module: string, folder: string): string =>
+  /^[./]/.test(module) ? resolve(folder, module) : createRequire(join(folder, "package.json")).resolve(module);

@@ -17,6 +17,7 @@ import { storeNotices } from "../scheduler/notices.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
 import { openBackend } from "../secrets/open-backend.ts";
 import { storeKeys } from "../secrets/store-keys.ts";
+import { xcomSettingsOf } from "../xcoms/xcom-settings.ts";
 import { loadTimetables } from "./load-timetables.ts";
 import { describeProcess, isOwnerAlive } from "./run-owner.adapter.ts";
 import { workerRegister } from "./worker-register.adapter.ts";
@@ -219,6 +220,7 @@ async function openParts(
     logFolder: resolve(config["logs.folder"].value),
     forwardLogs,
     maxXComBytes: config["xcom.max_bytes"].value,
+    xcom: await xcomSettingsOf(config),
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(

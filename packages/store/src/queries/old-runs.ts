@@ -9,11 +9,15 @@ export function countRunsEndedBefore(db: BetterSQLite3Database, at: number): num
   return db.select({ runs: count() }).from(dagRun).where(lt(dagRun.endedAt, at)).get()?.runs ?? 0;
 }
 
-/** Deletes at most `limit` runs that ended before a time, the oldest first, in one transaction; returns how many there were. */
-export function deleteRunsEndedBefore(db: BetterSQLite3Database, at: number, limit: number): number {
+/** Deletes at most `limit` runs that ended before a time, the oldest first, in one transaction; returns which. */
+export function deleteRunsEndedBefore(
+  db: BetterSQLite3Database,
+  at: number,
+  limit: number,
+): { dagId: string; runId: string }[] {
   return db.transaction((tx) => {
     const runs = tx
-      .select({ runKey: dagRun.runKey })
+      .select({ runKey: dagRun.runKey, dagId: dagRun.dagId, runId: dagRun.runId })
       .from(dagRun)
       .where(lt(dagRun.endedAt, at))
       .orderBy(asc(dagRun.runKey))
@@ -21,6 +25,6 @@ export function deleteRunsEndedBefore(db: BetterSQLite3Database, at: number, lim
       .all();
     for (const { runKey } of runs) deleteRun(tx as unknown as BetterSQLite3Database, runKey);
     if (runs.length < limit) deleteOldEvents(tx as unknown as BetterSQLite3Database, at);
-    return runs.length;
+    return runs.map(({ dagId, runId }) => ({ dagId, runId }));
   }, IMMEDIATE);
 }

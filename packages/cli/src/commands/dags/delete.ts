@@ -1,6 +1,7 @@
 import { storedDag } from "@tradewind/runtime";
 import { DagBusyError } from "../../command-errors.ts";
 import { confirmed } from "../../confirm.ts";
+import { deleteXComs } from "../../delete-xcoms.ts";
 import { EXIT } from "../../exit-code.ts";
 import { withStore } from "../../open-store.ts";
 import { DRY_RUN_OPTION, isSet, YES_OPTION } from "../../order-options.ts";
@@ -22,6 +23,7 @@ export const command: Command = {
       if (!isSet(input, "dry-run")) {
         if (!(await confirmed(input, `delete DAG "${dagId}" and its ${runs} runs`))) return EXIT.failed;
         (await store.catalog()).dags.delete(dagId);
+        await deleteXComs(input.config, [{ dagId }]);
       }
       await printRows([{ dag_id: dagId, runs }], input.output);
       return EXIT.done;

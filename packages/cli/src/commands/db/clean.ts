@@ -1,4 +1,5 @@
 import { confirmed } from "../../confirm.ts";
+import { deleteXComs } from "../../delete-xcoms.ts";
 import { EXIT } from "../../exit-code.ts";
 import { isoTime } from "../../iso-time.ts";
 import { withStore } from "../../open-store.ts";
@@ -35,7 +36,9 @@ export const command: Command = {
         if (!(await confirmed(input, `delete ${count} runs that ended before ${isoTime(before)}`))) return EXIT.failed;
         count = 0;
         for (let deleted = BATCH; deleted === BATCH; count += deleted) {
-          deleted = runs.deleteEndedBefore(before, BATCH);
+          const gone = runs.deleteEndedBefore(before, BATCH);
+          await deleteXComs(input.config, gone);
+          deleted = gone.length;
           await clock.sleep(0);
         }
       }

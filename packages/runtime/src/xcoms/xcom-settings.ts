@@ -1,0 +1,73 @@
+import { resolve } from "node:path";
+import { TradewindError } from "@tradewind/core";
+import { isXComBackendKind } from "@tradewind/core/engine";
+import { type XComSettings, type XComStorage, xcomStorageOf } from "@tradewind/worker";
+import type { Config } from "../config.ts";
+import { exportsOf, fileOfModule } from "../host/exports-of.ts";
+
+/** What `xcom.backend` or its options say cannot be used. */
+export class XComBackendModuleError extends TradewindError {
+  constructor({ module, why, cause }: { module: string; why: string; cause?: unknown }) {
+    super({
+      code: "TW5014",
+      message: `XCom backend "${module}" ${why}.`,
+      hint: "TRADEWIND__XCOM__BACKEND is `database`, `file`, or a file or package that exports what defineXComBackend() made; TRADEWIND__XCOM__BACKEND_OPTIONS is a JSON object.",
+      cause,
+    });
+  }
+}
+
+/**
+ * Where long XComs are kept, as the configuration says, for workers; undefined: all are kept in the database. The backend is opened
+ * once, to see that it can be.
+ *
+ * @throws XComBackendModuleError
+ */
+export async function xcomSettingsOf(config: Config): Promise<XComSettings | undefined> {
+  const name = config["xcom.backend"].value;
+  if (name === "database") return undefined;
+  const thresholdBytes = config["xcom.threshold_bytes"].value;
+  const options = optionsOf(name, config["xcom.backend_options"].value);
+  const settings =
+    name === "file"
+      ? { module: name, options: { ...options, folder: resolve(String(options.folder ?? ".tradewind/xcoms")) } }
+      : { module: await moduleOf(name), options };
+  try {
+    await xcomStorageOf({ ...settings, thresholdBytes }).backend();
+  } catch (cause) {
+    throw new XComBackendModuleError({ module: name, why: `cannot be opened: ${(cause as Error).message}`, cause });
+  }
+  return { ...settings, thresholdBytes };
+}
+
+/** The same, for this process. @throws XComBackendModuleError */
+export async function xcomStorage(config: Config): Promise<XComStorage | undefined> {
+  const settings = await xcomSettingsOf(config);
+  return settings && xcomStorageOf(settings);
+}
+
+/** The file of a module that exports a backend. */
+async function moduleOf(name: string): Promise<string> {
+  let exported: unknown[];
+  try {
+    exported = await exportsOf(name, resolve("."));
+  } catch (cause) {
+    throw new XComBackendModuleError({ module: name, why: `cannot be imported: ${(cause as Error).message}`, cause });
+  }
+  if (!exported.some(isXComBackendKind))
+    throw new XComBackendModuleError({ module: name, why: "exports no XCom backend" });
+  return fileOfModule(name, resolve("."));
+}
+
+function optionsOf(module: string, text: string): Record<string, unknown> {
+  let options: unknown;
+  try {
+    options = JSON.parse(text === "" ? "{}" : text);
+  } catch {
+    // the cause would quote the options, and with them a token
+    throw new XComBackendModuleError({ module, why: "has options that are not valid JSON" });
+  }
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new XComBackendModuleError({ module, why: "has options that are no JSON object" });
+  return options as Record<string, unknown>;
+}
