@@ -221,6 +221,8 @@ describe("keys", () => {
     const [newest] = keysIn("keys/store.key");
     const env = { TRADEWIND__SECRETS__KEYS: newest! };
     expect((await withEnv(env, "connections", "get", "warehouse", "--reveal")).stdout).toContain("hunter2");
+    const sealed = await withEnv(keyFile(), "rotate-key", "--dry-run", "--output", "json");
+    expect(JSON.parse(sealed.stdout)).toEqual([{ kid: expect.stringMatching(/^[0-9a-f]{8}$/), rows: 1 }]);
     const again = await withEnv(keyFile(), "rotate-key", "--output", "json");
     expect(JSON.parse(again.stdout)).toMatchObject([{ rows_sealed_anew: 0 }]);
   });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -123,6 +123,21 @@ describe("secrets from the environment, and run()", () => {
     const ended = await runFile(folder, "dags/leaky.ts", env);
     expect(ended).toMatchObject({ status: 1, stdout: expect.stringContaining("received *** ***") });
     expect(canariesIn(shown(ended))).toEqual([]);
+    expect(canariesInFiles(folder, isNotOurs)).toEqual([]);
+  });
+
+  test("a DAG file that cannot be imported shows none either", async () => {
+    writeFileSync(
+      join(folder, "dags/broken.ts"),
+      "// dag(\nthrow new Error(JSON.parse(process.env.TRADEWIND_CONN_CANARY!).password);\nexport {};\n",
+    );
+    const dev = startTradewind(folder, ["dev"], { TRADEWIND_CONN_CANARY: CONNECTION });
+    await written(dev, "(ready in");
+    const listed = await tradewind(folder, ["dags", "list-import-errors", "-o", "json"]);
+    dev.child.kill("SIGTERM");
+    const ended = await dev.ended;
+    expect(listed.stdout).toContain("***");
+    expect(canariesIn(shown(listed) + shown(ended))).toEqual([]);
     expect(canariesInFiles(folder, isNotOurs)).toEqual([]);
   });
 });

@@ -12,12 +12,17 @@ export const command: Command = {
   summary: "Seal all connections, variables and secret XComs with the newest key. Safe to stop and to start again",
   args: [],
   options: {
+    "dry-run": { type: "boolean", summary: "Show how many rows each key has sealed, and do nothing" },
     "new-key": { type: "boolean", summary: "Make a new key first, in the key file; also how the first one is made" },
   },
   examples: ["tradewind rotate-key --new-key", "TRADEWIND__SECRETS__KEYS=new,old tradewind rotate-key"],
   run: (input) =>
     withStore(input, async ({ store }) => {
       const { secrets } = await store.catalog();
+      if (isSet(input, "dry-run")) {
+        await printRows(secrets.sealedRows(), input.output);
+        return EXIT.done;
+      }
       if (isSet(input, "new-key") && !secrets.makeKey())
         throw new UsageError({
           message: "The keys come from TRADEWIND__SECRETS__KEYS, where no new one can be put.",

@@ -2,12 +2,11 @@ import { TradewindError } from "./tradewind-error.ts";
 
 /** A secrets backend could not answer. Nobody else is asked: an older secret somewhere else would be the wrong one. */
 export class SecretsBackendError extends TradewindError {
-  constructor({ backend, asked, cause }: { backend: string; asked: string; cause: unknown }) {
+  constructor({ backend, asked, why }: { backend: string; asked: string; why: string }) {
     super({
       code: "TW4005",
-      message: `Secrets backend "${backend}" could not be asked for ${asked}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `Secrets backend "${backend}" could not be asked for ${asked}: ${why}.`,
       hint: "See that it can be reached, and TRADEWIND__SECRETS__BACKEND and TRADEWIND__SECRETS__BACKEND_OPTIONS.",
-      cause,
     });
   }
 }

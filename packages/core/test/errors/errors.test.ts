@@ -18,7 +18,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.VariableNotFoundError({ key: "k", known: [] }),
   new core.IncompleteConnectionError({ connId: "api", missing: "host" }),
   new core.SecretInConfError({ dagId: "etl" }),
-  new core.SecretsBackendError({ backend: "vault", asked: "it", cause: new Error("503") }),
+  new core.SecretsBackendError({ backend: "vault", asked: "it", why: "503" }),
   new core.SecretsAccessDeniedError({ backend: "vault", asked: "it" }),
   new core.InvalidSecretsFileError({ file: "c.json", problems: ["it is empty"] }),
   new core.NotSerialisableError({ path: "value", found: "a symbol" }),

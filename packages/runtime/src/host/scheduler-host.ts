@@ -15,6 +15,7 @@ import { tellBrokenProviders } from "../providers/tell-broken-providers.ts";
 import type { SchedulerEvent } from "../scheduler/events.ts";
 import { storeNotices } from "../scheduler/notices.ts";
 import { Scheduler } from "../scheduler/scheduler.ts";
+import { environmentMasker } from "../secrets/environment-masker.ts";
 import { openBackend } from "../secrets/open-backend.ts";
 import { storeKeys } from "../secrets/store-keys.ts";
 import { xcomSettingsOf } from "../xcoms/xcom-settings.ts";
@@ -247,6 +248,7 @@ async function openParts(
     isAlive: isOwnerAlive,
     onEvent,
   });
+  const { mask } = environmentMasker(environment);
   const loader = new DagLoader({
     paths,
     clock,
@@ -256,10 +258,19 @@ async function openParts(
     owners: (await store.getDags()).flatMap(({ dagId, file, isActive }) =>
       file !== null && isActive ? [[dagId, file] as const] : [],
     ),
-    onResult: (result) => hear({ kind: "file", result }),
+    onResult: (result) => hear({ kind: "file", result: maskedResult(result, mask) }),
     onRemoved: (file) => hear({ kind: "fileRemoved", file }),
   });
   return { lock, store, executor, scheduler, loader, backend, startedAt: clock.now() };
+}
+
+/** What a file says when it cannot be imported is stored, and shown. */
+function maskedResult(result: FileResult, mask: (text: string) => string): FileResult {
+  const { problem } = result;
+  if (!problem) return result;
+  const { message, hint, frame } = problem;
+  const masked = { message: mask(message), hint: mask(hint), frame: frame === null ? null : mask(frame) };
+  return { ...result, problem: { ...problem, ...masked } };
 }
 
 async function openStore({ config, environment, requiresKey }: SchedulerHostOptions, path: string): Promise<Store> {

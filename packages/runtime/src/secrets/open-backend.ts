@@ -7,7 +7,8 @@ import {
   type SecretsBackendKind,
   TradewindError,
 } from "@tradewind/core";
-import { type Clock, isSecretsBackendKind } from "@tradewind/core/engine";
+import { type Clock, isSecretsBackendKind, secretsIn } from "@tradewind/core/engine";
+import { Masker } from "@tradewind/worker";
 import type { Config } from "../config.ts";
 import { exportsOf } from "../host/exports-of.ts";
 import { findProviders } from "../providers/find-providers.ts";
@@ -36,14 +37,16 @@ export async function openBackend(config: Config, clock: Clock): Promise<Secrets
   const module = config["secrets.backend"].value;
   if (module === "") return undefined;
   const kind = await kindOf(module);
+  const options = optionsOf(module, config["secrets.backend_options"].value);
+  const mask = maskOf(options);
   let backend: SecretsBackend;
   try {
-    backend = await kind.open(optionsOf(module, config["secrets.backend_options"].value));
+    backend = await kind.open(options);
   } catch (cause) {
     if (cause instanceof TradewindError) throw cause;
-    throw new SecretsBackendModuleError({ module, why: `cannot be opened: ${(cause as Error).message}`, cause });
+    throw new SecretsBackendModuleError({ module, why: `cannot be opened: ${mask((cause as Error).message)}` });
   }
-  return patient(kind.name, backend, clock);
+  return patient(kind.name, backend, { clock, mask });
 }
 
 async function kindOf(module: string): Promise<SecretsBackendKind> {
@@ -87,8 +90,22 @@ function optionsOf(module: string, text: string): Record<string, unknown> {
   return options as Record<string, unknown>;
 }
 
+/** What a backend is opened with is no business of those who read its errors. */
+function maskOf(options: Readonly<Record<string, unknown>>): (text: string) => string {
+  const masker = new Masker();
+  for (const secret of secretsIn(options)) masker.addSecret(secret);
+  return masker.mask;
+}
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+interface Patience {
+  readonly clock: Clock;
+  readonly mask: (text: string) => string;
+}
+
 /** A backend that is asked again when it fails, unless it has said what is wrong. */
-function patient(name: string, backend: SecretsBackend, clock: Clock): SecretsBackend {
+function patient(name: string, backend: SecretsBackend, { clock, mask }: Patience): SecretsBackend {
   async function ask<T>(asked: string, question: () => Promise<T> | undefined): Promise<T | undefined> {
     for (let failures = 0; ; failures++) {
       try {
@@ -96,7 +113,8 @@ function patient(name: string, backend: SecretsBackend, clock: Clock): SecretsBa
       } catch (cause) {
         if (cause instanceof SecretsAccessDeniedError || cause instanceof TradewindError) throw cause;
         const wait = TRIES_AFTER_MS[failures];
-        if (wait === undefined) throw new SecretsBackendError({ backend: name, asked, cause });
+        // without its cause, which says what is masked here
+        if (wait === undefined) throw new SecretsBackendError({ backend: name, asked, why: mask(textOf(cause)) });
         await clock.sleep(wait);
       }
     }

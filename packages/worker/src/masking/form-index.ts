@@ -4,6 +4,8 @@ export interface Stretch {
   readonly to: number;
 }
 
+const NONE: readonly string[] = [];
+
 /** Texts to find in others, many at once. */
 export class FormIndex {
   /** By their first two characters: most places in a text are passed by after one look. */
@@ -47,19 +49,20 @@ export class FormIndex {
   secretsIn(text: string): string[] {
     const secrets = new Set<string>();
     for (let at = 0; at + 1 < text.length; at++) {
-      for (const form of this.#byStart.get(startAt(text, at)) ?? [])
+      for (const form of this.#byStart.get(startAt(text, at)) ?? NONE)
         if (text.startsWith(form, at)) secrets.add(this.#secretOf.get(form)!);
     }
     return [...secrets];
   }
 
-  /** How much of a text's end, at least `least` characters, is the beginning of a form: what follows decides whether it is one. */
+  /**
+   * How much of a text's end, at least `least` (two or more) characters, is the beginning of a form: what follows decides whether it
+   * is one.
+   */
   openEnd(text: string, least: number): number {
     for (let at = Math.max(0, text.length - this.#longest + 1); at <= text.length - least; at++) {
-      const end = text.slice(at);
-      const isOpen = (form: string) => form.length > end.length && form.startsWith(end);
-      const candidates = end.length === 1 ? this.#secretOf.keys() : (this.#byStart.get(startAt(text, at)) ?? []);
-      for (const form of candidates) if (isOpen(form)) return end.length;
+      for (const form of this.#byStart.get(startAt(text, at)) ?? NONE)
+        if (form.length > text.length - at && form.startsWith(text.slice(at))) return text.length - at;
     }
     return 0;
   }
@@ -68,7 +71,7 @@ export class FormIndex {
   halfEnd(text: string): number {
     for (let at = Math.max(0, text.length - this.#longest + 1); at + 4 <= text.length; at++) {
       const end = text.slice(at);
-      const forms = this.#byStart.get(startAt(text, at)) ?? [];
+      const forms = this.#byStart.get(startAt(text, at)) ?? NONE;
       if (forms.some((form) => form.startsWith(end) && end.length * 2 >= form.length)) return end.length;
     }
     return 0;
@@ -76,7 +79,7 @@ export class FormIndex {
 
   #longestAt(text: string, at: number): number {
     let longest = 0;
-    for (const form of this.#byStart.get(startAt(text, at)) ?? [])
+    for (const form of this.#byStart.get(startAt(text, at)) ?? NONE)
       if (form.length > longest && text.startsWith(form, at)) longest = form.length;
     return longest;
   }

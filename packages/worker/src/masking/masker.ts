@@ -5,10 +5,27 @@ import { formsOf } from "./secret-forms.ts";
 
 export const MASK = "***";
 
+/**
+ * So many secrets are known at most; then the older half is forgotten. A backend may give another one at every look-up, and a scheduler
+ * lives for months.
+ */
+const MOST_SECRETS = 5_000;
+
+interface KnownSecret {
+  readonly secret: string;
+  readonly login: string | undefined;
+}
+
 /** Replaces the secrets of what was looked up by `***`, in the forms in which they turn up. */
 export class Masker {
-  readonly #forms = new FormIndex();
-  readonly #known = new Set<string>();
+  readonly #most: number;
+  /** The newest last. */
+  #known = new Map<string, KnownSecret>();
+  #forms = new FormIndex();
+
+  constructor(most = MOST_SECRETS) {
+    this.#most = most;
+  }
 
   get forms(): FormIndex {
     return this.#forms;
@@ -27,9 +44,21 @@ export class Masker {
 
   addSecret(secret: string, login?: string): void {
     const name = `${login ?? ""}:${secret}`;
-    if (this.#known.has(name)) return;
-    this.#known.add(name);
+    const isNew = !this.#known.delete(name);
+    this.#known.set(name, { secret, login });
+    if (!isNew) return;
+    if (this.#known.size > this.#most) this.#forgetOlderHalf();
+    else this.#index({ secret, login });
+  }
+
+  #index({ secret, login }: KnownSecret): void {
     for (const form of formsOf(secret, login)) this.#forms.add(form, secret);
+  }
+
+  #forgetOlderHalf(): void {
+    this.#known = new Map([...this.#known].slice(this.#known.size >> 1));
+    this.#forms = new FormIndex();
+    for (const known of this.#known.values()) this.#index(known);
   }
 
   /** The secrets that stand in a text, in whatever form. */

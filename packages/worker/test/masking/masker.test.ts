@@ -29,3 +29,13 @@ test("a secret that is part of a longer one leaves nothing behind", () => {
 test("host and login are no secrets", () => {
   expect(maskerFor("http://user:pass@host").mask("user at host")).toBe("user at host");
 });
+
+test("of very many secrets the newest are known, and those that are looked up again", () => {
+  const masker = new Masker(10);
+  for (let i = 0; i < 100; i++) {
+    masker.addSecret("always-looked-up");
+    masker.addSecret(`token-${i}-of-many`);
+  }
+  expect(masker.mask("token-99-of-many token-96-of-many always-looked-up")).toBe("*** *** ***");
+  expect(masker.mask("token-1-of-many")).toBe("token-1-of-many");
+});
