@@ -61,9 +61,9 @@ function walkAll(graph: RunGraph, times: number): void {
 /** As a supervisor would: one task ends after the other, and each time it asks whether the run is over. */
 function walk(graph: RunGraph): void {
   const progress = new RunProgress(graph);
-  const queue = progress.start().map(({ task }) => task);
+  const queue = progress.start().map(({ node }) => node);
   for (let i = 0; i < queue.length; i++) {
-    for (const { task } of progress.end([{ task: queue[i]!, state: "success" }])) queue.push(task);
+    for (const { node } of progress.end([{ node: queue[i]!, state: "success" }])) queue.push(node);
     if (progress.outcome() && i < graph.tasks.length - 1) throw new Error("A planned run ended before its last task");
   }
   if (queue.length !== graph.tasks.length) throw new Error("A planned run left tasks behind");

@@ -166,12 +166,16 @@ function resultOf({ request, end, results, store, path, keys, xcomStorage }: Res
     runId: request.runId,
     logicalDate: new Date(request.logicalDate!).toISOString(),
     tasks,
-    task: (taskId) => results.get(taskId),
+    task: (taskId, mapIndex) => results.get(taskId, mapIndex),
     async xcom(taskId, key = RETURN_VALUE) {
       const open = path === ":memory:" ? store : await openSqliteStore({ path, ...keys });
-      const [text] = await open.getXComs(end.runKey, [{ taskId, key }]);
+      const rows = await open.getXComRange(end.runKey, { taskId, key, ...ALL_INSTANCES });
       if (open !== store) await open.close();
-      return text === undefined ? undefined : decodeXCom(await loadXCom(text, xcomStorage));
+      const values = await Promise.all(rows.map(({ value }) => loadXCom(value, xcomStorage).then(decodeXCom)));
+      const isMapped = request.document.tasks.some((task) => task.taskId === taskId && task.mapping.length > 0);
+      return isMapped ? values : values[0];
     },
   };
 }
+
+const ALL_INSTANCES = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };

@@ -1,7 +1,9 @@
 import type { DagDocument } from "@tradewind/core";
+import { UNMAPPED } from "@tradewind/core/engine";
 import type { RunRow, TaskInstanceRow } from "@tradewind/store";
 import { isoTime } from "./iso-time.ts";
 import type { Row } from "./output.ts";
+import { shownMapIndex } from "./task-name.ts";
 
 /** A run as commands list it, in Airflow's names. */
 export const runRow = (run: RunRow): Row => ({
@@ -27,18 +29,30 @@ export const runDetails = (run: RunRow): Row => ({
   reason: run.reason,
 });
 
-/** A run's tasks, in the order of the graph; one that nothing has happened to yet is in the state `none`. */
+/** A run's task instances, in the order of the graph; of a task that nothing has happened to yet one in the state `none`. */
 export function taskRows(document: DagDocument, instances: readonly TaskInstanceRow[]): Row[] {
-  const known = new Map(instances.map((row) => [row.taskId, row]));
-  return document.tasks.map(({ taskId }) => {
-    const row = known.get(taskId);
-    return {
+  const isMapped = document.expansions.length > 0;
+  const known = instancesByTask(instances);
+  return document.tasks.flatMap(({ taskId }) =>
+    (known.get(taskId) ?? [undefined]).map((row) => ({
       task_id: taskId,
+      ...(isMapped && { map_index: shownMapIndex(row?.mapIndex ?? UNMAPPED) }),
       state: row?.state ?? "none",
       try_number: row?.tryNumber ?? 0,
       start_date: isoTime(row?.startedAt ?? null),
       end_date: isoTime(row?.endedAt ?? null),
       reason: row?.reason ?? null,
-    };
-  });
+    })),
+  );
+}
+
+/** The rows of each task, in the order of their indexes. */
+export function instancesByTask(instances: readonly TaskInstanceRow[]): Map<string, TaskInstanceRow[]> {
+  const known = new Map<string, TaskInstanceRow[]>();
+  for (const row of instances) {
+    const rows = known.get(row.taskId);
+    if (rows) rows.push(row);
+    else known.set(row.taskId, [row]);
+  }
+  return known;
 }

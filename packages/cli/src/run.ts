@@ -50,8 +50,9 @@ export interface RunResult {
   readonly logicalDate: string;
   /** In the order of the graph. */
   readonly tasks: readonly TaskResult[];
-  task(taskId: string): TaskResult;
-  /** A value that a task of the run left; undefined where there is none. */
+  /** Of a mapped task the instance with that index. @default its first instance */
+  task(taskId: string, mapIndex?: number): TaskResult;
+  /** A value that a task of the run left; undefined where there is none. Of a mapped task the list of those of its instances. */
   xcom(taskId: string, key?: string): Promise<unknown>;
 }
 

@@ -1,10 +1,12 @@
 import { type DagDefinition, UnknownNameError } from "@tradewind/core";
-import { isFinished, type TaskState } from "@tradewind/core/engine";
+import { isFinished, type TaskState, UNMAPPED } from "@tradewind/core/engine";
 import type { SupervisorEvent } from "@tradewind/runtime";
 
 /** How a task of a run ended. */
 export interface TaskResult {
   readonly taskId: string;
+  /** The index of an instance of a mapped task, as one number for all mappings around it; -1 for a task that is not mapped. */
+  readonly mapIndex: number;
   readonly state: TaskState;
   /** How many attempts there were; 0 for a task that never started. */
   readonly tries: number;
@@ -18,28 +20,34 @@ export interface TaskResult {
   readonly log: readonly string[];
 }
 
-/** Gathers the results of a run's tasks from its events. */
+/** Gathers the results of a run's tasks from its events. A mapped task has one for each instance, once those are known. */
 export class TaskResults {
-  readonly #results: Map<string, TaskResult>;
+  /** By task and map index. */
+  readonly #results: Map<string, Map<number, TaskResult>>;
   readonly #dagId: string;
 
   constructor({ dagId, tasks }: DagDefinition) {
     this.#dagId = dagId;
-    const nothing = { state: "none", tries: 0, durationMs: undefined, reason: undefined, error: undefined } as const;
-    this.#results = new Map([...tasks.keys()].map((taskId) => [taskId, { taskId, ...nothing, log: [] }]));
+    this.#results = new Map(
+      [...tasks.keys()].map((taskId) => [taskId, new Map([[UNMAPPED, nothingOf(taskId, UNMAPPED)]])]),
+    );
   }
 
   take(event: SupervisorEvent): void {
     if (event.kind === "runStarted" || event.kind === "runEnded") return;
-    const before = this.#results.get(event.taskId);
-    if (!before) return;
+    const instances = this.#results.get(event.taskId);
+    if (!instances) return;
+    // what stood for all of them is no result of its own any more
+    if (event.mapIndex !== UNMAPPED) instances.delete(UNMAPPED);
+    const before = instances.get(event.mapIndex) ?? nothingOf(event.taskId, event.mapIndex);
+    instances.set(event.mapIndex, before);
     if (event.kind === "log") {
       (before.log as string[]).push(event.line.message);
       return;
     }
     const { state, startedAt, at, reason, error } = event;
     const durationMs = startedAt !== undefined && isFinished(state) ? at - startedAt : before.durationMs;
-    this.#results.set(event.taskId, {
+    instances.set(event.mapIndex, {
       ...before,
       state,
       tries: before.tries + Number(state === "running"),
@@ -50,11 +58,15 @@ export class TaskResults {
   }
 
   list(): TaskResult[] {
-    return [...this.#results.values()];
+    return [...this.#results.values()].flatMap((instances) =>
+      [...instances.values()].sort((a, b) => a.mapIndex - b.mapIndex),
+    );
   }
 
-  get(taskId: string): TaskResult {
-    const result = this.#results.get(taskId);
+  /** @throws UnknownNameError */
+  get(taskId: string, mapIndex?: number): TaskResult {
+    const instances = this.#results.get(taskId);
+    const result = mapIndex === undefined ? instances?.values().next().value : instances?.get(mapIndex);
     if (!result)
       throw new UnknownNameError({
         kind: "task",
@@ -65,3 +77,14 @@ export class TaskResults {
     return result;
   }
 }
+
+const nothingOf = (taskId: string, mapIndex: number): TaskResult => ({
+  taskId,
+  mapIndex,
+  state: "none",
+  tries: 0,
+  durationMs: undefined,
+  reason: undefined,
+  error: undefined,
+  log: [],
+});

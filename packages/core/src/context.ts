@@ -26,6 +26,11 @@ export interface XComPull {
   readonly taskIds?: string | readonly string[];
   /** @default "return_value" */
   readonly key?: string;
+  /**
+   * Of a mapped task: the instances whose values are wanted. @default all, as a list; within a mapped group, of a task in the same
+   * instance of the group that one
+   */
+  readonly mapIndexes?: number | readonly number[];
   /** What stands for a missing value. @default null */
   readonly default?: unknown;
 }
@@ -35,8 +40,10 @@ export interface TaskInstanceContext {
   readonly dagId: string;
   readonly taskId: string;
   readonly runId: string;
-  /** -1: the task is not mapped. */
+  /** The index of the element that the instance works on, innermost mapping; -1: the task is not mapped. */
   readonly mapIndex: number;
+  /** The indexes of all mappings around the instance and its own, outermost first. */
+  readonly mapIndexes: readonly number[];
   /** 1 for the first attempt. */
   readonly tryNumber: number;
   readonly maxTries: number;

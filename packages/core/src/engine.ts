@@ -35,15 +35,20 @@ export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./co
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
 export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
-export type { Json, XComInput } from "./document/dag-document.ts";
+export type { ExpansionDocument, GroupDocument, Json, ListDocument, XComInput } from "./document/dag-document.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
-export { walkArgument } from "./flow/references.ts";
-export { type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
+export type { ElementReference } from "./flow/element.ts";
+export { basesOf, elementOf, elementsIn, type MappedList } from "./flow/mapped-list.ts";
+export { LiteralArgument } from "./flow/references.ts";
+export { walkArgument } from "./flow/walk-argument.ts";
+export { type BoundGroup, type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
+export { lengthAt, type MappedOver } from "./graph/dag-mapping.ts";
 export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
 export { notifyWith } from "./notifiers/base-notifier.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
+export { MappedOperator, operatorClassOf } from "./operators/mapped-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";
 export { checkConf, checkConfByCode } from "./params/check-conf.ts";
@@ -59,13 +64,40 @@ export {
 } from "./plan/admission.ts";
 export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
+export {
+  baseLists,
+  combination,
+  elementName,
+  elementsNeeded,
+  innerName,
+  type ListLengths,
+  listName,
+} from "./plan/list-length.ts";
+export {
+  MAX_ELEMENTS,
+  MAX_MAPPING_DEPTH,
+  mapIndexesBelow,
+  mapIndexOf,
+  mapIndexText,
+  mapPathOf,
+  UNMAPPED,
+} from "./plan/map-index.ts";
+export { commonLength, type Expansion, type MappedGraph } from "./plan/mapped-graph.ts";
+export type { ExpandedLists } from "./plan/mapped-instances.ts";
 export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
+export type { EndedTask, PlannedMove, RestoredTask } from "./plan/planned-move.ts";
 export { retryDelayMs } from "./plan/retry.ts";
-export { absentTasks, allDownstream, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
-export { type EndedTask, type PlannedMove, RunProgress } from "./plan/run-progress.ts";
+export { absentTasks, allDownstream, leavesOf, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
+export { RunProgress } from "./plan/run-progress.ts";
 export { type Decision, type StoredDecision, skippedBy, storedDecision } from "./plan/skip-decision.ts";
 export { type PoolSize, type SlotBlocker, type SlotClaim, type SlotLimits, Slots } from "./plan/slots.ts";
-export { evaluateTriggerRule, TRIGGER_RULES, triggerRuleOf, type UpstreamCounts } from "./plan/trigger-rule.ts";
+export {
+  evaluateTriggerRule,
+  TEARDOWN_RULE,
+  TRIGGER_RULES,
+  triggerRuleOf,
+  type UpstreamCounts,
+} from "./plan/trigger-rule.ts";
 export { type Waiting, WaitingRoom } from "./plan/waiting-room.ts";
 export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-process.adapter.ts";
 export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
@@ -101,6 +133,7 @@ export {
   type TimedTaskState,
 } from "./state/task-state.ts";
 export { addedNames } from "./template/added-names.ts";
+export type { TemplateSource } from "./template/fetched.ts";
 export { isTemplate } from "./template/is-template.ts";
 export { isFileName, renderOptions } from "./template/render-options.ts";
 export type { TemplateEngine } from "./template/template-engine.ts";
@@ -114,6 +147,7 @@ export { timetableFromDocument, timetableOf } from "./timetable/schedule.ts";
 export { zoneName } from "./timetable/zone-name.ts";
 export { decodeXCom, encodeXCom } from "./xcom/encode.ts";
 export { fileXComBackendKind } from "./xcom/file-xcom-backend.adapter.ts";
-export { RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";
+export { MAPPED_LENGTHS, RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";
+export { decodeTexts, type XComTexts } from "./xcom/lazy-list.ts";
 export { lengthOf, type StoredXCom, storedXComOf, storedXComText } from "./xcom/stored-xcom.ts";
 export { isXComBackendKind } from "./xcom/xcom-backend.ts";

@@ -36,7 +36,8 @@ export type { DagCallback, DagOptions, DefaultArgs } from "./dag-options.ts";
 export type { DateInput } from "./date.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
-export { branch, sensor, shortCircuit, task } from "./decorators/task.ts";
+export { branch, sensor, setup, shortCircuit, task, teardown } from "./decorators/task.ts";
+export { taskGroup } from "./decorators/task-group.ts";
 export type { DagDocument, TaskDocument } from "./document/dag-document.ts";
 export type { DurationInput } from "./duration.ts";
 export { AssetExtraError, UnknownAssetError } from "./errors/asset-errors.ts";
@@ -66,6 +67,12 @@ export {
   RunExistsError,
   TriggeredRunFailedError,
 } from "./errors/external-run-errors.ts";
+export {
+  MappedAloneError,
+  MappedKeywordError,
+  TooManyElementsError,
+  UnmappableXComError,
+} from "./errors/mapping-errors.ts";
 export { ConfRefusedError, ParamsInvalidError } from "./errors/params-errors.ts";
 export {
   BadBranchTargetError,
@@ -94,15 +101,35 @@ export {
 export { TradewindError } from "./errors/tradewind-error.ts";
 export { ConcurrentWaitsError, NoWaitingHereError, WaitTimeoutError } from "./errors/wait-errors.ts";
 export { NoXComBackendError, XComBackendError } from "./errors/xcom-errors.ts";
-export { chain, crossDownstream, label } from "./flow/dependencies.ts";
+export { chain, chainLinear, crossDownstream, label } from "./flow/dependencies.ts";
+export type { TaskGroupOptions } from "./flow/group-options.ts";
 export { literal } from "./flow/literal-argument.ts";
+export type { TaskGroup } from "./flow/task-group.ts";
 export { template } from "./flow/template-argument.ts";
-export type { Arg, Flow, TaskLike, TaskRef, XComArg } from "./flow/types.ts";
+export type {
+  Arg,
+  ElementArg,
+  Flow,
+  ListArg,
+  TaskLike,
+  TaskMethod,
+  TaskRef,
+  TeardownOptions,
+  XComArg,
+  XComSequence,
+} from "./flow/types.ts";
+export { unmapped } from "./flow/unmapped.ts";
 export type { DagDefinition } from "./graph/dag-definition.ts";
 export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
 export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts";
-export { BaseOperator, type OperatorOptions, type TemplateFunction } from "./operators/base-operator.ts";
+export {
+  BaseOperator,
+  type MappedTask,
+  type OperatorOptions,
+  type PartialOf,
+  type TemplateFunction,
+} from "./operators/base-operator.ts";
 export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
 export { BranchDateTimeOperator, type BranchDateTimeOptions } from "./operators/branch-date-time-operator.ts";
 export { BranchDayOfWeekOperator, type BranchDayOfWeekOptions } from "./operators/branch-day-of-week-operator.ts";

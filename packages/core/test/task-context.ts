@@ -19,6 +19,7 @@ const ti: TaskInstanceContext = {
   taskId: "load",
   runId: run.runId,
   mapIndex: -1,
+  mapIndexes: [],
   tryNumber: 2,
   maxTries: 3,
   startDate: END.plus({ seconds: 5 }),

@@ -1,5 +1,12 @@
-import { type DagDefinition, type DateInput, NoRunsHereError } from "@tradewind/core";
-import type { Clock, Json } from "@tradewind/core/engine";
+import {
+  type DagDefinition,
+  type DagDocument,
+  type DateInput,
+  MappedAloneError,
+  NoRunsHereError,
+  type TaskDocument,
+} from "@tradewind/core";
+import { type Clock, type Json, mapIndexOf, RunProgress, runGraphOf, UNMAPPED } from "@tradewind/core/engine";
 import {
   type AttemptPort,
   type AttemptRequest,
@@ -71,7 +78,7 @@ function pretendedAttempt({ definition, taskId, logicalDate, conf, clock }: TryT
       startedAt: clock.now(),
     },
     taskId,
-    mapIndex: -1,
+    ...pretendedInstance(definition.document, task),
     tryNumber: 1,
     maxTries: 1,
     executionTimeoutMs: task?.executionTimeoutMs ?? null,
@@ -81,6 +88,25 @@ function pretendedAttempt({ definition, taskId, logicalDate, conf, clock }: TryT
     resume: null,
     testMode: true,
   };
+}
+
+/** Of a mapped task the first instance, as far as the lists are written in the DAG. */
+function pretendedInstance(
+  document: DagDocument,
+  task: TaskDocument | undefined,
+): Pick<AttemptRequest, "mapIndex" | "elements"> {
+  if (!task || task.mapping.length === 0) return { mapIndex: UNMAPPED, elements: [] };
+  const graph = runGraphOf(document);
+  const progress = new RunProgress(graph);
+  const path = task.mapping.map(() => 0);
+  const elements = task.elementsOf.map((id) => {
+    const expansion = graph.mapped!.expansionOf.get(id)!;
+    const isWritten = expansion.producers.length === 0;
+    const lists = isWritten ? progress.listsOf(expansion, path) : undefined;
+    if (!lists || lists.lengths.includes(0)) throw new MappedAloneError({ taskId: task.taskId, expansion: id });
+    return { expansion: id, index: 0, ...lists, values: [] };
+  });
+  return { mapIndex: mapIndexOf(path), elements };
 }
 
 /** Of other tasks there is nothing. */

@@ -68,6 +68,12 @@ export interface OutboxRow {
   readonly payload: string;
 }
 
+/** An encoded XCom of one instance of a mapped task. */
+export interface XComOfInstance {
+  readonly mapIndex: number;
+  readonly value: string;
+}
+
 /** What does not depend on the machine: for benchmarks and tests. */
 export interface StoreCounters {
   readonly commits: number;
@@ -111,6 +117,11 @@ export interface Store {
   countHandBacks(ti: TaskInstanceKey, tryNumber: number): Promise<number>;
   /** Encoded XComs; undefined where there is none. */
   getXComs(runKey: number, inputs: readonly XComInput[]): Promise<(string | undefined)[]>;
+  /** The encoded XComs under one key of the instances of a mapped task, from one map index to another. */
+  getXComRange(
+    runKey: number,
+    of: XComInput & { readonly from: number; readonly to: number },
+  ): Promise<XComOfInstance[]>;
   /** Asset events that wait for a run, by DAG. */
   getAssetQueues(): Promise<ReadonlyMap<string, readonly QueuedAsset[]>>;
   /** The asset events that a run was made for, oldest first. */

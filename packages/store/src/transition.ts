@@ -78,7 +78,7 @@ export interface CreateRun {
 }
 
 /** A move of a task whose run is being made. */
-export type FirstMove = Omit<TaskMove, "kind" | "ti" | "token"> & { readonly taskId: string };
+export type FirstMove = Omit<TaskMove, "kind" | "ti" | "token"> & Pick<TaskInstanceKey, "taskId" | "mapIndex">;
 
 export interface NewRun {
   readonly dagId: string;

@@ -32,6 +32,7 @@ export interface TestRuntimeOptions {
   readonly environment?: Environment;
   readonly parallelism?: number;
   readonly maxXComBytes?: number;
+  readonly maxMapLength?: number;
 }
 
 /** The real supervisor, store and worker, on a clock that is moved by hand. Dispose of it: `await using rt = await testRuntime()`. */
@@ -59,7 +60,14 @@ export class TestRuntime {
     options: TestRuntimeOptions,
     { runtime, store, clock }: { runtime: Runtime; store: Store; clock: ManualClock | undefined },
   ) {
-    const { connections, variables, environment = {}, parallelism = 32, maxXComBytes = 262_144 } = options;
+    const {
+      connections,
+      variables,
+      environment = {},
+      parallelism = 32,
+      maxXComBytes = 262_144,
+      maxMapLength = 1024,
+    } = options;
     const lookUp = new LookUp({ connections, variables, environment, store: async () => store });
     this.store = store;
     this.#clock = clock;
@@ -70,6 +78,7 @@ export class TestRuntime {
         definitionOf: ({ run }) => this.#definitions.get(run.dagId)!,
         clock: runtime.clock,
         maxXComBytes,
+        maxMapLength,
         masker: lookUp.masker,
       });
     this.#supervisor = new Supervisor({

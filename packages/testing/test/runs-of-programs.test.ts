@@ -27,6 +27,7 @@ async function storeOfProgram() {
       first: [
         {
           taskId: "work",
+          mapIndex: -1,
           path: ["none", "queued"],
           at: [0],
           actor: "scheduler",

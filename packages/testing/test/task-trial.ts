@@ -117,6 +117,7 @@ function firstAttempt({ dagId, document }: DagDefinition, taskId: string, now: n
     },
     taskId,
     mapIndex: -1,
+    elements: [],
     tryNumber: 1,
     maxTries: task.retries + 1,
     executionTimeoutMs: task.executionTimeoutMs,

@@ -9,6 +9,7 @@ import type {
   TriggeredRun,
   TriggerRunRequest,
   XComInput,
+  XComTexts,
 } from "@tradewind/core/engine";
 import type { Masker } from "./masking/masker.ts";
 import type { PreviousSuccess } from "./protocol.ts";
@@ -17,8 +18,8 @@ import type { PreviousSuccess } from "./protocol.ts";
 export interface AttemptPort extends AttemptRuns {
   /** Deletes the XComs that earlier attempts of this task left. */
   clearXComs(): Promise<void>;
-  /** Encoded XComs of the run; null where there is none. */
-  xcoms(inputs: readonly XComInput[]): Promise<readonly (string | null)[]>;
+  /** Encoded XComs of the run; null where there is none, lists for mapped tasks. */
+  xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]>;
   /** @throws ConnectionNotFoundError, InvalidConnectionError */
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
@@ -41,7 +42,7 @@ export class MaskingPort implements AttemptPort {
     return this.#port.clearXComs();
   }
 
-  xcoms(inputs: readonly XComInput[]): Promise<readonly (string | null)[]> {
+  xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]> {
     return this.#port.xcoms(inputs);
   }
 

@@ -3,6 +3,7 @@ import { callbacksOf, dagCallbacksOf, HookScope, inAttempt } from "@tradewind/co
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
+import { Elements } from "./elements.ts";
 import { dagNames, notify, taskNames } from "./notify.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { CallbackRequest } from "./protocol.ts";
@@ -41,7 +42,7 @@ export async function callTaskCallbacks(
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const rendering = {
     context,
-    source: templateSource(port, parts.xcoms),
+    source: templateSource({ port, xcoms: parts.xcoms, elements: new Elements(attempt, definition, surroundings) }),
     engine: () => surroundings.templateEngine(definition),
   };
   const maskSecret = (secret: string) => masker.addSecret(secret);
@@ -66,7 +67,11 @@ export async function callDagCallbacks(
   const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
   const { clock, hookOverrides, masker, maxXComBytes, xcomStorage, templateEngine } = surroundings;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage });
-  const rendering = { context, source: templateSource(port, xcoms), engine: () => templateEngine(definition) };
+  const rendering = {
+    context,
+    source: templateSource({ port, xcoms, elements: new Elements(attempt, definition, surroundings) }),
+    engine: () => templateEngine(definition),
+  };
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const scope = {
     // there is a run, and no attempt that one could ask for

@@ -10,7 +10,7 @@ import {
   VariableNotFoundError,
   type WaitUntil,
 } from "@tradewind/core";
-import { isoBasic, isoWithOffset, paramsOfAttempt } from "@tradewind/core/engine";
+import { isoBasic, isoWithOffset, mapPathOf, paramsOfAttempt, UNMAPPED } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import { inletEvents, triggeringAssetEvents } from "./asset-events.ts";
 import type { AttemptPort } from "./attempt-port.ts";
@@ -193,7 +193,8 @@ function taskInstance({ attempt, xcoms, startedAt }: ContextParts): TaskInstance
     dagId: run.dagId,
     taskId,
     runId: run.runId,
-    mapIndex,
+    mapIndex: mapPathOf(mapIndex).at(-1) ?? UNMAPPED,
+    mapIndexes: mapPathOf(mapIndex),
     tryNumber,
     maxTries,
     // as in Airflow: when the wait began, where the attempt goes on with one

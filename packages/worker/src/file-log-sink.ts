@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { mapIndexText } from "@tradewind/core/engine";
 import type { LogSink } from "./attempt-log.ts";
 import type { AttemptRequest, RunFacts } from "./protocol.ts";
 
@@ -13,7 +14,7 @@ export function logFileOf(folder: string, { run, taskId, mapIndex, tryNumber }: 
   const part = (name: string, id: string) => `${name}=${encodeURIComponent(id).replaceAll(".", "%2E")}`;
   const ofRun = join(folder, part("dag_id", run.dagId), part("run_id", run.runId));
   if (taskId === "") return join(ofRun, "callbacks.log");
-  const mapped = mapIndex < 0 ? [] : [`map_index=${mapIndex}`];
+  const mapped = mapIndex < 0 ? [] : [`map_index=${mapIndexText(mapIndex)}`];
   return join(ofRun, part("task_id", taskId), ...mapped, `attempt=${tryNumber}.log`);
 }
 

@@ -7,11 +7,13 @@ export type { WorkerProcessOptions } from "./main.ts";
 export { maskOutput } from "./masking/mask-output.ts";
 export { MaskStream } from "./masking/mask-stream.ts";
 export { Masker } from "./masking/masker.ts";
+export { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
 export type {
   Answer,
   AttemptRequest,
   CallbackRequest,
   EndedReply,
+  ExpansionElements,
   LogLine,
   Outcome,
   PreviousSuccess,

@@ -5,9 +5,11 @@ import type {
   Decision,
   ExternalStatesRequest,
   Json,
+  ListLengths,
   RunType,
   TriggerRunRequest,
   XComInput,
+  XComTexts,
 } from "@tradewind/core/engine";
 
 // What a worker and its supervisor say to each other, whatever carries it: a direct call, a child process's channel, or HTTP.
@@ -25,6 +27,25 @@ export interface RunFacts {
   readonly startedAt: number;
 }
 
+/** Where an instance stands in an expansion, and the elements that come from other tasks. */
+export interface ExpansionElements {
+  readonly expansion: string;
+  /** Which combination of the lists' elements it has. */
+  readonly index: number;
+  readonly lengths: readonly number[];
+  /** For each list the lengths of those that it is made of. */
+  readonly bases: readonly (readonly number[])[];
+  /** The elements needed of lists that are not written in the DAG. */
+  readonly values: readonly {
+    readonly list: number;
+    readonly base: number;
+    readonly index: number;
+    readonly value: string;
+    /** Of a value that a backend of XComs keeps: what of it is the element. */
+    readonly pick?: { readonly path: readonly string[]; readonly index: number | null };
+  }[];
+}
+
 /** One attempt of one task. */
 export interface AttemptRequest {
   readonly token: string;
@@ -39,8 +60,10 @@ export interface AttemptRequest {
   readonly executionTimeoutMs: number | null;
   /** Whether an earlier attempt may have left XComs behind. */
   readonly mayHaveXComs: boolean;
-  /** XComs that the task's arguments refer to, encoded; null where there is none. */
-  readonly inputs: readonly (XComInput & { readonly value: string | null })[];
+  /** XComs that the task's arguments refer to, encoded; null where there is none, a list for a mapped task. */
+  readonly inputs: readonly (XComInput & { readonly value: XComTexts })[];
+  /** The elements that a mapped instance works on, by expansion. */
+  readonly elements: readonly ExpansionElements[];
   /** When this try, or a sensor in reschedule mode over all tries, began to wait: what its outcome said the last time. */
   readonly waitingSince: number | null;
   /** What the outcome of a deferral said, when this try goes on after one; otherwise null. Only the worker reads it. */
@@ -112,7 +135,8 @@ export interface TaskError {
 
 /** How an attempt ended. */
 export type Outcome =
-  | { readonly kind: "success"; readonly decision?: Decision }
+  /** `lengths`: what is mapped over of its result. */
+  | { readonly kind: "success"; readonly decision?: Decision; readonly lengths?: ListLengths }
   | { readonly kind: "failed"; readonly error: TaskError }
   /** `waitingSince` from a sensor in reschedule mode, whose timeout counts over tries: the next try is told. */
   | { readonly kind: "retry"; readonly error: TaskError; readonly waitingSince?: number }
@@ -136,6 +160,8 @@ export interface EndedReply {
   readonly at: number;
   readonly outcome: Outcome;
   readonly xcoms: readonly EncodedXCom[];
+  /** What a mapped instance is called, if it has a name of its own. */
+  readonly mapIndexName?: string;
   /** Of a success: how assets were updated. */
   readonly assetEvents?: readonly AssetChange[];
 }

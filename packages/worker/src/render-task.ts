@@ -1,7 +1,15 @@
 import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
-import { type BoundTask, type Clock, renderOptions, type TemplateEngine, templateNames } from "@tradewind/core/engine";
+import {
+  type BoundTask,
+  type Clock,
+  MappedOperator,
+  renderOptions,
+  type TemplateEngine,
+  templateNames,
+} from "@tradewind/core/engine";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
+import { Elements } from "./elements.ts";
 import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
@@ -17,18 +25,19 @@ export interface RenderTaskParts {
   readonly context: TaskContext;
   readonly port: AttemptPort;
   readonly xcoms: XComs;
+  readonly elements: Elements;
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
   readonly clock: Pick<Clock, "now">;
 }
 
 /** An operator's options as an attempt sees them. */
 export function renderTask(parts: RenderTaskParts): Promise<Record<string, unknown>> {
-  const { definition, task, context, port, xcoms, templateEngine, clock } = parts;
+  const { definition, task, context, port, xcoms, elements, templateEngine, clock } = parts;
   const { operator } = task;
   return renderOptions(operator.rawOptions, templateFieldsOf(operator), {
     context,
     names: (fetched) => templateNames(context, fetched, clock),
-    source: templateSource(port, xcoms),
+    source: templateSource({ port, xcoms, elements }),
     engine: () => templateEngine(definition),
     isNative: task.options.renderTemplateAsNativeObj ?? definition.options.renderTemplateAsNativeObj ?? false,
     templateExtOf: (field) => operator.templateExtOf(field),
@@ -56,7 +65,9 @@ export async function renderFields(
   definition: DagDefinition,
   { port, masker = new Masker() }: { readonly port: AttemptPort; readonly masker?: Masker },
 ): Promise<Record<string, unknown>> {
-  const task = definition.tasks.get(attempt.taskId)!;
+  const elements = new Elements(attempt, definition, { masker });
+  await elements.load();
+  const task = unmapped(definition.tasks.get(attempt.taskId)!, elements);
   const { startedAt } = attempt.run;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: Number.POSITIVE_INFINITY, masker });
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
@@ -74,7 +85,7 @@ export async function renderFields(
   });
   const clock = { now: () => startedAt };
   const templateEngine = loadTemplateEngine;
-  const rendered = await renderTask({ definition, task, context, port, xcoms, templateEngine, clock });
+  const rendered = await renderTask({ definition, task, context, port, xcoms, elements, templateEngine, clock });
   const fields = templateFieldsOf(task.operator).filter((field) => rendered[field] !== undefined);
   return Object.fromEntries(fields.map((field) => [field, rendered[field]]));
 }
@@ -84,3 +95,7 @@ const templateFieldsOf = (operator: BaseOperator): readonly string[] =>
 
 const asText = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? String(value));
+
+/** The task of one instance: of a mapped one with the operator of its elements. */
+export const unmapped = (task: BoundTask, elements: Elements): BoundTask =>
+  task.operator instanceof MappedOperator ? { ...task, operator: task.operator.unmap(elements.of(task.taskId)) } : task;

@@ -20,11 +20,12 @@ import {
 import type { LogSink } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { branchTargets } from "./branch-targets.ts";
+import { mappedLengths } from "./mapped-lengths.ts";
 import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
 import { pokeLoop, SoftFailure, softened } from "./poke-loop.ts";
 import type { AttemptRequest, EndedReply, Outcome } from "./protocol.ts";
-import { renderTask } from "./render-task.ts";
+import { renderTask, unmapped } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
@@ -39,6 +40,7 @@ export interface AttemptSurroundings {
   readonly logSinks: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly xcomStorage: XComStorage | undefined;
+  readonly maxMapLength: number;
   readonly hookOverrides: HookOverrides;
   /** The engine with what a DAG adds to its templates. */
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
@@ -133,21 +135,41 @@ function prepare(running: RunningAttempt): void | Promise<void> {
   const { operator, options } = task;
   const goesOn = Boolean(attempt.resume);
   const isCleared = attempt.mayHaveXComs && !goesOn;
-  if (isCleared || hasTemplateFields(operator) || (options.onExecuteCallback && !goesOn)) return prepareLater(running);
+  const isAsked = options.runIf !== undefined || options.skipIf !== undefined;
+  const calls = (options.onExecuteCallback !== undefined || isAsked) && !goesOn;
+  if (isCleared || calls || attempt.elements.length > 0 || hasTemplateFields(operator)) return prepareLater(running);
   return operator.preExecute(context);
 }
 
+/** Makes the operator of a mapped instance from its elements. */
+async function unmap(running: RunningAttempt): Promise<void> {
+  const { task, elements } = running;
+  await elements.load();
+  running.task = unmapped(task, elements);
+}
+
+/** @throws SkipTask when `runIf` or `skipIf` says so. */
+async function assertWanted({ task: { options }, context }: RunningAttempt): Promise<void> {
+  if (options.runIf && !(await options.runIf(context))) throw new SkipTask("runIf says no");
+  if (options.skipIf && (await options.skipIf(context))) throw new SkipTask("skipIf says yes");
+}
+
 async function prepareLater(running: RunningAttempt): Promise<void> {
-  const { attempt, definition, task, context, port, xcoms, surroundings } = running;
-  const { operator, options } = task;
+  const { attempt, definition, context, port, xcoms, surroundings } = running;
   const goesOn = Boolean(attempt.resume);
   if (attempt.mayHaveXComs && !goesOn) await port.clearXComs();
+  if (attempt.elements.length > 0) await unmap(running);
+  const { operator, options } = running.task;
   if (hasTemplateFields(operator)) {
+    const { task, elements } = running;
     const { templateEngine, clock } = surroundings;
-    const rendered = await renderTask({ definition, task, context, port, xcoms, templateEngine, clock });
+    const rendered = await renderTask({ definition, task, context, port, xcoms, elements, templateEngine, clock });
     running.renderedOptions = new Map([[operator, rendered]]);
   }
-  if (options.onExecuteCallback && !goesOn) await options.onExecuteCallback(context);
+  if (!goesOn) {
+    if (options.onExecuteCallback) await options.onExecuteCallback(context);
+    await assertWanted(running);
+  }
   await operator.preExecute(context);
 }
 
@@ -164,7 +186,9 @@ function conclude(running: RunningAttempt, result: unknown): Outcome | Promise<O
   // somebody caught the error that ends an attempt at a wait
   if (deferral) throw deferral;
   const decision = saveResult(running, result);
-  const success: Outcome = decision ? { kind: "success", decision } : SUCCESS;
+  const lengths = lengthsOf(running);
+  const success: Outcome =
+    decision || lengths ? { ...SUCCESS, ...(decision && { decision }), ...(lengths && { lengths }) } : SUCCESS;
   if (running.hasXComs) {
     running.xcoms.encodePlain();
     if (running.xcoms.isPending) return concludeLater(running, { result, success });
@@ -172,6 +196,9 @@ function conclude(running: RunningAttempt, result: unknown): Outcome | Promise<O
   const finished = running.task.operator.postExecute(running.context, result);
   return finished ? finished.then(() => success) : success;
 }
+
+const lengthsOf = ({ task, xcoms, surroundings }: RunningAttempt) =>
+  task.mappedOver.length === 0 ? undefined : mappedLengths(task, xcoms, surroundings.maxMapLength);
 
 async function concludeLater(
   { xcoms, task, context }: RunningAttempt,
@@ -182,7 +209,7 @@ async function concludeLater(
   return success;
 }
 
-const SUCCESS: Outcome = { kind: "success" };
+const SUCCESS = { kind: "success" } as const satisfies Outcome;
 
 const encodedSoFar = (running: RunningAttempt): AttemptEnd["xcoms"] =>
   running.hasXComs ? running.xcoms.encodedSoFar() : [];

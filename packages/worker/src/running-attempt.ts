@@ -3,6 +3,7 @@ import { type AttemptScope, type BoundTask, type Clock, HookScope } from "@trade
 import { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { type ContextParts, createContext } from "./context.ts";
+import { Elements } from "./elements.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import type { AttemptParts, AttemptSurroundings } from "./run-attempt.ts";
@@ -22,13 +23,15 @@ export class RunningAttempt implements AttemptScope, ContextParts {
   readonly stop: StopRequest;
   readonly startedAt: number;
   readonly surroundings: AttemptSurroundings;
-  readonly task: BoundTask;
+  /** Of a mapped task from when its elements are known: the operator of this instance. */
+  task: BoundTask;
   renderedOptions = NOTHING_RENDERED;
   readonly #openPort: () => AttemptPort;
   #port: AttemptPort | undefined;
   #context: TaskContext | undefined;
   #log: AttemptLog | undefined;
   #xcoms: XComs | undefined;
+  #elements: Elements | undefined;
   #waits: Waits | undefined;
   #outletEvents: OutletEventsOf | undefined;
   #hooks: HookScope | undefined;
@@ -85,6 +88,11 @@ export class RunningAttempt implements AttemptScope, ContextParts {
       masker: this.surroundings.masker,
     });
     return this.#xcoms;
+  }
+
+  get elements(): Elements {
+    this.#elements ??= new Elements(this.attempt, this.definition, this.surroundings);
+    return this.#elements;
   }
 
   get waits(): Waits {

@@ -1,13 +1,22 @@
 import { ConnectionNotFoundError, VariableNotFoundError } from "@tradewind/core";
-import { type AssetEventsQuery, assetEventOf } from "@tradewind/core/engine";
+import { type AssetEventsQuery, assetEventOf, type TemplateSource } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
+import type { Elements } from "./elements.ts";
 import { previousRun } from "./previous-run.ts";
 import type { XComs } from "./xcoms.ts";
 
+interface TemplateSourceParts {
+  readonly port: AttemptPort;
+  readonly xcoms: XComs;
+  readonly elements: Elements;
+}
+
 /** Where the values that templates ask for come from. */
-export function templateSource(port: AttemptPort, xcoms: XComs) {
+export function templateSource({ port, xcoms, elements }: TemplateSourceParts): TemplateSource {
   return {
-    xcom: (pull: Parameters<XComs["pull"]>[0]) => xcoms.pull(pull),
+    xcom: (pull) => xcoms.pull(pull),
+    reference: (reference) => xcoms.reference(reference),
+    element: (reference) => elements.at(reference),
     async variable(key: string, optional: boolean) {
       const found = await port.variable(key);
       if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });

@@ -12,6 +12,7 @@ import type {
   TriggeredRun,
   TriggerRunRequest,
   XComInput,
+  XComTexts,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
@@ -41,12 +42,17 @@ export interface WorkerOptions {
   readonly maxXComBytes: number;
   /** Where long XComs are kept. @default the database */
   readonly xcomStorage?: XComStorage | undefined;
+  /** How many elements a result may have that is mapped over. @default 1024 */
+  readonly maxMapLength?: number;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
   /** Who answers what attempts ask. @default the supervisor, by message */
   readonly port?: (attempt: AttemptRequest) => AttemptPort;
 }
+
+/** Airflow's default. */
+const MAX_MAP_LENGTH = 1024;
 
 type AttemptStart = Pick<AttemptParts, "attempt" | "stop" | "startedAt">;
 
@@ -70,6 +76,7 @@ export class Worker {
       logSinks: options.logSinks,
       maxXComBytes: options.maxXComBytes,
       xcomStorage: options.xcomStorage,
+      maxMapLength: options.maxMapLength ?? MAX_MAP_LENGTH,
       hookOverrides: options.hookOverrides ?? {},
       templateEngine: (definition) => {
         const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);
@@ -208,8 +215,8 @@ class PortByMessage implements AttemptPort {
     await this.#ask({ ask: "clearXComs" });
   }
 
-  async xcoms(inputs: readonly XComInput[]): Promise<readonly (string | null)[]> {
-    return (await this.#ask({ ask: "xcom", inputs })) as (string | null)[];
+  async xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]> {
+    return (await this.#ask({ ask: "xcom", inputs })) as XComTexts[];
   }
 
   async connection(connId: string): Promise<Connection> {

@@ -1,5 +1,12 @@
 import { NoXComBackendError, type XComBackend, XComBackendError, type XComPlace } from "@tradewind/core";
-import { fileXComBackendKind, isXComBackendKind, lengthOf, storedXComOf, storedXComText } from "@tradewind/core/engine";
+import {
+  fileXComBackendKind,
+  isXComBackendKind,
+  lengthOf,
+  storedXComOf,
+  storedXComText,
+  type XComTexts,
+} from "@tradewind/core/engine";
 
 /** Where XComs go that are longer than so many bytes, encoded. */
 export interface XComStorage {
@@ -65,4 +72,14 @@ export async function loadXCom(text: string, storage: Pick<XComStorage, "backend
   } catch (cause) {
     throw new XComBackendError({ action: "read", what: `"${reference}"`, cause });
   }
+}
+
+/** The same for those of the instances of a mapped task. */
+export async function loadTexts(
+  texts: XComTexts,
+  storage: Pick<XComStorage, "backend"> | undefined,
+): Promise<XComTexts> {
+  if (texts === null) return null;
+  if (typeof texts === "string") return loadXCom(texts, storage);
+  return Promise.all(texts.map((text) => loadTexts(text, storage)));
 }

@@ -1,10 +1,10 @@
 import { type XComPull, XComTooLargeError } from "@tradewind/core";
-import { decodeXCom, encodeXCom, RETURN_VALUE } from "@tradewind/core/engine";
+import { decodeTexts, encodeXCom, MAX_MAPPING_DEPTH, RETURN_VALUE, type XComTexts } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { Masker } from "./masking/masker.ts";
 import { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
 import type { AttemptRequest, EncodedXCom } from "./protocol.ts";
-import { keepXCom, loadXCom, type XComStorage } from "./xcom-storage.ts";
+import { keepXCom, loadTexts, type XComStorage } from "./xcom-storage.ts";
 
 /** A value that was pushed, and its text once it has been encoded. */
 interface Pushed {
@@ -28,7 +28,7 @@ export class XComs {
   readonly #masker: Masker;
   readonly #storage: XComStorage | undefined;
   readonly #pushed = new Map<string, Pushed>();
-  #inputs: ReadonlyMap<string, string | null> | undefined;
+  #inputs: ReadonlyMap<string, XComTexts> | undefined;
 
   constructor(attempt: AttemptRequest, { port, maxBytes, masker, storage }: XComsParts) {
     this.#attempt = attempt;
@@ -49,10 +49,33 @@ export class XComs {
   }
 
   /** The values asked for: one, or a list of the same length and order as the task ids, with null (or the default) for what is missing. */
-  async pull({ taskIds, key = RETURN_VALUE, default: missing = null }: XComPull): Promise<unknown> {
+  async pull({ taskIds, key = RETURN_VALUE, mapIndexes, default: missing = null }: XComPull): Promise<unknown> {
     if (taskIds === undefined) return this.#own(key, missing);
+    if (mapIndexes !== undefined) return this.#ofInstances([taskIds].flat()[0]!, key, { mapIndexes, missing });
     if (typeof taskIds === "string") return (await this.#find([taskIds], key, missing))[0];
     return this.#find(taskIds, key, missing);
+  }
+
+  /** What a reference in an argument stands for. */
+  async reference({ taskId, key }: { readonly taskId: string; readonly key: string }): Promise<unknown> {
+    return (await this.#find([taskId], key, null))[0];
+  }
+
+  /** What has been pushed under a key so far. */
+  pushed(key: string): unknown {
+    return this.#pushed.get(key)?.value;
+  }
+
+  async #ofInstances(
+    taskId: string,
+    key: string,
+    { mapIndexes, missing }: { readonly mapIndexes: number | readonly number[]; readonly missing: unknown },
+  ): Promise<unknown> {
+    const [texts = []] = await this.#port().xcoms([{ taskId, key, mapIndexes: [mapIndexes].flat() }]);
+    const values = await Promise.all(
+      [texts].flat().map((text) => (text === null ? missing : this.#decode(text as XComTexts))),
+    );
+    return typeof mapIndexes === "number" ? values[0] : values;
   }
 
   /**
@@ -121,9 +144,12 @@ export class XComs {
   }
 
   /** What is known to be secret in it is masked here, too. */
-  async #decode(text: string): Promise<unknown> {
-    for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
-    return decodeXCom(await loadXCom(text, this.#storage));
+  async #decode(texts: XComTexts): Promise<unknown> {
+    const loaded = await loadTexts(texts, this.#storage);
+    for (const text of [loaded].flat(MAX_MAPPING_DEPTH) as (string | null)[]) {
+      if (text !== null) for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
+    }
+    return decodeTexts(loaded);
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {

@@ -45,6 +45,7 @@ const attempt: AttemptRequest = {
   },
   taskId: "ask",
   mapIndex: -1,
+  elements: [],
   tryNumber: 1,
   maxTries: 1,
   executionTimeoutMs: null,

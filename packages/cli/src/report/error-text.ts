@@ -1,18 +1,16 @@
 import { TradewindError } from "@tradewind/core";
 import pc from "picocolors";
+import { taskName } from "../task-name.ts";
 import type { TaskResult } from "../task-results.ts";
 import { codeFrame, shortPath, userFrame } from "./user-frame.ts";
 
 /** What a failed task has to say: its error, the user's line with its surroundings, and what to do. */
-export function failureText({
-  taskId,
-  tries,
-  error,
-  reason,
-}: Pick<TaskResult, "taskId" | "tries" | "error" | "reason">): string {
+export function failureText(result: Pick<TaskResult, "taskId" | "mapIndex" | "tries" | "error" | "reason">): string {
+  const { tries, error, reason } = result;
+  const name = taskName(result);
   const after = tries > 1 ? ` after ${tries} tries` : "";
-  if (!error) return `${pc.red(pc.bold(taskId))} failed${after}: ${reason ?? "no reason was given"}`;
-  const lines = [`${pc.red(pc.bold(taskId))} failed${after}: ${error.name}: ${error.message}`];
+  if (!error) return `${pc.red(pc.bold(name))} failed${after}: ${reason ?? "no reason was given"}`;
+  const lines = [`${pc.red(pc.bold(name))} failed${after}: ${error.name}: ${error.message}`];
   lines.push(...placeLines(error.stack));
   if (error.hint) lines.push(`  ${pc.bold("hint")}  ${error.hint}`);
   return lines.join("\n");

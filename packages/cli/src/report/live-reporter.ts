@@ -1,6 +1,7 @@
 import { isFinished, type Timer } from "@tradewind/core/engine";
 import type { SupervisorEvent } from "@tradewind/runtime";
 import pc from "picocolors";
+import { taskName } from "../task-name.ts";
 import { durationText } from "./format.ts";
 import { eventLine, summaryText } from "./lines.ts";
 import type { Reporter, ReporterParts } from "./reporter.ts";
@@ -43,8 +44,8 @@ export function liveReporter({ definition, request, clock }: ReporterParts): Rep
 
   function follow(event: SupervisorEvent): void {
     if (event.kind !== "task") return;
-    if (event.state === "running") running.set(event.taskId, event.at);
-    else running.delete(event.taskId);
+    if (event.state === "running") running.set(taskName(event), event.at);
+    else running.delete(taskName(event));
     if (isFinished(event.state)) finished++;
   }
 
@@ -59,9 +60,13 @@ export function liveReporter({ definition, request, clock }: ReporterParts): Rep
     const spinner = SPINNER[frame % SPINNER.length]!;
     const lines = [...running]
       .slice(0, SHOWN_TASKS)
-      .map(([taskId, since]) => `${pc.cyan(spinner)} ${taskId}  ${pc.dim(durationText(clock.now() - since))}`);
+      .map(([name, since]) => `${pc.cyan(spinner)} ${name}  ${pc.dim(durationText(clock.now() - since))}`);
     if (running.size > SHOWN_TASKS) lines.push(pc.dim(`  and ${running.size - SHOWN_TASKS} more`));
-    lines.push(pc.dim(`${finished} of ${definition.tasks.size} tasks done  ${durationText(clock.now() - startedAt)}`));
+    lines.push(
+      pc.dim(
+        `${finished} of ${Math.max(finished + running.size, definition.tasks.size)} tasks done  ${durationText(clock.now() - startedAt)}`,
+      ),
+    );
     out.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
   }

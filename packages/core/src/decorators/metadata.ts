@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import type {} from "reflect-metadata/lite";
 import type { DagOptions } from "../dag-options.ts";
+import type { TaskGroupOptions } from "../flow/group-options.ts";
+import type { TaskRole } from "../flow/task-node.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
@@ -20,10 +22,17 @@ const TASK: unique symbol = Symbol.for("tradewind.task") as never;
 const METADATA: symbol = (Symbol as { metadata?: symbol }).metadata ?? Symbol.for("Symbol.metadata");
 const TASK_NAMES: unique symbol = Symbol.for("tradewind.taskNames") as never;
 
-/** What a method decorator records. */
+/** What the decorator of a task method records. */
 export interface MethodRecord {
   readonly kind: Exclude<TaskKind, "empty">;
   readonly options: TaskOptions & SensorOptions & ShortCircuitOptions;
+  readonly role?: TaskRole | undefined;
+}
+
+/** What `@taskGroup` records. */
+export interface GroupRecord {
+  readonly kind: "group";
+  readonly options: TaskGroupOptions & { readonly groupId?: string };
 }
 
 /** What `@dag` records. */
@@ -36,7 +45,7 @@ export interface DagRecord {
 
 export type AnyClass = abstract new (...args: never[]) => object;
 
-export function recordTask(holder: object, name: string, record: MethodRecord): void {
+export function recordTask(holder: object, name: string, record: MethodRecord | GroupRecord): void {
   Reflect.defineMetadata(TASK, record, holder, name);
   const inherited: readonly string[] = Reflect.getMetadata(TASK_NAMES, holder) ?? [];
   Reflect.defineMetadata(TASK_NAMES, [...new Set([...inherited, name])], holder);
@@ -51,11 +60,11 @@ export function dagRecordOf(Class: unknown): DagRecord | undefined {
   return typeof Class === "function" ? Reflect.getOwnMetadata(DAG, Class) : undefined;
 }
 
-/** The task methods of a class and what was recorded for each, parents' first. */
-export function taskRecordsOf(Class: AnyClass): Map<string, MethodRecord> {
+/** The task and group methods of a class and what was recorded for each, parents' first. */
+export function taskRecordsOf(Class: AnyClass): Map<string, MethodRecord | GroupRecord> {
   const metadata = (Class as unknown as Record<symbol, object | undefined>)[METADATA];
   const holders: object[] = [Class.prototype as object, ...(metadata ? [metadata] : [])];
-  const records = new Map<string, MethodRecord>();
+  const records = new Map<string, MethodRecord | GroupRecord>();
   for (const holder of holders) {
     for (const name of (Reflect.getMetadata(TASK_NAMES, holder) as readonly string[] | undefined) ?? []) {
       records.set(name, Reflect.getMetadata(TASK, holder, name));

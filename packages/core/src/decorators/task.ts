@@ -17,6 +17,29 @@ export function task(options: TaskOptions = {}): TaskDecorator {
 }
 
 /**
+ * Makes a method a setup: a task that prepares what the tasks after it need, until a teardown that is downstream of it. Where it fails,
+ * they do not run; clearing one of them clears it, too. Airflow's `@setup`.
+ *
+ * @example
+ * @setup() createCluster(): string { ... }
+ */
+export function setup(options: TaskOptions = {}): TaskDecorator {
+  return decorateMethod({ kind: "task", options, role: { kind: "setup" } });
+}
+
+/**
+ * Makes a method a teardown: a task that runs when everything before it has ended, however it did, if one of the setups directly before
+ * it succeeded. The run's outcome does not depend on it, unless `onFailureFailDagrun` says so. Airflow's `@teardown`.
+ *
+ * @example
+ * @teardown() deleteCluster(id: string): void { ... }
+ */
+export function teardown(options: TaskOptions & { readonly onFailureFailDagrun?: boolean } = {}): TaskDecorator {
+  const { onFailureFailDagrun = false, ...own } = options;
+  return decorateMethod({ kind: "task", options: own, role: { kind: "teardown", onFailureFailDagrun } });
+}
+
+/**
  * Makes a method a branch: it returns which of its direct downstream tasks run, as methods (`this.publish`), task ids, a list of
  * those, or nothing. The others are skipped. Airflow's `@task.branch`.
  *

@@ -35,3 +35,9 @@ export interface MethodDecoratorFor<Result> {
 
 export type BranchDecorator = MethodDecoratorFor<BranchChoice>;
 export type SensorDecorator = MethodDecoratorFor<PokeResult>;
+
+/** A decorator for a method that wires a group, in both protocols. */
+export interface GroupDecorator {
+  <M extends AnyMethod>(method: M, context: ClassMethodDecoratorContext): void;
+  <M extends AnyMethod>(prototype: object, name: string | symbol, descriptor: TypedPropertyDescriptor<M>): void;
+}

@@ -2,7 +2,7 @@ import type { AssetAliasDocument, AssetDocument } from "../asset/asset-condition
 import type { DagCallbackKind } from "../dag-options.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { CallbackKind } from "../operators/task-options.ts";
-import type { TriggerRule } from "../plan/trigger-rule.ts";
+import type { TEARDOWN_RULE, TriggerRule } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { TimetableDocument } from "../timetable/timetable.ts";
 
@@ -13,6 +13,47 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface XComInput {
   readonly taskId: string;
   readonly key: string;
+  /** Of a mapped task: of which instances. @default all that concern whoever asks */
+  readonly mapIndexes?: readonly number[] | undefined;
+}
+
+/**
+ * A list that tasks are mapped over, as far as its length is concerned. `xcom`: what a task returned, or one property of it;
+ * `element`: an element of the list that the group around is mapped over, itself a list.
+ */
+export type ListDocument =
+  | {
+      readonly kind: "literal";
+      readonly length: number;
+      /** The lengths of its elements, where something is mapped over those: by the path of a property, joined with dots. */
+      readonly inner?: { readonly [path: string]: readonly number[] };
+    }
+  | { readonly kind: "xcom"; readonly taskId: string; readonly key: string; readonly path: readonly string[] }
+  | {
+      readonly kind: "element";
+      readonly expansion: string;
+      readonly list: number;
+      readonly path: readonly string[];
+    }
+  | { readonly kind: "zip"; readonly lists: readonly ListDocument[]; readonly isLongest: boolean }
+  | { readonly kind: "concat"; readonly lists: readonly ListDocument[] };
+
+/** A task or a group that has an instance for each element, or each combination of elements of several lists. */
+export interface ExpansionDocument {
+  /** The id of the task or the group. */
+  readonly id: string;
+  /** The mapped groups around it, outermost first. */
+  readonly within: readonly string[];
+  readonly lists: readonly ListDocument[];
+}
+
+/** A named part of a DAG. */
+export interface GroupDocument {
+  readonly groupId: string;
+  /** The group around it; null at the top. */
+  readonly parent: string | null;
+  readonly label: string;
+  readonly tooltip: string | null;
 }
 
 /** One task as a document says it. Durations in milliseconds; null means "none". */
@@ -22,7 +63,7 @@ export interface TaskDocument {
   readonly operator: string;
   readonly kind: TaskKind;
   readonly upstream: readonly string[];
-  readonly triggerRule: TriggerRule;
+  readonly triggerRule: TriggerRule | typeof TEARDOWN_RULE;
   readonly retries: number;
   readonly retryDelayMs: number;
   /** Factor by which the wait grows; 0 is off. */
@@ -49,6 +90,17 @@ export interface TaskDocument {
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagRun: number | null;
   readonly inputs: readonly XComInput[];
+  /** The innermost group that it is in; null at the top. */
+  readonly group: string | null;
+  /** The expansions that it takes part in, outermost first: those of the groups around it, and its own. Empty: it is not mapped. */
+  readonly mapping: readonly string[];
+  /** Those of them whose elements it uses. */
+  readonly elementsOf: readonly string[];
+  /** Template of the name of a mapped instance, rendered when it has ended. */
+  readonly mapIndexTemplate: string | null;
+  readonly role: "setup" | "teardown" | null;
+  /** Only for teardowns: whether the run fails when it does. */
+  readonly onFailureFailDagrun: boolean;
   /** The template fields as written; what is not JSON is described in words. */
   readonly templateFields: { readonly [name: string]: Json };
   readonly owner: string;
@@ -106,6 +158,9 @@ export interface DagDocument {
   /** In an order in which every task stands behind its upstreams. */
   readonly tasks: readonly TaskDocument[];
   readonly edgeLabels: readonly EdgeLabelDocument[];
+  /** Outer groups before inner ones. */
+  readonly groups: readonly GroupDocument[];
+  readonly expansions: readonly ExpansionDocument[];
   readonly source: SourceLocation | null;
   /** SHA-256 over everything above but `source`: equal content, equal hash. */
   readonly hash: string;

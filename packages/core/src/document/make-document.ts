@@ -11,11 +11,17 @@ import {
 import { isoWithOffset, toDateTime } from "../date.ts";
 import { markdownOf, taskDocs } from "../documentation/documentation.ts";
 import { durationMs } from "../duration.ts";
-import { LiteralArgument, TemplateExpression, walkArgument } from "../flow/references.ts";
+import { elementReferenceOf } from "../flow/element.ts";
+import type { GroupNode } from "../flow/group-node.ts";
+import { sequenceOf } from "../flow/mapped-list.ts";
+import { LiteralArgument, TemplateExpression } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
-import { xcomReferenceOf } from "../flow/xcom-arg.ts";
+import { type ArgumentVisitor, walkArgument, walkList } from "../flow/walk-argument.ts";
+import { xcomReferenceOf } from "../flow/xcom-reference.ts";
 import type { BoundTask } from "../graph/dag-definition.ts";
+import type { DagMapping } from "../graph/dag-mapping.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
+import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
 import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
 import { CALLBACK_KINDS, callbacksOf, type TaskOptions } from "../operators/task-options.ts";
 import { ParamSpec } from "../params/param-spec.ts";
@@ -23,7 +29,7 @@ import { declaredParams } from "../params/params.ts";
 import { DEFAULT_POOL, DEFAULT_QUEUE } from "../plan/default-names.ts";
 import { effectiveWeights } from "../plan/priority-weight.ts";
 import { DEFAULT_RETRY_DELAY_MS } from "../plan/retry.ts";
-import { triggerRuleOf } from "../plan/trigger-rule.ts";
+import { TEARDOWN_RULE, triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { Timetable } from "../timetable/timetable.ts";
 import type { DagDocument, EdgeLabelDocument, Json, TaskDocument, XComInput } from "./dag-document.ts";
@@ -37,12 +43,14 @@ export interface DocumentParts {
   readonly params: ParamSpec;
   readonly tasks: readonly BoundTask[];
   readonly nodes: readonly TaskNode[];
+  readonly groups: readonly GroupNode[];
+  readonly mapping: DagMapping;
   readonly source: SourceLocation | undefined;
 }
 
 /** The document of a DAG that validation has passed. */
 export function makeDocument(parts: DocumentParts): DagDocument {
-  const { dagId, options, timetable, tasks, nodes, source } = parts;
+  const { dagId, options, timetable, tasks, nodes, groups, mapping, source } = parts;
   const content = {
     schemaVersion: 1,
     dagId,
@@ -67,6 +75,13 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     ...paramsDocument(parts.params),
     tasks: taskDocuments(tasks, options, source),
     edgeLabels: edgeLabels(nodes),
+    groups: groups.map(({ groupId, parts: { parent, label, tooltip } }) => ({
+      groupId,
+      parent: parent?.groupId ?? null,
+      label,
+      tooltip: tooltip ?? null,
+    })),
+    expansions: mapping.expansions,
   } as const;
   return { ...content, source: source ?? null, hash: contentHash(content) };
 }
@@ -93,6 +108,7 @@ function taskDocuments(
     ...ownParamsDocument(task.options),
     ...assetsDocument(task.options),
     docs: taskDocs(task.options, source),
+    ...placeDocument(task),
   }));
 }
 
@@ -142,20 +158,42 @@ function assetsDocument({ inlets = [], outlets = [] }: TaskOptions): Pick<TaskDo
   };
 }
 
+/** Where a task stands in its DAG: its group, what it is mapped over, what it is to the others. */
+function placeDocument({ group, mapping, operator, options, role }: BoundTask) {
+  const used = new Set<string>(operator instanceof MappedOperator ? [mapping.at(-1)!] : []);
+  walkArgument(operator.rawOptions, { element: ({ expansion }) => used.add(expansion) });
+  return {
+    group: group ?? null,
+    mapping,
+    elementsOf: mapping.filter((id) => used.has(id)),
+    mapIndexTemplate: options.mapIndexTemplate ?? null,
+    role: role?.kind ?? null,
+    onFailureFailDagrun: role?.kind === "teardown" && role.onFailureFailDagrun,
+  };
+}
+
 function taskDocument(
-  { taskId, operator, options, upstream }: BoundTask,
+  { taskId, operator, options, upstream, role }: BoundTask,
   owner: string,
 ): Omit<
   TaskDocument,
-  keyof ReturnType<typeof slotsDocument> | keyof ReturnType<typeof pastDocument> | "params" | "paramsSchema" | "docs"
+  | keyof ReturnType<typeof slotsDocument>
+  | keyof ReturnType<typeof pastDocument>
+  | keyof ReturnType<typeof placeDocument>
+  | "params"
+  | "paramsSchema"
+  | "docs"
 > {
   const backoff = options.retryExponentialBackoff;
   return {
     taskId,
     operator: operatorName(operator),
-    kind: (operator.constructor as typeof BaseOperator).kind,
+    kind: operatorClassOf(operator).kind,
     upstream,
-    triggerRule: triggerRuleOf(options.triggerRule ?? "all_success") ?? "all_success",
+    triggerRule:
+      role?.kind === "teardown"
+        ? TEARDOWN_RULE
+        : (triggerRuleOf(options.triggerRule ?? "all_success") ?? "all_success"),
     retries: options.retries ?? 0,
     retryDelayMs:
       options.retryDelay === undefined ? DEFAULT_RETRY_DELAY_MS : durationMs(options.retryDelay, "retryDelay"),
@@ -173,26 +211,36 @@ function taskDocument(
   };
 }
 
+const METHOD_NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [MethodBranch, "@branch"],
+  [MethodShortCircuit, "@shortCircuit"],
+  [MethodTask, "@task"],
+  [MethodSensor, "@sensor"],
+]);
+
 function operatorName(operator: BaseOperator): string {
-  if (operator instanceof MethodBranch) return "@branch";
-  if (operator instanceof MethodShortCircuit) return "@shortCircuit";
-  if (operator instanceof MethodTask) return "@task";
-  if (operator instanceof MethodSensor) return "@sensor";
-  return operator.constructor.name;
+  const of = operatorClassOf(operator);
+  return METHOD_NAMES.get(of) ?? of.name;
 }
 
 function inputsOf(operator: BaseOperator): XComInput[] {
   const inputs = new Map<string, XComInput>();
-  walkArgument(operator.rawOptions, {
+  const visit: ArgumentVisitor = {
     reference: ({ taskId, key }) => inputs.set(`${taskId} ${key}`, { taskId, key }),
-  });
+  };
+  if (!(operator instanceof MappedOperator)) walkArgument(operator.rawOptions, visit);
+  else {
+    // of what it is mapped over it gets the elements alone
+    walkArgument(operator.partial, visit);
+    for (const list of operator.lists) if (list.kind === "literal") walkList(list, visit);
+  }
   return [...inputs.values()];
 }
 
 function templateFieldsOf(operator: BaseOperator): { [name: string]: Json } {
-  const { templateFields } = operator.constructor as typeof BaseOperator;
+  const { templateFields } = operatorClassOf(operator);
   return Object.fromEntries(
-    templateFields
+    [...templateFields, ...(operator instanceof MappedOperator ? ["expandKwargs"] : [])]
       .filter((name) => operator.rawOptions[name] !== undefined)
       .map((name) => [name, toJson(operator.rawOptions[name])]),
   );
@@ -206,6 +254,9 @@ function edgeLabels(nodes: readonly TaskNode[]): EdgeLabelDocument[] {
 function toJson(value: unknown): Json {
   const reference = xcomReferenceOf(value);
   if (reference) return `<result of ${[reference.taskId, ...reference.path].join(".")}>`;
+  const element = elementReferenceOf(value);
+  if (element) return `<element of ${[element.expansion, ...element.path].join(".")}>`;
+  if (sequenceOf(value)) return "<list made of others>";
   if (value instanceof TemplateExpression) return value.text;
   if (value instanceof LiteralArgument) return toJson(value.value);
   if (value === undefined || value === null) return null;

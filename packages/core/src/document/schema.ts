@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { AssetCondition } from "../asset/asset-condition.ts";
 import { DAG_CALLBACK_KINDS } from "../dag-options.ts";
 import { CALLBACK_KINDS } from "../operators/task-options.ts";
-import { TRIGGER_RULES } from "../plan/trigger-rule.ts";
+import { TEARDOWN_RULE, TRIGGER_RULES } from "../plan/trigger-rule.ts";
 import type { TimetableDocument } from "../timetable/timetable.ts";
-import type { DagDocument } from "./dag-document.ts";
+import type { DagDocument, ListDocument } from "./dag-document.ts";
 
 const source = z.object({ file: z.string(), line: z.number().int(), column: z.number().int() });
 
@@ -54,7 +54,7 @@ const task = z.object({
   operator: z.string(),
   kind: z.enum(["task", "empty", "sensor", "branch", "shortCircuit"]),
   upstream: z.array(z.string()),
-  triggerRule: z.enum(TRIGGER_RULES),
+  triggerRule: z.enum([...TRIGGER_RULES, TEARDOWN_RULE]),
   retries: z.number().int().min(0),
   retryDelayMs: z.number().min(0),
   retryBackoff: z.number(),
@@ -75,6 +75,12 @@ const task = z.object({
   maxActiveTisPerDag: z.number().int().min(1).nullable(),
   maxActiveTisPerDagRun: z.number().int().min(1).nullable(),
   inputs: z.array(z.object({ taskId: z.string(), key: z.string() })),
+  group: z.string().nullable(),
+  mapping: z.array(z.string()),
+  elementsOf: z.array(z.string()),
+  mapIndexTemplate: z.string().nullable(),
+  role: z.enum(["setup", "teardown"]).nullable(),
+  onFailureFailDagrun: z.boolean(),
   templateFields: z.record(z.string(), z.json()),
   owner: z.string(),
   displayName: z.string().nullable(),
@@ -92,6 +98,25 @@ const task = z.object({
   inlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
   outlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
 });
+
+const list: z.ZodType<ListDocument> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("literal"),
+      length: z.number().int().min(0),
+      inner: z.record(z.string(), z.array(z.number().int().min(0))).exactOptional(),
+    }),
+    z.object({ kind: z.literal("xcom"), taskId: z.string(), key: z.string(), path: z.array(z.string()) }),
+    z.object({
+      kind: z.literal("element"),
+      expansion: z.string(),
+      list: z.number().int().min(0),
+      path: z.array(z.string()),
+    }),
+    z.object({ kind: z.literal("zip"), lists: z.array(list), isLongest: z.boolean() }),
+    z.object({ kind: z.literal("concat"), lists: z.array(list) }),
+  ]),
+);
 
 /** The schema of DAG documents, version 1. `z.toJSONSchema(dagDocumentSchema)` gives it as JSON Schema. */
 export const dagDocumentSchema = z.object({
@@ -119,6 +144,15 @@ export const dagDocumentSchema = z.object({
   paramsSchema: z.json(),
   tasks: z.array(task),
   edgeLabels: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),
+  groups: z.array(
+    z.object({
+      groupId: z.string(),
+      parent: z.string().nullable(),
+      label: z.string(),
+      tooltip: z.string().nullable(),
+    }),
+  ),
+  expansions: z.array(z.object({ id: z.string(), within: z.array(z.string()), lists: z.array(list) })),
   source: source.nullable(),
   hash: z.string().length(64),
 }) satisfies z.ZodType<DagDocument>;

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
-import { type TaskNode, taskNodesOf } from "./task-node.ts";
+import { firstNodesOf, lastNodesOf, type TaskNode } from "./task-node.ts";
 import type { TaskLike } from "./types.ts";
 
 /** Text on an edge; made by `label()`. */
@@ -41,18 +41,31 @@ export function chain(...steps: (TaskLike | EdgeLabel)[]): void {
 }
 
 /**
+ * Runs its arguments one after the other; of two lists beside each other every task of the first runs before every task of the
+ * second. Airflow's `chain_linear`.
+ *
+ * @example
+ * chainLinear(start, [a, b], [c, d], end); // a and b -> c and d
+ */
+export function chainLinear(...steps: TaskLike[]): void {
+  for (const [i, step] of steps.entries()) {
+    if (i > 0) connectAll(lastNodesOf(steps[i - 1]!), firstNodesOf(step));
+  }
+}
+
+/**
  * Every task of the first list runs before every task of the second. Airflow's `cross_downstream`.
  *
  * @example
  * crossDownstream([extractEu, extractUs], [report, archive]);
  */
 export function crossDownstream(from: readonly TaskLike[], to: readonly TaskLike[]): void {
-  connectAll(taskNodesOf(from), taskNodesOf(to));
+  connectAll(lastNodesOf(from), firstNodesOf(to));
 }
 
 function connectNeighbours(left: TaskLike, right: TaskLike, text: string | undefined): void {
   if (!isList(left) || !isList(right)) {
-    connectAll(taskNodesOf(left), taskNodesOf(right), text);
+    connectAll(lastNodesOf(left), firstNodesOf(right), text);
     return;
   }
   if (left.length !== right.length) {
@@ -62,7 +75,7 @@ function connectNeighbours(left: TaskLike, right: TaskLike, text: string | undef
       expected: "lists of one length, or crossDownstream()",
     });
   }
-  for (const [i, task] of left.entries()) connectAll(taskNodesOf(task), taskNodesOf(right[i]!), text);
+  for (const [i, task] of left.entries()) connectAll(lastNodesOf(task), firstNodesOf(right[i]!), text);
 }
 
 function connectAll(from: readonly TaskNode[], to: readonly TaskNode[], text?: string): void {

@@ -1,48 +1,72 @@
-import { withArgumentInlets } from "../asset/argument-inlets.ts";
-import type { MethodRecord } from "../decorators/metadata.ts";
+import type { GroupRecord, MethodRecord } from "../decorators/metadata.ts";
 import { NotATaskError } from "../errors/authoring-errors.ts";
-import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
+import { addGroup, type TaskGroup } from "./task-group.ts";
+import { taskMethod } from "./task-method.ts";
+import { Unmapped } from "./unmapped.ts";
 
 export interface FlowObjectParts {
   readonly builder: FlowBuilder;
   readonly className: string;
   readonly instance: object;
   readonly newInstance: () => object;
-  readonly methods: ReadonlyMap<string, MethodRecord>;
+  readonly methods: ReadonlyMap<string, MethodRecord | GroupRecord>;
 }
 
-/** What `this` is inside `flow()`: task methods add tasks, other members are those of a plain instance. */
+/** What `this` is inside `flow()`: task methods add tasks, groups their tasks, other members are those of a plain instance. */
 export function flowObject(parts: FlowObjectParts): object {
-  const { instance, methods, className } = parts;
-  return new Proxy(instance, {
+  const { builder, instance, methods, className, newInstance } = parts;
+  const flow: object = new Proxy(instance, {
     get(target, property) {
+      const method = String(property);
       const record = typeof property === "string" ? methods.get(property) : undefined;
-      if (record) return (...args: unknown[]) => addTask(parts, property as string, record, args);
+      if (record?.kind === "group") return groupMethod(parts, { method, record, flow });
+      if (record) return taskMethod({ builder, method, record, newInstance });
       const value = Reflect.get(target, property, target);
       if (typeof value !== "function" || Object.hasOwn(target, property)) return value;
       return () => {
-        throw new NotATaskError({ className, method: String(property) });
+        throw new NotATaskError({ className, method });
       };
     },
   });
+  return flow;
 }
 
-const OPERATORS = {
-  task: MethodTask,
-  branch: MethodBranch,
-  shortCircuit: MethodShortCircuit,
-  sensor: MethodSensor,
-} as const;
-
-function addTask(
-  { builder, newInstance }: FlowObjectParts,
-  method: string,
-  record: MethodRecord,
-  args: unknown[],
-): unknown {
-  const taskId = builder.nextTaskId(method, record.options.taskId ?? method);
-  const options = { ...record.options, ...withArgumentInlets(record.options, args), taskId };
-  const operator = new OPERATORS[record.kind]({ method, args, newInstance }, options);
-  return operator.output;
+interface GroupMethodParts {
+  readonly method: string;
+  readonly record: GroupRecord;
+  readonly flow: object;
 }
+
+/** Calling a group's method adds its tasks, once more each time; with `expand` once for every element. */
+function groupMethod({ builder, instance }: FlowObjectParts, { method, record, flow }: GroupMethodParts): unknown {
+  const body = (instance as Record<string, (...args: unknown[]) => unknown>)[method]!;
+  const add = (args: readonly unknown[], expand: readonly unknown[] | undefined): unknown => {
+    const name = builder.nextTaskId(method, record.options.groupId ?? method);
+    const group = addGroup(builder, { name, options: record.options, expand, method }, (...elements) =>
+      body.apply(flow, [...withElements(args, elements)]),
+    );
+    return resultOf(group);
+  };
+  const expandWith = (given: readonly unknown[], lists: readonly unknown[]) => {
+    const args = [...given.map((value) => new Unmapped(value)), ...lists];
+    return add(
+      args.map((arg) => (arg instanceof Unmapped ? arg : ELEMENT)),
+      args.filter((arg) => !(arg instanceof Unmapped)),
+    );
+  };
+  return Object.assign((...args: unknown[]) => add(args, undefined), {
+    expand: (...lists: unknown[]) => expandWith([], lists),
+    partial: (...given: unknown[]) => ({ expand: (...lists: unknown[]) => expandWith(given, lists) }),
+  });
+}
+
+const ELEMENT = Symbol("an element");
+
+function* withElements(args: readonly unknown[], elements: readonly unknown[]): Generator<unknown> {
+  let next = 0;
+  for (const arg of args) yield arg === ELEMENT ? elements[next++] : arg instanceof Unmapped ? arg.value : arg;
+}
+
+/** As in Airflow: what the method returned, or the group itself if it returned nothing. */
+const resultOf = (group: TaskGroup): unknown => group.output ?? group;

@@ -1,18 +1,3 @@
-import { type XComReference, xcomReferenceOf } from "./xcom-arg.ts";
-
-/** Calls `visit` for every reference and every string inside an argument, at any depth. */
-export function walkArgument(
-  value: unknown,
-  visit: { reference?(reference: XComReference): void; string?(text: string): void },
-): void {
-  const reference = xcomReferenceOf(value);
-  if (reference) visit.reference?.(reference);
-  else if (typeof value === "string") visit.string?.(value);
-  else if (Array.isArray(value)) for (const part of value) walkArgument(part, visit);
-  else if (isPlainObject(value)) for (const part of Object.values(value)) walkArgument(part, visit);
-  else if (value instanceof TemplateExpression) visit.string?.(value.text);
-}
-
 /** A template whose result keeps its type; made by `template()`. */
 export class TemplateExpression {
   readonly text: string;
@@ -21,7 +6,7 @@ export class TemplateExpression {
   }
 }
 
-/** What is handed over as it is, templates in it, too; made by `literal()`. */
+/** What is handed over as it is, templates in it, too: made by `literal()`, or come out of another task. */
 export class LiteralArgument {
   readonly value: unknown;
   constructor(value: unknown) {

@@ -1,9 +1,18 @@
 import type { DateTime, Duration } from "luxon";
+import type { TaskOptions } from "../operators/task-options.ts";
 
 declare const valueType: unique symbol;
 
 /** Something that stands for a task while wiring: a reference to its result, an operator, or a list of those. */
 export type TaskLike = TaskRef | readonly TaskLike[];
+
+/** What a task becomes with `asTeardown`. */
+export interface TeardownOptions {
+  /** The tasks whose work it cleans up; they become setups. @default those that are setups already and stand directly before it */
+  readonly setups?: TaskLike;
+  /** Whether the run fails when the teardown does. @default false */
+  readonly onFailureFailDagrun?: boolean;
+}
 
 /** What every stand-in for a task can do while wiring. */
 export interface TaskRef {
@@ -22,7 +31,29 @@ type Atom =
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>;
 
+/** Stands for a value that exists when the run executes. */
+export interface ValueRef<T> {
+  readonly [valueType]: T;
+}
+
 type Picks<T> = T extends Atom ? unknown : T extends object ? { readonly [K in keyof T]: XComArg<T[K]> } : unknown;
+
+/** A list made of others while wiring. What it is made of is read when an element is needed. */
+export interface XComSequence<E> extends ValueRef<readonly E[]> {
+  /** Applies a function to every element, in the task that gets it. What throws SkipTask there skips that instance. Airflow's `map`. */
+  map<U>(fn: (value: E) => U): XComSequence<U>;
+  /** Lists of elements in the same place; as many as the shortest list has, or the longest with `{ fill }`. Airflow's `zip`. */
+  zip<Others extends readonly ValueList[]>(...others: Others): XComSequence<[E, ...ElementsIn<Others>]>;
+  zip<Others extends readonly ValueList[], F>(
+    ...others: [...Others, { readonly fill: F }]
+  ): XComSequence<[E | F, ...{ [I in keyof Others]: ElementIn<Others[I]> | F }]>;
+  /** The elements of one list after those of the other. Airflow's `concat`. */
+  concat<Others extends readonly ValueList[]>(...others: Others): XComSequence<E | ElementIn<Others[number]>>;
+}
+
+type ValueList = readonly unknown[] | ValueRef<readonly unknown[]>;
+type ElementIn<L> = L extends ValueRef<readonly (infer E)[]> ? E : L extends readonly (infer E)[] ? E : never;
+type ElementsIn<Lists extends readonly unknown[]> = { [I in keyof Lists]: ElementIn<Lists[I]> };
 
 /**
  * A typed reference to the value that a task will return. Passing it as an argument makes an edge and, when the run executes,
@@ -34,12 +65,27 @@ type Picks<T> = T extends Atom ? unknown : T extends object ? { readonly [K in k
  *   this.report(totals.sum);                             // one property of it
  * }
  */
-export type XComArg<T> = TaskRef & { readonly [valueType]: T } & Picks<T>;
+export type XComArg<T> = TaskRef &
+  ValueRef<T> &
+  Roles &
+  Picks<T> &
+  (T extends readonly (infer E)[] ? Omit<XComSequence<E>, typeof valueType> : unknown);
+
+interface Roles {
+  /** Makes the task a setup. @see setup */
+  asSetup(): this;
+  /** Makes the task a teardown. @see teardown */
+  asTeardown(options?: TeardownOptions): this;
+}
+
+/** Stands for one element, in the function of a mapped group; `element.name` for one property of it. */
+export type ElementArg<T> = ValueRef<T> &
+  (T extends Atom ? unknown : T extends object ? { readonly [K in keyof T]: ElementArg<T[K]> } : unknown);
 
 /** What may be passed while wiring where a `T` is needed when the task runs: the value, a reference to it, or a mix at any depth. */
 export type Arg<T> =
   | T
-  | XComArg<T>
+  | ValueRef<T>
   | (T extends Date | DateTime | Duration | ((...args: never[]) => unknown)
       ? never
       : T extends readonly (infer E)[]
@@ -50,15 +96,103 @@ export type Arg<T> =
 
 type Args<A extends readonly unknown[]> = { [I in keyof A]: Arg<A[I]> };
 
+/** What tasks of an `E` may be mapped over: a list, or a reference to one. Of pairs also an object. */
+export type ListArg<E> =
+  | readonly Arg<E>[]
+  | ValueRef<readonly E[]>
+  | (E extends readonly [string, infer V]
+      ? Readonly<Record<string, V>> | ValueRef<Readonly<Record<string, V>>>
+      : never);
+
+/** What all instances get as it is; made by `unmapped()`. */
+export interface UnmappedArg<T> {
+  readonly [unmappedType]: T;
+}
+declare const unmappedType: unique symbol;
+
+type Lists<A extends readonly unknown[]> = { [I in keyof A]: ListArg<A[I]> | UnmappedArg<A[I]> };
+
+type RestOf<A extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [unknown, ...infer Given]
+  ? A extends readonly [unknown?, ...infer Left]
+    ? RestOf<Left, Given>
+    : []
+  : A;
+type FirstArgs<A extends readonly unknown[], G extends readonly unknown[]> = {
+  [I in keyof G]: I extends keyof A ? Arg<A[I]> | (A[I] extends object ? Partial<Arg<A[I]>> : never) : never;
+};
+type LastOf<A extends readonly unknown[]> = Required<A> extends readonly [...unknown[], infer L] ? L : never;
+
+/** What a task method is inside `flow()`: calling it adds a task and gives a reference to its result. */
+export interface TaskMethod<A extends readonly unknown[], R> {
+  (...args: Args<A>): XComArg<R>;
+  /**
+   * Adds one task with an instance for every element of a list; of several lists for every combination, the first varying slowest.
+   * Airflow's `expand`.
+   *
+   * @example
+   * this.load.expand(this.listFiles(), unmapped("csv"));
+   */
+  expand(...lists: Lists<A>): XComArg<R[]>;
+  /** An instance for every object of a list, which is the method's last argument. Airflow's `expand_kwargs`. */
+  expandKwargs(list: ListArg<LastOf<A>>): XComArg<R[]>;
+  /** The first arguments of all instances, or a part of the object that is the last one. Airflow's `partial`. */
+  partial<G extends readonly unknown[]>(
+    ...given: G & FirstArgs<A, G>
+  ): {
+    expand(...lists: Lists<RestOf<A, G>>): XComArg<R[]>;
+    expandKwargs(list: ListArg<Partial<LastOf<A>>>): XComArg<R[]>;
+  };
+  /** The same method with other options. Airflow's `override`. */
+  override(options: TaskOptions): TaskMethod<A, R>;
+}
+
+/** What `wire` of a mapped group gets for each list. */
+export type Expandable = readonly unknown[] | Readonly<Record<string, unknown>> | ValueRef<unknown>;
+export type ElementsOf<L extends readonly Expandable[]> = { [I in keyof L]: ElementArg<ElementOf<L[I]>> };
+type ElementOf<L> = L extends ValueRef<infer T> ? ElementOfValue<T> : ElementOfValue<L>;
+type ElementOfValue<T> = T extends readonly (infer E)[]
+  ? Plain<E>
+  : T extends Readonly<Record<string, infer V>>
+    ? [string, V]
+    : never;
+type Plain<E> = E extends ValueRef<infer T> ? T : E;
+
+/** What stands for the results of a mapped group: a list in the place of every reference. */
+export type MappedResult<R> =
+  R extends XComArg<infer T>
+    ? XComArg<T[]>
+    : R extends TaskRef
+      ? R
+      : R extends object
+        ? { readonly [K in keyof R]: MappedResult<R[K]> }
+        : R;
+
+type GroupList<A> = A extends ValueRef<infer T> ? ListArg<T> : A extends Arg<infer T> ? ListArg<T> : ListArg<A>;
+type GroupLists<A extends readonly unknown[]> = { [I in keyof A]: GroupList<A[I]> };
+
+/** What a group's method is inside `flow()`: calling it adds its tasks and gives what it returns, or the group. */
+export interface GroupMethod<A extends readonly unknown[], R> {
+  (...args: A): [R] extends [void] ? TaskRef : R;
+  /** The whole group once for every element. */
+  expand(...lists: GroupLists<A>): [R] extends [void] ? TaskRef : MappedResult<R>;
+  partial<G extends readonly unknown[]>(
+    ...given: G
+  ): { expand(...lists: GroupLists<RestOf<A, G>>): [R] extends [void] ? TaskRef : MappedResult<R> };
+}
+
 /**
- * The type of `this` inside `flow()`: every method of the class adds a task and returns a reference; other public members keep
- * their type.
+ * The type of `this` inside `flow()`: every method of the class adds a task and returns a reference; a method that declares its `this`,
+ * as a group does, wires one; other public members keep their type.
  *
  * @example
  * flow(this: Flow<Sales>) { this.load(this.extract()); }
  */
 export type Flow<C> = {
-  [K in keyof C]: C[K] extends (...args: infer A) => infer R ? (...args: Args<A>) => XComArg<Awaited<R>> : C[K];
+  [K in keyof C]: C[K] extends (this: infer This, ...args: infer A) => infer R
+    ? unknown extends This
+      ? TaskMethod<A, Awaited<R>>
+      : GroupMethod<A, R>
+    : C[K];
 };
 
 type Storable = string | number | boolean | bigint | null | undefined | void | Date | DateTime | Duration;

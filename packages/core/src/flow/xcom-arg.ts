@@ -1,24 +1,11 @@
 import { ReferenceUsedAsValueError } from "../errors/authoring-errors.ts";
 import { RETURN_VALUE } from "../xcom/keys.ts";
 import { currentFlow } from "./flow-scope.ts";
-import { TASK_NODE, type TaskNode, taskNodesOf } from "./task-node.ts";
-import type { TaskLike, XComArg } from "./types.ts";
-
-const XCOM_REFERENCE: unique symbol = Symbol.for("tradewind.xcomReference") as never;
-
-/** What a reference refers to: a task's XCom, or a part of it. */
-export interface XComReference {
-  readonly node: TaskNode;
-  readonly taskId: string;
-  readonly key: string;
-  readonly path: readonly string[];
-}
-
-/** The reference behind an XComArg, or undefined when the value is something else. */
-export function xcomReferenceOf(value: unknown): XComReference | undefined {
-  if (typeof value !== "function") return undefined;
-  return (value as { [XCOM_REFERENCE]?: XComReference })[XCOM_REFERENCE];
-}
+import { concatenated, listOf, mapped, zipped } from "./mapped-list.ts";
+import { firstNodesOf, lastNodesOf, TASK_NODE, type TaskNode } from "./task-node.ts";
+import { makeTeardown } from "./teardown.ts";
+import type { TaskLike, TeardownOptions, XComArg } from "./types.ts";
+import { XCOM_REFERENCE, type XComReference } from "./xcom-reference.ts";
 
 /** Makes the reference to a task's result. */
 export function xcomArg<T>(node: TaskNode, path: readonly string[] = []): XComArg<T> {
@@ -26,7 +13,7 @@ export function xcomArg<T>(node: TaskNode, path: readonly string[] = []): XComAr
   // A function as target, so that calling a picked property can be refused with a sentence that helps.
   const proxy: XComArg<T> = new Proxy(() => undefined, {
     get: (_target, property) => read(reference, property, proxy),
-    apply: () => misuse(reference, `calling ${path.at(-1) ?? "it"}()`),
+    apply: (_target, _self, args) => callOn(reference, args),
     has: () => misuse(reference, "the in operator"),
     ownKeys: () => misuse(reference, "listing or spreading its properties"),
     set: () => misuse(reference, "assigning to it"),
@@ -42,9 +29,19 @@ function read(reference: XComReference, property: string | symbol, self: unknown
     case TASK_NODE:
       return reference.node;
     case "before":
-      return (...next: TaskLike[]) => connect(self, [reference.node], taskNodesOf(next));
+      return (...next: TaskLike[]) => connect(self, [reference.node], firstNodesOf(next));
     case "after":
-      return (...previous: TaskLike[]) => connect(self, taskNodesOf(previous), [reference.node]);
+      return (...previous: TaskLike[]) => connect(self, lastNodesOf(previous), [reference.node]);
+    case "asSetup":
+      return () => {
+        reference.node.role = { kind: "setup" };
+        return self;
+      };
+    case "asTeardown":
+      return ({ setups = [], onFailureFailDagrun = false }: TeardownOptions = {}) => {
+        makeTeardown(reference.node, setups, onFailureFailDagrun);
+        return self;
+      };
     case Symbol.toPrimitive:
       return (hint: string) =>
         hint === "string" ? asTemplate(reference) : misuse(reference, "arithmetic or a comparison");
@@ -59,6 +56,17 @@ function read(reference: XComReference, property: string | symbol, self: unknown
       if (typeof property === "symbol") return undefined;
       return xcomArg(reference.node, [...reference.path, property]);
   }
+}
+
+/** `ref.map(...)` and its kin: the reference to a property of that name is called. */
+function callOn(reference: XComReference, args: unknown[]): unknown {
+  const { node, path } = reference;
+  const method = path.at(-1);
+  const of = () => listOf(xcomArg(node, path.slice(0, -1)), "the list");
+  if (method === "map") return mapped(of(), args[0] as (value: unknown) => unknown);
+  if (method === "zip") return zipped(of(), args);
+  if (method === "concat") return concatenated(of(), args);
+  return misuse(reference, `calling ${method ?? "it"}()`);
 }
 
 function connect(self: unknown, before: readonly TaskNode[], after: readonly TaskNode[]): unknown {

@@ -1,15 +1,17 @@
-import { type AnyClass, dagRecordOf, type MethodRecord } from "../decorators/metadata.ts";
+import { type AnyClass, dagRecordOf, type GroupRecord, type MethodRecord } from "../decorators/metadata.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 
 /** The task methods of a class; of one decorated with `@asset` also `materialize`, whose own options are laid over the asset's. */
 export function methodsOf(
   Class: AnyClass,
-  records: Iterable<readonly [string, MethodRecord]>,
-): Map<string, MethodRecord> {
+  records: Iterable<readonly [string, MethodRecord | GroupRecord]>,
+): Map<string, MethodRecord | GroupRecord> {
   const methods = new Map(records);
   const made = dagRecordOf(Class)?.materialize;
   if (!made || !("materialize" in Class.prototype)) return methods;
-  const { kind, options: own } = methods.get("materialize") ?? { kind: "task", options: {} };
+  const recorded = methods.get("materialize");
+  const { kind, options: own }: MethodRecord =
+    recorded && recorded.kind !== "group" ? recorded : { kind: "task", options: {} };
   const inlets = [...(made.inlets ?? []), ...(own.inlets ?? [])];
   const outlets = [...(made.outlets ?? []), ...(own.outlets ?? [])];
   return methods.set("materialize", { kind, options: { ...made, ...own, inlets, outlets } });

@@ -1,11 +1,13 @@
 import type { DateTime } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
 import type { DagDocument } from "../document/dag-document.ts";
+import type { TaskRole } from "../flow/task-node.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { ParamSpec } from "../params/param-spec.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { Timetable } from "../timetable/timetable.ts";
+import type { DagMapping, MappedOver } from "./dag-mapping.ts";
 
 /** A task of a definition: the operator that does it, and its place in the graph. */
 export interface BoundTask {
@@ -19,6 +21,22 @@ export interface BoundTask {
   /** Ids of the direct upstream and downstream tasks. */
   readonly upstream: readonly string[];
   readonly downstream: readonly string[];
+  /** The innermost group that it is in. */
+  readonly group: string | undefined;
+  /** The expansions that it takes part in, outermost first. */
+  readonly mapping: readonly string[];
+  /** What of its result something is mapped over. */
+  readonly mappedOver: readonly MappedOver[];
+  readonly role: TaskRole | undefined;
+}
+
+/** A group of a definition. */
+export interface BoundGroup {
+  readonly groupId: string;
+  /** The method that it was made by. */
+  readonly method: string | undefined;
+  /** Its tasks that nothing in it is before. */
+  readonly roots: readonly string[];
 }
 
 /** A DAG, ready to be executed: graph plus functions, frozen. Only worker processes and loaders hold one; all others hold its document. */
@@ -31,6 +49,8 @@ export interface DagDefinition {
   readonly params: ParamSpec;
   /** In an order in which every task stands behind its upstreams. */
   readonly tasks: ReadonlyMap<string, BoundTask>;
+  readonly groups: ReadonlyMap<string, BoundGroup>;
+  readonly mapping: DagMapping;
   readonly source: SourceLocation | undefined;
   readonly document: DagDocument;
 }

@@ -1,12 +1,20 @@
 import type { DateTime } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
 import { type DateInput, toDateTime } from "../date.ts";
-import { type AnyClass, dagRecordOf, type MethodRecord, taskRecordsOf } from "../decorators/metadata.ts";
+import {
+  type AnyClass,
+  dagRecordOf,
+  type GroupRecord,
+  type MethodRecord,
+  taskRecordsOf,
+} from "../decorators/metadata.ts";
 import { makeDocument } from "../document/make-document.ts";
 import { InvalidDagError, InvalidOptionError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
-import { FlowBuilder } from "../flow/flow-builder.ts";
+import { defaultArgsOf, FlowBuilder } from "../flow/flow-builder.ts";
 import { flowObject } from "../flow/flow-object.ts";
 import { inFlow } from "../flow/flow-scope.ts";
+import type { GroupNode } from "../flow/group-node.ts";
+import type { TaskGroupOptions } from "../flow/group-options.ts";
 import type { TaskNode } from "../flow/task-node.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
@@ -20,7 +28,8 @@ import type { Timetable } from "../timetable/timetable.ts";
 import { zoneName } from "../timetable/zone-name.ts";
 import { flowOf, methodsOf } from "./asset-class.ts";
 import { assetProblems } from "./asset-problems.ts";
-import { type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
+import { type BoundGroup, type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
+import { dagMappingOf, mappingChainOf } from "./dag-mapping.ts";
 import { defaultDagId } from "./default-dag-id.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
@@ -28,7 +37,13 @@ import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./
 /** How `defineDag` treats one method of a class without decorators. */
 export type TaskTableEntry = TaskOptions &
   SensorOptions &
-  ShortCircuitOptions & { readonly kind?: MethodRecord["kind"] };
+  ShortCircuitOptions &
+  TaskGroupOptions & {
+    /** `group`: the method wires a group; `setup` and `teardown` are tasks. @default "task" */
+    readonly kind?: MethodRecord["kind"] | "setup" | "teardown" | "group";
+    /** Only for a teardown. @default false */
+    readonly onFailureFailDagrun?: boolean;
+  };
 
 export interface DefineDagOptions extends DagOptions {
   /** Arguments for the class's constructor, for DAG factories. */
@@ -59,15 +74,26 @@ export function defineDag(Class: AnyClass, overrides: DefineDagOptions = {}): Da
 /** The definition of a decorated class, as it is. */
 export const definitionOf = (Class: AnyClass): DagDefinition => defineDag(Class);
 
-function tableRecords(tasks: Readonly<Record<string, TaskTableEntry>>): [string, MethodRecord][] {
-  return Object.entries(tasks).map(([name, { kind = "task", ...options }]) => [name, { kind, options }]);
+function tableRecords(tasks: Readonly<Record<string, TaskTableEntry>>): [string, MethodRecord | GroupRecord][] {
+  return Object.entries(tasks).map(([name, { kind = "task", onFailureFailDagrun = false, ...options }]) => {
+    switch (kind) {
+      case "group":
+        return [name, { kind, options }];
+      case "setup":
+        return [name, { kind: "task", options, role: { kind } }];
+      case "teardown":
+        return [name, { kind: "task", options, role: { kind, onFailureFailDagrun } }];
+      default:
+        return [name, { kind, options }];
+    }
+  });
 }
 
 interface Blueprint {
   readonly Class: AnyClass;
   readonly args: readonly unknown[];
   readonly options: DagOptions;
-  readonly methods: ReadonlyMap<string, MethodRecord>;
+  readonly methods: ReadonlyMap<string, MethodRecord | GroupRecord>;
   readonly source: SourceLocation | undefined;
 }
 
@@ -79,10 +105,15 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   const instance = newInstance();
   const params = new DagParams(instance, options);
   const beforeWiring = problems.length;
-  const nodes = wire({ Class, options, methods, instance, newInstance }, problems);
+  const { nodes, groups } = wire({ Class, options, methods, instance, newInstance }, problems);
   // a flow() that stopped early has not come to all of its methods, so that nothing is said about those
-  problems.push(...graphProblems(nodes, problems.length === beforeWiring ? methods : new Map()));
-  const optionsOf = new Map(nodes.map((node) => [node, { ...options.defaultArgs, ...node.operator.taskOptions }]));
+  problems.push(...graphProblems({ nodes, groups }, problems.length === beforeWiring ? methods : new Map()));
+  const mapping = dagMappingOf(nodes, groups);
+  problems.push(...mapping.problems);
+  const defaults = options.defaultArgs ?? {};
+  const optionsOf = new Map(
+    nodes.map((node) => [node, { ...defaultArgsOf(defaults, node.group), ...node.operator.taskOptions }]),
+  );
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
   problems.push(...dagProblems(options, [...optionsOf.values()]));
   problems.push(
@@ -111,6 +142,10 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
       params: params.ofTask(node.taskId, optionsOf.get(node)!.params),
       upstream: [...node.upstream].map(({ taskId }) => taskId),
       downstream: [...node.downstream].map(({ taskId }) => taskId),
+      group: node.group?.groupId,
+      mapping: mappingChainOf(node),
+      mappedOver: mapping.mappedOver.get(node.taskId) ?? NOT_MAPPED_OVER,
+      role: node.role,
     }),
   );
   return brandDefinition({
@@ -119,10 +154,20 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
     ...timing,
     params: params.spec,
     tasks: new Map(tasks.map((task) => [task.taskId, task])),
+    groups: new Map(groups.map((group) => [group.groupId, boundGroup(group)])),
+    mapping,
     source,
-    document: makeDocument({ dagId, options, ...timing, params: params.spec, tasks, nodes, source }),
+    document: makeDocument({ dagId, options, ...timing, params: params.spec, tasks, nodes, groups, mapping, source }),
   });
 }
+
+const NOT_MAPPED_OVER: readonly never[] = [];
+
+const boundGroup = ({ groupId, roots, parts }: GroupNode): BoundGroup => ({
+  groupId,
+  method: parts.method,
+  roots: roots.map(({ taskId }) => taskId),
+});
 
 interface Wiring extends Pick<Blueprint, "Class" | "options" | "methods"> {
   readonly instance: object;
@@ -130,12 +175,12 @@ interface Wiring extends Pick<Blueprint, "Class" | "options" | "methods"> {
 }
 
 /** Calls `flow()` with an object whose task methods add tasks. An error there becomes a problem beside the others. */
-function wire({ Class, methods, options, instance, newInstance }: Wiring, problems: Problem[]): TaskNode[] {
+function wire({ Class, methods, options, instance, newInstance }: Wiring, problems: Problem[]): FlowBuilder {
   const builder = new FlowBuilder(options.defaultArgs);
   const flow = flowOf(instance, Class);
   if (typeof flow !== "function") {
     problems.push(flow);
-    return [];
+    return builder;
   }
   problems.push(
     ...caught(
@@ -146,7 +191,7 @@ function wire({ Class, methods, options, instance, newInstance }: Wiring, proble
       thrownLocation,
     ),
   );
-  return builder.nodes;
+  return builder;
 }
 
 interface Timing {

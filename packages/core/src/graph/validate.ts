@@ -1,14 +1,17 @@
 import type { DagOptions } from "../dag-options.ts";
 import { toDateTime } from "../date.ts";
-import type { MethodRecord } from "../decorators/metadata.ts";
+import type { GroupRecord, MethodRecord } from "../decorators/metadata.ts";
 import { documentationProblems } from "../documentation/documentation-problems.ts";
 import { durationMs } from "../duration.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 import { suggestion } from "../errors/nearest.ts";
 import { TradewindError } from "../errors/tradewind-error.ts";
-import { walkArgument } from "../flow/references.ts";
+import type { GroupNode } from "../flow/group-node.ts";
+import type { MappedList } from "../flow/mapped-list.ts";
 import type { TaskNode } from "../flow/task-node.ts";
+import { walkArgument, walkList } from "../flow/walk-argument.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
+import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
 import { type TaskOptions, WEIGHT_RULES } from "../operators/task-options.ts";
 import { TRIGGER_RULES, triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
@@ -30,23 +33,31 @@ export function idProblems(kind: "dag" | "task", id: string): Problem[] {
   ];
 }
 
-/** Problems of the wiring: duplicate ids, cycles, task methods that flow() never calls. */
-export function graphProblems(nodes: readonly TaskNode[], methods: ReadonlyMap<string, MethodRecord>): Problem[] {
-  return [...duplicateIds(nodes), ...cycles(nodes), ...uncalledMethods(nodes, methods)];
+/** What `flow()` has wired. */
+export interface Wired {
+  readonly nodes: readonly TaskNode[];
+  readonly groups: readonly GroupNode[];
 }
 
-function duplicateIds(nodes: readonly TaskNode[]): Problem[] {
+/** Problems of the wiring: duplicate ids, cycles, task methods that flow() never calls. */
+export function graphProblems(wired: Wired, methods: ReadonlyMap<string, MethodRecord | GroupRecord>): Problem[] {
+  return [...duplicateIds(wired), ...cycles(wired.nodes), ...uncalledMethods(wired, methods)];
+}
+
+function duplicateIds({ nodes, groups }: Wired): Problem[] {
   const counts = new Map<string, number>();
   for (const { taskId } of nodes) counts.set(taskId, (counts.get(taskId) ?? 0) + 1);
-  return [...counts].flatMap(([taskId, count]) =>
-    count === 1
-      ? []
-      : {
-          code: "TW1011",
-          message: `Task id "${taskId}" is used by ${count} tasks.`,
-          hint: "Give each of them an id of its own.",
-        },
+  const duplicates = [...counts].flatMap(([taskId, count]) =>
+    count === 1 ? [] : { message: `Task id "${taskId}" is used by ${count} tasks.` },
   );
+  const seen = new Set<string>();
+  const groupIds = groups.flatMap(({ groupId }) => {
+    const isTaken = seen.has(groupId) || counts.has(groupId);
+    seen.add(groupId);
+    return isTaken ? [{ message: `Group id "${groupId}" is used by another group or task.` }] : [];
+  });
+  const hint = "Give each of them an id of its own.";
+  return [...duplicates, ...groupIds].map(({ message }) => ({ code: "TW1011", message, hint }));
 }
 
 function cycles(nodes: readonly TaskNode[]): Problem[] {
@@ -61,8 +72,14 @@ function cycles(nodes: readonly TaskNode[]): Problem[] {
   ];
 }
 
-function uncalledMethods(nodes: readonly TaskNode[], methods: ReadonlyMap<string, MethodRecord>): Problem[] {
-  const called = new Set(nodes.map(({ operator }) => (operator as { call?: { method: string } }).call?.method));
+function uncalledMethods(
+  { nodes, groups }: Wired,
+  methods: ReadonlyMap<string, MethodRecord | GroupRecord>,
+): Problem[] {
+  const called = new Set([
+    ...nodes.map(({ operator }) => (operator as { call?: { method: string } }).call?.method),
+    ...groups.map(({ parts }) => parts.method),
+  ]);
   return [...methods.keys()]
     .filter((method) => !called.has(method))
     .map((method) => ({
@@ -73,23 +90,66 @@ function uncalledMethods(nodes: readonly TaskNode[], methods: ReadonlyMap<string
 }
 
 /** Problems of one task: its id, its options, references where the operator takes none. */
-export function taskProblems({ taskId, operator }: TaskNode, options: TaskOptions): Problem[] {
+export function taskProblems(node: TaskNode, options: TaskOptions): Problem[] {
+  const { taskId, operator } = node;
   const misplaced = misplacedReferences(taskId, operator);
   return [
     ...idProblems("task", taskId),
     ...misplaced,
     // a reference cannot be looked at as the value it stands for
-    ...(misplaced.length > 0 ? [] : [...triggerRuleProblems(taskId, options), ...optionProblems(taskId, options)]),
+    ...(misplaced.length > 0
+      ? []
+      : [...triggerRuleProblems(node, options), ...roleProblems(node, options), ...optionProblems(taskId, options)]),
   ];
 }
 
-function triggerRuleProblems(taskId: string, { triggerRule }: TaskOptions): Problem[] {
-  if (triggerRule === undefined || triggerRuleOf(triggerRule)) return [];
+function triggerRuleProblems({ taskId, operator }: TaskNode, { triggerRule }: TaskOptions): Problem[] {
+  if (triggerRule === undefined) return [];
+  const rule = triggerRuleOf(triggerRule);
+  if (rule === "always" && operator instanceof MappedOperator && operator.lists.some(comesFromTasks)) {
+    return [
+      {
+        code: "TW1022",
+        message: `Task "${taskId}" has the trigger rule always, and is mapped over the result of another task.`,
+        hint: "It has to wait for what it is mapped over: use another rule, such as all_done.",
+      },
+    ];
+  }
+  if (rule) return [];
   return [
     {
       code: "TW1014",
       message: `Task "${taskId}" has the unknown trigger rule "${triggerRule}".`,
       hint: suggestion(triggerRule, TRIGGER_RULES),
+    },
+  ];
+}
+
+const comesFromTasks = (list: MappedList): boolean => {
+  let isFromTask = false;
+  walkList(list, { reference: () => (isFromTask = true) });
+  return isFromTask;
+};
+
+/** What setups, teardowns and the tasks directly after setups may not have. */
+function roleProblems({ taskId, role, upstream }: TaskNode, { triggerRule }: TaskOptions): Problem[] {
+  if (triggerRule === undefined || triggerRuleOf(triggerRule) === "all_success") return [];
+  if (role?.kind === "teardown") {
+    return [
+      {
+        code: "TW1023",
+        message: `Teardown "${taskId}" has the trigger rule ${triggerRule}; teardowns have a rule of their own.`,
+        hint: "Leave the rule out: a teardown runs when all before it has ended and one of its setups succeeded.",
+      },
+    ];
+  }
+  const setup = [...upstream].find((node) => node.role?.kind === "setup");
+  if (!setup) return [];
+  return [
+    {
+      code: "TW1023",
+      message: `Task "${taskId}" has the trigger rule ${triggerRule}, and comes directly after the setup "${setup.taskId}".`,
+      hint: "What a setup prepares has to be there: use all_success, or put a task between them.",
     },
   ];
 }
@@ -161,8 +221,10 @@ function optionProblems(taskId: string, options: TaskOptions): Problem[] {
 }
 
 function misplacedReferences(taskId: string, operator: BaseOperator): Problem[] {
-  const { templateFields, name } = operator.constructor as typeof BaseOperator;
-  return Object.entries({ ...operator.taskOptions, ...operator.rawOptions }).flatMap(([option, value]) => {
+  const { templateFields, name } = operatorClassOf(operator);
+  const given =
+    operator instanceof MappedOperator ? operator.partial : { ...operator.taskOptions, ...operator.rawOptions };
+  return Object.entries(given).flatMap(([option, value]) => {
     if (templateFields.includes(option)) return [];
     const problems: Problem[] = [];
     walkArgument(value, {

@@ -2,9 +2,10 @@ import type { TaskContext } from "../context.ts";
 import { attemptScope } from "../context.ts";
 import { InvalidOptionError, OutsideFlowError } from "../errors/authoring-errors.ts";
 import { NotImplementedError } from "../errors/run-errors.ts";
-import { openFlow } from "../flow/flow-scope.ts";
-import { TASK_NODE, type TaskNode, taskNodesOf } from "../flow/task-node.ts";
-import type { Arg, TaskLike, TaskRef, XComArg } from "../flow/types.ts";
+import { currentFlow, openFlow } from "../flow/flow-scope.ts";
+import { firstNodesOf, lastNodesOf, TASK_NODE, type TaskNode } from "../flow/task-node.ts";
+import { makeTeardown } from "../flow/teardown.ts";
+import type { Arg, ListArg, TaskLike, TaskRef, TeardownOptions, ValueRef, XComArg } from "../flow/types.ts";
 import { xcomArg } from "../flow/xcom-arg.ts";
 import { SENSOR_OPTION_NAMES } from "../sensors/sensor-options.ts";
 import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
@@ -75,6 +76,24 @@ export abstract class BaseOperator<
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
 
+  /**
+   * Begins a task that is mapped: an operator of this class for every element of a list. What all have in common stands here, the lists
+   * in `expand` or `expandKwargs`. Airflow's `partial`.
+   *
+   * @throws OutsideFlowError outside of `flow()`.
+   * @example
+   * BashOperator.partial({ taskId: "count", env: { DAY: "{{ ds }}" } }).expand({ command: this.listCommands() });
+   */
+  static partial<O extends { readonly taskId: string }, Result>(
+    this: new (
+      options: O,
+    ) => { readonly output: XComArg<Result> },
+    options: Pick<O, "taskId"> & Partial<O>,
+  ): PartialOf<O, Result> {
+    // biome-ignore lint/complexity/noThisInStatic: it is the class that it was called on
+    return currentFlow("partial()").partialOf(this as never, options as never) as never;
+  }
+
   readonly taskId: string;
   /** The options of every task, as given. */
   readonly taskOptions: TaskOptions;
@@ -82,8 +101,10 @@ export abstract class BaseOperator<
   readonly rawOptions: Readonly<Record<string, unknown>>;
   readonly [TASK_NODE]: TaskNode | undefined;
 
-  constructor(options: OperatorOptions<Options, TemplateField>) {
-    const { common, own } = separate(new.target, { ...defaultOwnOptions(), ...options });
+  /** @param of The class whose options these are; another one only for what stands for its operators. */
+  constructor(options: OperatorOptions<Options, TemplateField>, of: Declared = new.target) {
+    const defaults = defaultOwnOptions(openFlow()?.defaultArgs ?? {}, { isSensor: false });
+    const { common, own } = separate(of, { ...defaults, ...options });
     if (typeof common.taskId !== "string" || common.taskId === "") {
       throw new InvalidOptionError({
         option: `taskId of ${new.target.name}`,
@@ -91,15 +112,31 @@ export abstract class BaseOperator<
         expected: "the id of the task",
       });
     }
-    this.taskId = common.taskId;
+    const flow = openFlow();
+    this.taskId = flow ? flow.idInGroup(common.taskId) : common.taskId;
     this.taskOptions = common;
     this.rawOptions = own;
-    this[TASK_NODE] = openFlow()?.add(this);
+    this[TASK_NODE] = flow?.add(this);
   }
 
   /** This class's own options: inside an attempt rendered and with references resolved, elsewhere as written. */
   get options(): Options {
     return (attemptScope()?.renderedOptions.get(this) ?? this.rawOptions) as Options;
+  }
+
+  /** Makes this task a setup: what it prepares is there for the tasks between it and its teardowns. Airflow's `as_setup`. */
+  asSetup(): this {
+    this.#node().role = { kind: "setup" };
+    return this;
+  }
+
+  /**
+   * Makes this task a teardown: it runs when everything before it has ended, if one of its setups succeeded, and does not decide how the
+   * run ends. Airflow's `as_teardown`.
+   */
+  asTeardown({ setups = [], onFailureFailDagrun = false }: TeardownOptions = {}): this {
+    makeTeardown(this.#node(), setups, onFailureFailDagrun);
+    return this;
   }
 
   /** A reference to what `execute` will return. */
@@ -108,12 +145,12 @@ export abstract class BaseOperator<
   }
 
   before(...next: TaskLike[]): this {
-    for (const node of taskNodesOf(next)) this.#node().before(node);
+    for (const node of firstNodesOf(next)) this.#node().before(node);
     return this;
   }
 
   after(...previous: TaskLike[]): this {
-    for (const node of taskNodesOf(previous)) node.before(this.#node());
+    for (const node of lastNodesOf(previous)) node.before(this.#node());
     return this;
   }
 
@@ -143,27 +180,51 @@ export abstract class BaseOperator<
   }
 }
 
-/** What the `defaultArgs` of the DAG that is being wired hold beside options of every task and every sensor. */
-function defaultOwnOptions(): Record<string, unknown> {
-  const defaultArgs = openFlow()?.defaultArgs ?? {};
-  return Object.fromEntries(
-    Object.entries(defaultArgs).filter(([name]) => !commonNames.has(name) && !ofSensors.has(name)),
+/** What `defaultArgs` hold beside options of every task; options of sensors only for those. */
+export const defaultOwnOptions = (
+  defaultArgs: object,
+  { isSensor }: { readonly isSensor: boolean },
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(defaultArgs).filter(([name]) => !commonNames.has(name) && (isSensor || !ofSensors.has(name))),
   );
-}
 
 const ofSensors: ReadonlySet<string> = new Set(SENSOR_OPTION_NAMES);
+type Plain<A> = Exclude<A, ValueRef<unknown>>;
+
+/** What `partial` gives: the lists are still missing. */
+export interface PartialOf<O, Result> {
+  /** One instance for every combination of the elements of these lists; the first varies slowest. Airflow's `expand`. */
+  expand(lists: { readonly [K in keyof O]?: ListArg<Plain<O[K]>> }): MappedTask<Result>;
+  /** One instance for every object of the list. Airflow's `expand_kwargs`. */
+  expandKwargs(list: ListArg<{ readonly [K in keyof O]?: Plain<O[K]> }>): MappedTask<Result>;
+}
+
+/** An operator that is mapped. */
+export interface MappedTask<Result> extends TaskRef {
+  readonly taskId: string;
+  /** The results of all instances. */
+  readonly output: XComArg<Result[]>;
+}
+
+/** What a class says of its options. */
+export type Declared = Pick<typeof BaseOperator, "templateFields" | "ownOptions">;
+
+/** Whether an option is one that every task has, and not the class's own. */
+export const isCommonOption = ({ templateFields, ownOptions }: Declared, name: string): boolean =>
+  commonNames.has(name) && !templateFields.includes(name) && !ownOptions.includes(name);
+
 const commonNames: ReadonlySet<string> = new Set(TASK_OPTION_NAMES);
 
 /** What a class declares as its own is its own, also under the name of an option of every task, as an argument in Python would be. */
 function separate(
-  { templateFields, ownOptions }: Pick<typeof BaseOperator, "templateFields" | "ownOptions">,
+  of: Declared,
   options: Record<string, unknown>,
 ): { common: TaskOptions; own: Record<string, unknown> } {
   const common: Record<string, unknown> = {};
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
-    const isCommon = commonNames.has(name) && !templateFields.includes(name) && !ownOptions.includes(name);
-    (isCommon ? common : own)[name] = value;
+    (isCommonOption(of, name) ? common : own)[name] = value;
   }
   return { common, own };
 }

@@ -68,6 +68,15 @@ export interface TaskOptions {
   readonly inlets?: readonly (Asset | AssetAlias)[];
   /** Assets that the task updates: when it succeeds each has an event. */
   readonly outlets?: readonly (Asset | AssetAlias)[];
+  /**
+   * The name of a mapped instance, as a template: rendered when it has ended, with everything that its context has by then. Airflow's
+   * `map_index_template`. @default its index
+   */
+  readonly mapIndexTemplate?: string;
+  /** Asked just before the task executes: with `false` it is skipped. Airflow's `run_if`. */
+  readonly runIf?: ((context: TaskContext) => boolean | Promise<boolean>) | undefined;
+  /** Asked just before the task executes: with `true` it is skipped. Airflow's `skip_if`. */
+  readonly skipIf?: ((context: TaskContext) => boolean | Promise<boolean>) | undefined;
   readonly owner?: string;
   /** What people see instead of the id. @default the id */
   readonly taskDisplayName?: string;
@@ -121,6 +130,9 @@ export const TASK_OPTION_NAMES = [
   "maxActiveTisPerDagRun",
   "inlets",
   "outlets",
+  "mapIndexTemplate",
+  "runIf",
+  "skipIf",
   "owner",
   "taskDisplayName",
   "params",

@@ -1,12 +1,11 @@
-import type { DagDocument, TaskDocument } from "../document/dag-document.ts";
+import type { DagDocument } from "../document/dag-document.ts";
+import type { GraphEdges } from "./graph-edges.ts";
+import { type MappedGraph, mappedGraphOf } from "./mapped-graph.ts";
+import { type SetupGraph, setupGraphOf } from "./setup-graph.ts";
 
-/** A document's tasks as numbers, for planning: index into `tasks`, lists of indexes. */
-export interface RunGraph {
-  readonly tasks: readonly TaskDocument[];
-  readonly indexOf: ReadonlyMap<string, number>;
-  readonly upstream: readonly (readonly number[])[];
-  readonly downstream: readonly (readonly number[])[];
-  /** Tasks with nothing downstream: they decide how the run ends. */
+/** A document for planning. */
+export interface RunGraph extends GraphEdges {
+  /** Tasks that nothing but ignored teardowns follow: they decide how the run ends. */
   readonly leaves: readonly number[];
   /** Whether a task of it looks at earlier runs. */
   readonly dependsOnPast: boolean;
@@ -14,6 +13,10 @@ export interface RunGraph {
   readonly hasDates: boolean;
   /** Whether the first failed task ends the run. */
   readonly failFast: boolean;
+  /** How its tasks are mapped; undefined where none is. */
+  readonly mapped: MappedGraph | undefined;
+  /** Its setups and teardowns; undefined where there are none. */
+  readonly setups: SetupGraph | undefined;
 }
 
 /** Made once per document and shared by all its runs. */
@@ -25,10 +28,27 @@ export function runGraphOf(document: DagDocument): RunGraph {
   upstream.forEach((ups, index) => {
     for (const up of ups) downstream[up]!.push(index);
   });
-  const leaves = tasks.flatMap((_task, index) => (downstream[index]!.length === 0 ? [index] : []));
-  const dependsOnPast = tasks.some((task) => task.dependsOnPast);
-  const hasDates = tasks.some(({ startDate, endDate }) => startDate !== null || endDate !== null);
-  return { tasks, indexOf, upstream, downstream, leaves, dependsOnPast, hasDates, failFast };
+  const edges = { tasks, indexOf, upstream, downstream };
+  return {
+    ...edges,
+    leaves: leavesOf(edges, () => false),
+    dependsOnPast: tasks.some((task) => task.dependsOnPast),
+    hasDates: tasks.some(({ startDate, endDate }) => startDate !== null || endDate !== null),
+    failFast,
+    mapped: mappedGraphOf(document, edges),
+    setups: setupGraphOf(edges),
+  };
+}
+
+/**
+ * The tasks that decide how a run ends: those that nothing follows but `isAbsent` ones and teardowns, whose failure means nothing. A
+ * teardown that fails the run (`onFailureFailDagrun`) counts in addition to what is before it.
+ */
+export function leavesOf({ tasks, downstream }: GraphEdges, isAbsent: (task: number) => boolean): number[] {
+  const isIgnored = (task: number) => tasks[task]!.role === "teardown" && !tasks[task]!.onFailureFailDagrun;
+  const endsHere = (task: number) =>
+    downstream[task]!.every((next) => isAbsent(next) || tasks[next]!.role === "teardown");
+  return tasks.flatMap((_task, index) => (!isAbsent(index) && !isIgnored(index) && endsHere(index) ? [index] : []));
 }
 
 /** The tasks that take no part in a run of this logical date, by their own start and end dates. */
@@ -42,14 +62,14 @@ export function absentTasks(graph: RunGraph, logicalDate: number | null): number
 }
 
 /** All tasks that are downstream of the given ones, at any distance. */
-export function allDownstream(graph: RunGraph, from: readonly number[]): Set<number> {
+export function allDownstream({ downstream }: Pick<RunGraph, "downstream">, from: readonly number[]): Set<number> {
   const found = new Set<number>();
-  const waiting = from.flatMap((index) => graph.downstream[index]!);
+  const waiting = from.flatMap((index) => downstream[index]!);
   while (waiting.length > 0) {
     const index = waiting.pop()!;
     if (found.has(index)) continue;
     found.add(index);
-    waiting.push(...graph.downstream[index]!);
+    waiting.push(...downstream[index]!);
   }
   return found;
 }

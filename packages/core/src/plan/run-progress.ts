@@ -7,29 +7,19 @@ import {
   TASK_STATES,
   type TaskState,
 } from "../state/task-state.ts";
-import type { RunGraph } from "./run-graph.ts";
+import type { MappedRunGraph } from "./instance-tree.ts";
+import { UNMAPPED } from "./map-index.ts";
+import type { Expansion } from "./mapped-graph.ts";
+import { type ExpandedLists, MappedInstances, type Scope, type Unfolding } from "./mapped-instances.ts";
+import type { EndedTask, PlannedMove, RestoredTask } from "./planned-move.ts";
+import { leavesOf, type RunGraph } from "./run-graph.ts";
 import { type StoredDecision, skippedBy } from "./skip-decision.ts";
-import { evaluateTriggerRule } from "./trigger-rule.ts";
-
-/** One step that the plan asks for: a task that has not been scheduled is queued, or ends without running. */
-export interface PlannedMove {
-  readonly task: number;
-  readonly to: "queued" | "skipped" | "upstream_failed";
-  /** Why, in words: the trigger rule, or who decided. */
-  readonly reason: string | undefined;
-}
-
-/** A task that has just ended. */
-export interface EndedTask {
-  readonly task: number;
-  readonly state: FinishedTaskState;
-  readonly decision?: StoredDecision | undefined;
-}
+import { evaluateTriggerRule, type UpstreamCounts, type Verdict } from "./trigger-rule.ts";
 
 const STATE_CODE = Object.fromEntries(TASK_STATES.map((state, code) => [state, code])) as Record<TaskState, number>;
 const NONE = STATE_CODE.none;
 
-/** Where the counts of each outcome stand among those of a task. */
+/** Where the counts of each outcome stand among those of an instance. */
 const OUTCOME = { success: 0, failed: 1, skipped: 2, upstream_failed: 3, removed: 4 } as const satisfies Record<
   FinishedTaskState,
   number
@@ -37,20 +27,22 @@ const OUTCOME = { success: 0, failed: 1, skipped: 2, upstream_failed: 3, removed
 const OUTCOMES = 5;
 
 /**
- * Where a run stands: the state of every task, and for each how many of its upstreams ended in which way, so that finishing a
+ * Where a run stands: the state of every task instance, and for each how many of its upstreams ended in which way, so that finishing a
  * task costs its out-degree and never the size of the run. A cache of the store; deterministic, without I/O.
  */
 export class RunProgress {
   readonly graph: RunGraph;
-  readonly #states: Uint8Array;
-  /** For each task how many of its upstreams ended in which way. One array, since a run of few tasks is mostly arrays. */
-  readonly #ended: Uint32Array;
-  /** Direct children that a branch or short circuit above them has excluded. Made when there are some, like the next. */
+  /** Only where something is mapped; otherwise instances are tasks. */
+  readonly #mapping: MappedInstances | undefined;
+  #states: Uint8Array;
+  /** For each instance how many of its upstreams ended in which way. One array, since a run of few tasks is mostly arrays. */
+  #ended: Uint32Array;
+  /** Instances that a branch or short circuit above them has excluded. Made when there are some, like the next. */
   #excluded: Set<number> | undefined;
-  /** Tasks that could start but for something outside of the run: they are `none` still, and count as active. */
+  /** Instances that could start but for something outside of the run: they are `none` still, and count as active. */
   #held: Set<number> | undefined;
   readonly #leaves: readonly number[];
-  /** With failFast: the task whose failure ends the run. */
+  /** With failFast: the instance whose failure ends the run. */
   #culprit: number | undefined;
   #unfinished: number;
   #active = 0;
@@ -59,6 +51,7 @@ export class RunProgress {
   constructor(graph: RunGraph, absent: readonly number[] = []) {
     const n = graph.tasks.length;
     this.graph = graph;
+    this.#mapping = graph.mapped && new MappedInstances(graph as MappedRunGraph, (node) => this.state(node));
     this.#states = new Uint8Array(n);
     this.#ended = new Uint32Array(n * OUTCOMES);
     this.#unfinished = n;
@@ -66,19 +59,62 @@ export class RunProgress {
       this.#set(task, "removed");
       this.#countFor(task, "removed");
     }
-    this.#leaves = absent.length === 0 ? graph.leaves : this.#leavesWithout();
+    this.#leaves = absent.length === 0 ? graph.leaves : leavesOf(graph, (task) => this.state(task) === "removed");
   }
 
-  state(task: number): TaskState {
-    return TASK_STATES[this.#states[task]!]!;
+  state(node: number): TaskState {
+    return TASK_STATES[this.#states[node]!]!;
   }
 
-  /** How many tasks of it somebody owes a next step. */
+  taskOf(node: number): number {
+    return this.#mapping ? this.#mapping.tree.taskOf(node) : node;
+  }
+
+  /** The number under which the store has an instance. */
+  mapIndex(node: number): number {
+    return this.#mapping ? this.#mapping.tree.mapIndex(node) : UNMAPPED;
+  }
+
+  /** Which elements an instance has, outermost expansion first; empty for a task that is not mapped. */
+  path(node: number): readonly number[] {
+    return this.#mapping ? this.#mapping.tree.path(node) : NO_PATH;
+  }
+
+  /** The instance that the store has under a number; undefined while it does not exist (yet, or any more). */
+  nodeOf(task: number, mapIndex: number): number | undefined {
+    if (!this.#mapping) return mapIndex === UNMAPPED ? task : undefined;
+    return this.#mapping.nodeOf(task, mapIndex);
+  }
+
+  /**
+   * Which instances of a task an instance looks at: those on this path and all `levels` below it. Without an instance: all there are.
+   */
+  scopeOf(node: number | undefined, task: number): Scope {
+    if (!this.#mapping) return { path: NO_PATH, levels: 0 };
+    return node === undefined ? this.#mapping.wholeOf(task) : this.#mapping.scopeOf(node, task);
+  }
+
+  /** The same for what something within the instances of mapped groups is mapped over. */
+  scopeWithin(expansion: Expansion, path: readonly number[], task: number): Scope {
+    return this.#mapping!.scopeWithin(expansion, path, task);
+  }
+
+  /** How long the lists are that an instance of an expansion is made from, once they are known. */
+  listsOf(expansion: Expansion, path: readonly number[]): ExpandedLists | undefined {
+    return this.#mapping?.listsOf(expansion, path);
+  }
+
+  /** All instances there are, but for those that only stand for others. */
+  *instances(): Generator<number> {
+    for (let node = 0; node < this.#size; node++) if (!this.#mapping?.tree.isExpanded(node)) yield node;
+  }
+
+  /** How many instances somebody owes a next step. */
   get active(): number {
     return this.#active;
   }
 
-  /** The tasks that `hold` keeps back. */
+  /** The instances that `hold` keeps back. */
   get held(): ReadonlySet<number> {
     return this.#held ?? NOTHING;
   }
@@ -88,97 +124,104 @@ export class RunProgress {
     return this.resume();
   }
 
-  /** A task that was planned to be queued is kept back for now, by something outside of the run. */
-  hold(task: number): void {
-    this.#set(task, "none");
+  /** An instance that was planned to be queued is kept back for now, by something outside of the run. */
+  hold(node: number): void {
+    this.#set(node, "none");
     this.#held ??= new Set();
-    this.#held.add(task);
+    this.#held.add(node);
     this.#active++;
   }
 
-  /** What kept the task back is gone: it is as if it had just been planned. */
-  release(task: number): PlannedMove {
-    this.#set(task, "queued");
-    return { task, to: "queued", reason: undefined };
+  /** What kept the instance back is gone: it is as if it had just been planned. */
+  release(node: number): PlannedMove {
+    this.#set(node, "queued");
+    return { node, to: "queued", reason: undefined };
   }
 
   /** Takes over states that the store has, without planning anything: for a run that was loaded. */
-  restore(
-    states: Iterable<{
-      readonly task: number;
-      readonly state: TaskState;
-      readonly decision?: StoredDecision | undefined;
-    }>,
-  ): void {
-    for (const { task, state, decision } of states) {
-      this.#set(task, state);
-      if (isFinished(state)) this.#countFor(task, state);
-      if (decision) this.#exclude(task, decision);
-      if (this.graph.failFast && state === "failed") this.#culprit ??= task;
+  restore(rows: Iterable<RestoredTask>): void {
+    if (!this.#mapping) {
+      for (const row of rows) this.#restore(row.task, row);
+      return;
     }
+    for (const [node, row] of this.#mapping.restored(rows, (at, count) => this.#expand(at, count)))
+      this.#restore(node, row);
+  }
+
+  #restore(node: number, { state, decision, lengths }: Omit<RestoredTask, "task" | "mapIndex">): void {
+    this.#set(node, state);
+    if (lengths) this.#mapping?.noteLengths(node, lengths);
+    if (isFinished(state)) this.#countFor(node, state);
+    if (decision) this.#exclude(node, decision);
+    if (this.graph.failFast && state === "failed") this.#culprit ??= node;
   }
 
   /** The moves that a restored run still owes: tasks whose upstreams have ended while nobody looked. */
   resume(): PlannedMove[] {
     if (this.#culprit !== undefined) return this.#skipTheRest();
-    return this.#advance(this.graph.tasks.map((_task, index) => index));
+    const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];
+    return [...unfolded, ...this.#advance([...this.instances()])];
   }
 
-  /** A task changed to a state that is not final: nothing follows from it. */
-  note(task: number, state: TaskState): void {
-    this.#set(task, state);
+  /** An instance changed to a state that is not final: nothing follows from it. */
+  note(node: number, state: TaskState): void {
+    this.#set(node, state);
   }
 
-  /** Tasks have ended: counts them for their downstreams and returns what follows, cascades included. */
+  /** Instances have ended: counts them for their downstreams and returns what follows, cascades included. */
   end(ended: readonly EndedTask[]): PlannedMove[] {
     if (this.graph.failFast && this.#hasCulprit(ended)) return this.#skipTheRest();
     const only = ended.length === 1 ? ended[0]! : undefined;
-    if (only && !only.decision) return this.#endOne(only);
+    if (only && !only.decision && !this.#mapping) return this.#endOne(only);
     const skipped: PlannedMove[] = [];
-    const frontier: { task: number; state: FinishedTaskState }[] = [...ended];
-    for (const { task, state } of ended) this.#set(task, state);
-    for (const { task, decision } of ended) {
+    const frontier: Ended[] = [...ended];
+    for (const { node, state, lengths } of ended) {
+      this.#set(node, state);
+      if (lengths) this.#mapping?.noteLengths(node, lengths);
+    }
+    for (const { node, decision } of ended) {
       if (!decision) continue;
-      const reason = `skipped by "${this.graph.tasks[task]!.taskId}"`;
-      this.#exclude(task, decision);
-      for (const index of skippedBy(this.graph, task, decision)) {
+      const reason = `skipped by "${this.#nameOf(node)}"`;
+      this.#exclude(node, decision);
+      for (const index of this.#skippedBy(node, decision)) {
         if (this.#states[index] !== NONE) continue;
         this.#set(index, "skipped");
-        skipped.push({ task: index, to: "skipped", reason });
-        frontier.push({ task: index, state: "skipped" });
+        skipped.push({ node: index, to: "skipped", reason });
+        frontier.push({ node: index, state: "skipped" });
       }
     }
     return [...skipped, ...this.#cascade(frontier)];
   }
 
   /** What `end` comes to for almost every task, without the lists that it makes: half of what a decision costs. */
-  #endOne({ task, state }: EndedTask): PlannedMove[] {
-    this.#set(task, state);
-    this.#countFor(task, state);
-    return this.#advance(this.graph.downstream[task]!);
+  #endOne({ node, state }: EndedTask): PlannedMove[] {
+    this.#set(node, state);
+    return this.#advance(this.#countFor(node, state));
   }
 
   /** Why the run must not go on, although tasks of it may execute: failFast, and one has failed. */
   get mustEnd(): string | undefined {
-    return this.#culprit === undefined ? undefined : `failFast: "${this.graph.tasks[this.#culprit]!.taskId}" failed`;
+    return this.#culprit === undefined ? undefined : `failFast: "${this.#nameOf(this.#culprit)}" failed`;
   }
 
-  /** Takes over how tasks ended, and looks for one that failed. */
+  /** Takes over how instances ended, and looks for one that failed. */
   #hasCulprit(ended: readonly EndedTask[]): boolean {
     const failed = ended.find(({ state }) => state === "failed");
-    this.#culprit ??= failed?.task;
+    this.#culprit ??= failed?.node;
     if (this.#culprit === undefined) return false;
-    for (const { task, state } of ended) this.#set(task, state);
+    for (const { node, state } of ended) this.#set(node, state);
     return true;
   }
 
   #skipTheRest(): PlannedMove[] {
     const reason = this.mustEnd;
-    return this.graph.tasks.flatMap((_task, task): PlannedMove[] => {
-      if (this.#states[task] !== NONE) return [];
-      this.#set(task, "skipped");
-      return [{ task, to: "skipped", reason }];
-    });
+    const moves: PlannedMove[] = [];
+    for (const node of this.instances()) {
+      if (this.#states[node] !== NONE) continue;
+      this.#set(node, "skipped");
+      moves.push({ node, to: "skipped", reason });
+    }
+    return moves;
   }
 
   /** How the run ends, once nothing is left to do; undefined while it goes on. */
@@ -187,101 +230,280 @@ export class RunProgress {
     if (this.#culprit !== undefined) return { state: "failed", reason: this.mustEnd };
     if (this.#unfinished > 0)
       return { state: "failed", reason: "deadlock: tasks are left, and none of them can ever run" };
-    const broken = this.#leaves.filter((leaf) => isUnsuccessful(this.state(leaf)));
+    const broken = this.#leaves.flatMap((leaf) =>
+      this.#instancesOf(leaf).filter((node) => isUnsuccessful(this.state(node))),
+    );
     if (broken.length === 0) return { state: "success", reason: undefined };
-    return {
-      state: "failed",
-      reason: broken.map((leaf) => `${this.graph.tasks[leaf]!.taskId} ${this.state(leaf)}`).join(", "),
-    };
+    const named = broken.slice(0, MOST_NAMED).map((node) => `${this.#nameOf(node)} ${this.state(node)}`);
+    const others = broken.length - named.length;
+    return { state: "failed", reason: [...named, ...(others > 0 ? [`and ${others} more`] : [])].join(", ") };
   }
 
-  /** Tasks that nothing but absent ones follow decide in their place. */
-  #leavesWithout(): number[] {
-    const isAbsent = (task: number) => this.state(task) === "removed";
-    return this.graph.tasks.flatMap((_task, index) =>
-      !isAbsent(index) && this.graph.downstream[index]!.every(isAbsent) ? [index] : [],
-    );
+  #instancesOf(task: number): number[] {
+    return this.#mapping ? [...this.#mapping.tree.leaves(task)] : [task];
+  }
+
+  #nameOf(node: number): string {
+    const { taskId } = this.graph.tasks[this.taskOf(node)]!;
+    const path = this.path(node);
+    return path.length === 0 ? taskId : `${taskId}[${path.join(".")}]`;
+  }
+
+  get #size(): number {
+    return this.#mapping ? this.#mapping.tree.size : this.graph.tasks.length;
   }
 
   /** Generation by generation, so that a failed and a skipped upstream known at once are both counted before anything is decided. */
-  #cascade(ended: readonly { task: number; state: FinishedTaskState }[]): PlannedMove[] {
+  #cascade(ended: readonly Ended[]): PlannedMove[] {
     const moves: PlannedMove[] = [];
     let generation = ended;
     while (generation.length > 0) {
       const affected = new Set<number>();
-      for (const { task, state } of generation) {
-        this.#countFor(task, state);
-        for (const next of this.graph.downstream[task]!) affected.add(next);
+      const ready: Unfolding[] = [];
+      for (const { node, state } of generation) {
+        for (const next of this.#countFor(node, state)) affected.add(next);
+        if (this.#mapping) ready.push(...this.#mapping.fedBy(node, affected));
       }
-      const planned = this.#decide(affected);
+      const planned = [...this.#unfoldOnce(ready, affected), ...this.#decide(affected)];
       moves.push(...planned);
-      generation = planned.flatMap(({ task, to }) => (to === "queued" ? [] : [{ task, state: to }]));
+      generation = planned.flatMap(endedBy);
     }
     return moves;
   }
 
-  #advance(candidates: readonly number[]): PlannedMove[] {
+  #advance(candidates: Iterable<number>): PlannedMove[] {
     const moves = this.#decide(candidates);
-    const ended = moves.flatMap(({ task, to }) => (to === "queued" ? [] : [{ task, state: to }]));
+    const ended = moves.flatMap(endedBy);
     return ended.length === 0 ? moves : [...moves, ...this.#cascade(ended)];
   }
 
   #decide(candidates: Iterable<number>): PlannedMove[] {
     const moves: PlannedMove[] = [];
-    for (const task of candidates) {
-      if (this.#states[task] !== NONE || this.#held?.has(task)) continue;
-      const move = this.#excluded?.has(task) ? skippedByParent(task) : this.#verdict(task);
+    for (const node of candidates) {
+      if (this.#states[node] !== NONE || this.#held?.has(node)) continue;
+      if (this.#mapping && !this.#mapping.isJudged(node)) continue;
+      const move = this.#isExcluded(node) ? skippedByParent(node) : this.#verdict(node);
       if (!move) continue;
-      this.#set(task, move.to);
+      if (move.to === "queued" && this.#mapping?.expandsItself(node)) {
+        moves.push(...this.#expandJudged(node));
+        continue;
+      }
+      this.#set(node, move.to);
       moves.push(move);
     }
     return moves;
   }
 
-  #verdict(task: number): PlannedMove | undefined {
+  #verdict(node: number): PlannedMove | undefined {
+    const task = this.taskOf(node);
     const { triggerRule } = this.graph.tasks[task]!;
-    const first = task * OUTCOMES;
-    const verdict = evaluateTriggerRule(triggerRule, {
-      total: this.graph.upstream[task]!.length,
-      success: this.#ended[first + OUTCOME.success]!,
-      failed: this.#ended[first + OUTCOME.failed]!,
-      skipped: this.#ended[first + OUTCOME.skipped]!,
-      upstreamFailed: this.#ended[first + OUTCOME.upstream_failed]!,
-      removed: this.#ended[first + OUTCOME.removed]!,
-    });
-    if (verdict === "wait") return undefined;
-    if (verdict === "run") return { task, to: "queued", reason: undefined };
-    return { task, to: verdict, reason: `trigger rule ${triggerRule}` };
+    const setups = this.graph.setups ? this.#setupVerdict(node) : "run";
+    if (setups === "skipped" || setups === "upstream_failed")
+      return { node, to: setups, reason: "a setup that it needs" };
+    const verdict = evaluateTriggerRule(triggerRule, this.#counts(node));
+    if (verdict === "wait" || (verdict === "run" && setups === "wait")) return undefined;
+    if (verdict === "run") return { node, to: "queued", reason: undefined };
+    return { node, to: verdict, reason: `trigger rule ${triggerRule}` };
+  }
+
+  /** How the upstreams of an instance have ended: those of its own elements, and those outside of the groups around it. */
+  #counts(node: number): UpstreamCounts {
+    const counts = { total: 0, success: 0, failed: 0, skipped: 0, upstreamFailed: 0, removed: 0 };
+    const { tree } = this.#mapping ?? {};
+    for (let at: number | undefined = node; at !== undefined; at = tree?.parent(at)) {
+      const first = at * OUTCOMES;
+      counts.total += tree ? tree.total(at) : this.graph.upstream[at]!.length;
+      counts.success += this.#ended[first + OUTCOME.success]!;
+      counts.failed += this.#ended[first + OUTCOME.failed]!;
+      counts.skipped += this.#ended[first + OUTCOME.skipped]!;
+      counts.upstreamFailed += this.#ended[first + OUTCOME.upstream_failed]!;
+      counts.removed += this.#ended[first + OUTCOME.removed]!;
+    }
+    return this.graph.setups ? { ...counts, setups: this.#ownSetups(node) } : counts;
+  }
+
+  /** For a teardown: how the setups directly upstream of it have ended. */
+  #ownSetups(node: number): UpstreamCounts["setups"] {
+    const task = this.taskOf(node);
+    if (this.graph.setups!.ownSetups[task] === 0) return undefined;
+    const states = this.graph.upstream[task]!.filter((up) => this.graph.tasks[up]!.role === "setup").flatMap((setup) =>
+      this.relatives(node, setup).map((other) => this.state(other)),
+    );
+    const count = (state: TaskState) => states.filter((one) => one === state).length;
+    return { total: states.length, success: count("success"), skipped: count("skipped") };
+  }
+
+  /** All setups in whose scope a task is must have succeeded, those at any distance included. The first that has not decides. */
+  #setupVerdict(node: number): Verdict {
+    const states = this.graph.setups!.required[this.taskOf(node)]!.flatMap((setup) =>
+      this.relatives(node, setup).map((other) => this.state(other)),
+    );
+    if (states.some(isUnsuccessful)) return "upstream_failed";
+    if (states.includes("skipped")) return "skipped";
+    return states.every((state) => state === "success" || state === "removed") ? "run" : "wait";
+  }
+
+  /** The instances of another task that an instance looks at. */
+  relatives(node: number, task: number): number[] {
+    return this.#mapping ? this.#mapping.relatives(node, task) : [task];
   }
 
   /** What a decision says about direct children is for good; deeper ones go by their own rule when they are cleared later. */
-  #exclude(task: number, decision: StoredDecision): void {
-    const direct = new Set(this.graph.downstream[task]);
-    for (const index of skippedBy(this.graph, task, decision)) {
-      if (!direct.has(index)) continue;
+  #exclude(node: number, decision: StoredDecision): void {
+    const direct = new Set(this.graph.downstream[this.taskOf(node)]);
+    for (const task of skippedBy(this.graph, this.taskOf(node), decision)) {
+      if (!direct.has(task)) continue;
       this.#excluded ??= new Set();
-      this.#excluded.add(index);
+      this.#excluded.add(this.#mapping ? this.#mapping.relative(node, task) : task);
     }
   }
 
-  #countFor(task: number, state: FinishedTaskState): void {
-    const outcome = OUTCOME[state];
-    for (const next of this.graph.downstream[task]!) this.#ended[next * OUTCOMES + outcome]!++;
+  #isExcluded(node: number): boolean {
+    if (!this.#excluded) return false;
+    const { tree } = this.#mapping ?? {};
+    for (let at: number | undefined = node; at !== undefined; at = tree?.parent(at))
+      if (this.#excluded.has(at)) return true;
+    return false;
   }
 
-  #set(task: number, state: TaskState): void {
-    const before = this.state(task);
-    if (this.#held?.delete(task)) this.#active--;
-    this.#states[task] = STATE_CODE[state];
-    this.#unfinished += Number(isFinished(before)) - Number(isFinished(state));
+  #skippedBy(node: number, decision: StoredDecision): number[] {
+    const tasks = skippedBy(this.graph, this.taskOf(node), decision);
+    return this.#mapping ? tasks.flatMap((task) => this.#mapping!.judgedRelatives(node, task)) : tasks;
+  }
+
+  /** Counts how an instance ended for its downstreams; returns those whose rule may say something else now. */
+  #countFor(node: number, state: FinishedTaskState): readonly number[] {
+    const outcome = OUTCOME[state];
+    if (!this.#mapping) {
+      const below = this.graph.downstream[node]!;
+      for (const next of below) this.#ended[next * OUTCOMES + outcome]!++;
+      return this.graph.setups ? [...below, ...this.graph.setups.requiredBy[node]!] : below;
+    }
+    const changed: number[] = [];
+    for (const target of this.#mapping.downstream(node)) {
+      const count = ++this.#ended[target * OUTCOMES + outcome]!;
+      // rules ask whether there is one of a kind, and whether all have ended: between the two nothing changes for them
+      if (count === 1 || this.#haveAllEnded(target)) changed.push(...this.#mapping.judgedBelow(target));
+    }
+    for (const task of this.graph.setups?.requiredBy[this.taskOf(node)] ?? []) {
+      changed.push(...this.#mapping.judgedRelatives(node, task));
+    }
+    return changed;
+  }
+
+  #haveAllEnded(target: number): boolean {
+    let ended = 0;
+    for (let outcome = 0; outcome < OUTCOMES; outcome++) ended += this.#ended[target * OUTCOMES + outcome]!;
+    return ended >= this.#mapping!.tree.total(target);
+  }
+
+  #set(node: number, state: TaskState): void {
+    const before = this.state(node);
+    if (this.#held?.delete(node)) this.#active--;
+    this.#states[node] = STATE_CODE[state];
+    const ends = Number(isFinished(state)) - Number(isFinished(before));
+    this.#unfinished -= ends;
     this.#active += Number(isActive(state)) - Number(isActive(before));
+    if (ends !== 0) this.#mapping?.tree.countOpen(node, -ends as 1 | -1);
+  }
+
+  // Mapping
+
+  /** The rule of a mapped task has come true: it gets its instances, ends as what it is mapped over has, or waits for that. */
+  #expandJudged(node: number): PlannedMove[] {
+    const { tree } = this.#mapping!;
+    const expansion = this.graph.mapped!.chains[this.taskOf(node)]!.at(-1)!;
+    const size = this.#mapping!.sizeOf(expansion, tree.path(node));
+    if (size === undefined) return [];
+    if (typeof size !== "number") {
+      this.#set(node, size.to);
+      return [{ node, ...size }];
+    }
+    return [...this.#expand(node, size), ...this.#queueChildren(node)];
+  }
+
+  #queueChildren(node: number): PlannedMove[] {
+    const queued: PlannedMove[] = [];
+    for (const child of this.#mapping!.tree.children(node)) {
+      if (this.#states[child] !== NONE) continue;
+      this.#set(child, "queued");
+      queued.push({ node: child, to: "queued", reason: undefined });
+    }
+    return queued;
+  }
+
+  /** Gives an instance its children; those that the store has from before and that are too many now are removed. */
+  #expand(node: number, count: number): PlannedMove[] {
+    const mapping = this.#mapping!;
+    mapping.tree.expand(node, count);
+    this.#unfinished += count - 1;
+    const leftOver = mapping.leftOver(node, count);
+    this.#grow();
+    return leftOver.map((extra): PlannedMove => {
+      if (extra !== node) this.#states[extra] = STATE_CODE.removed;
+      return { node: extra, to: "removed", reason: "there is no such element any more" };
+    });
+  }
+
+  #grow(): void {
+    const size = this.#size;
+    if (size <= this.#states.length) return;
+    const room = Math.max(size, this.#states.length * 2);
+    const states = new Uint8Array(room);
+    states.set(this.#states);
+    this.#states = states;
+    const ended = new Uint32Array(room * OUTCOMES);
+    ended.set(this.#ended);
+    this.#ended = ended;
+  }
+
+  /** Expands the groups for which it has become known how often, and the groups in them; returns all that follows. */
+  #unfold(ready: readonly Unfolding[]): PlannedMove[] {
+    const affected = new Set<number>();
+    const moves = this.#unfoldOnce(ready, affected);
+    const decided = [...moves, ...this.#decide(affected)];
+    return [...decided, ...this.#cascade(decided.flatMap(endedBy))];
+  }
+
+  #unfoldOnce(ready: readonly Unfolding[], affected: Set<number>): PlannedMove[] {
+    const moves: PlannedMove[] = [];
+    const waiting = [...ready];
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { expansion, path } = next;
+      if (expansion.task !== undefined || expansion.level !== path.length) continue;
+      const nodes = this.#mapping!.unexpanded(expansion, path).filter((node) => this.#states[node] === NONE);
+      const size = nodes.length === 0 ? undefined : this.#mapping!.sizeOf(expansion, path);
+      if (size === undefined) continue;
+      if (typeof size !== "number") {
+        for (const node of nodes) {
+          this.#set(node, size.to);
+          moves.push({ node, ...size });
+        }
+        continue;
+      }
+      for (const node of nodes) {
+        moves.push(...this.#expand(node, size));
+        for (const child of this.#mapping!.tree.children(node)) affected.add(child);
+      }
+      waiting.push(...this.#mapping!.inside(expansion, path, size));
+    }
+    return moves;
   }
 }
 
-const NOTHING: ReadonlySet<number> = new Set();
+type Ended = Pick<EndedTask, "node" | "state">;
 
-const skippedByParent = (task: number): PlannedMove => ({
-  task,
+const NOTHING: ReadonlySet<number> = new Set();
+const NO_PATH: readonly number[] = [];
+
+/** So many leaves are named as the reason why a run failed. */
+const MOST_NAMED = 10;
+
+const endedBy = ({ node, to }: PlannedMove): Ended[] =>
+  to === "queued" || to === "removed" ? [] : [{ node, state: to }];
+
+const skippedByParent = (node: number): PlannedMove => ({
+  node,
   to: "skipped",
   reason: "a branch above it chose another path",
 });

@@ -22,8 +22,12 @@ export function storedDecision(graph: RunGraph, task: number, decision: Decision
   return { followed: names(new Set([...chosen, ...allDownstream(graph, chosen)])) };
 }
 
-/** The tasks that a decision skips at once. */
+/** The tasks that a decision skips at once. Teardowns are never among them. */
 export function skippedBy(graph: RunGraph, task: number, decision: StoredDecision): number[] {
+  return excludedBy(graph, task, decision).filter((index) => graph.tasks[index]!.role !== "teardown");
+}
+
+function excludedBy(graph: RunGraph, task: number, decision: StoredDecision): number[] {
   if ("skipped" in decision) return decision.skipped.flatMap((taskId) => graph.indexOf.get(taskId) ?? []);
   const followed = new Set(decision.followed);
   return graph.downstream[task]!.filter((index) => !followed.has(graph.tasks[index]!.taskId));

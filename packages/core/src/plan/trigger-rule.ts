@@ -15,6 +15,9 @@ export const TRIGGER_RULES = [
 ] as const;
 export type TriggerRule = (typeof TRIGGER_RULES)[number];
 
+/** The rule of teardowns, which nothing else can have. */
+export const TEARDOWN_RULE = "all_done_setup_success";
+
 /** Names that older Airflow versions used. */
 export const TRIGGER_RULE_ALIASES = { dummy: "always", none_failed_or_skipped: "none_failed_min_one_success" } as const;
 export type TriggerRuleName = TriggerRule | keyof typeof TRIGGER_RULE_ALIASES;
@@ -35,6 +38,8 @@ export interface UpstreamCounts {
   readonly skipped: number;
   readonly upstreamFailed: number;
   readonly removed: number;
+  /** For a teardown with setups directly upstream of it: how those have ended. They are among the counts above, too. */
+  readonly setups?: { readonly total: number; readonly success: number; readonly skipped: number } | undefined;
 }
 
 /** What a trigger rule says: run now, keep waiting, or end at once without running. */
@@ -44,9 +49,9 @@ export type Verdict = "run" | "wait" | "skipped" | "upstream_failed";
  * What `rule` says for a task with these upstream counts. Pure; Airflow's `TriggerRuleDep`. Verdicts that end a task are given
  * as early as Airflow gives them: `all_success` does not wait for the rest once one upstream has failed.
  */
-export function evaluateTriggerRule(rule: TriggerRule, counts: UpstreamCounts): Verdict {
+export function evaluateTriggerRule(rule: TriggerRule | typeof TEARDOWN_RULE, counts: UpstreamCounts): Verdict {
   if (counts.total === 0) return "run";
-  return RULES[rule](tally(counts));
+  return RULES[rule](tally(counts), counts.setups);
 }
 
 interface Tally {
@@ -67,7 +72,9 @@ function tally({ total, success, failed, skipped, upstreamFailed, removed }: Ups
   return { success, skipped, broken, failed, allDone, total, relevant: total - removed };
 }
 
-const RULES: Readonly<Record<TriggerRule, (t: Tally) => Verdict>> = {
+const RULES: Readonly<
+  Record<TriggerRule | typeof TEARDOWN_RULE, (t: Tally, setups: UpstreamCounts["setups"]) => Verdict>
+> = {
   all_success: (t) => {
     if (t.broken > 0) return "upstream_failed";
     if (t.skipped > 0) return "skipped";
@@ -116,4 +123,10 @@ const RULES: Readonly<Record<TriggerRule, (t: Tally) => Verdict>> = {
     return t.allDone ? "run" : "wait";
   },
   always: () => "run",
+  // the rule of teardowns
+  all_done_setup_success: (t, setups) => {
+    if (!t.allDone) return "wait";
+    if (!setups || setups.success > 0) return "run";
+    return setups.skipped >= setups.total ? "skipped" : "upstream_failed";
+  },
 };

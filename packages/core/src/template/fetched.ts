@@ -1,10 +1,15 @@
 import type { AssetEvent, AssetEventsQuery } from "../asset/asset-event.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { PreviousRun, XComPull } from "../context.ts";
+import type { ElementReference } from "../flow/element.ts";
 
 /** Where values that live elsewhere come from. */
 export interface TemplateSource {
   xcom(pull: XComPull): Promise<unknown>;
+  /** What a reference in an argument stands for: of a mapped task the list of all results that the attempt is concerned with. */
+  reference(reference: { readonly taskId: string; readonly key: string }): Promise<unknown>;
+  /** What an element stands for; a value of a literal list as it was written. */
+  element(element: ElementReference): unknown;
   variable(key: string, optional: boolean): Promise<string | undefined>;
   connection(connId: string, optional: boolean): Promise<Connection | undefined>;
   previousSuccess(): Promise<PreviousRun | undefined>;

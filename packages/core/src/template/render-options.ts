@@ -1,6 +1,8 @@
 import type { CallbackContext, DagCallbackContext, TaskContext } from "../context.ts";
+import { elementReferenceOf } from "../flow/element.ts";
+import { basesOf, elementOf, elementsIn, lengthOfList, type MappedList, sequenceOf } from "../flow/mapped-list.ts";
 import { isPlainObject, LiteralArgument, TemplateExpression } from "../flow/references.ts";
-import { type XComReference, xcomReferenceOf } from "../flow/xcom-arg.ts";
+import { xcomReferenceOf } from "../flow/xcom-reference.ts";
 import { Fetched, type TemplateSource } from "./fetched.ts";
 import { isTemplate } from "./is-template.ts";
 import type { RenderMode, TemplateEngine } from "./template-engine.ts";
@@ -58,15 +60,20 @@ class FieldRenderer {
 
   /** The whole field, which may be a function that makes it. */
   async renderField(value: unknown): Promise<unknown> {
-    if (typeof value !== "function" || xcomReferenceOf(value)) return this.#render(value, this.#field);
+    if (typeof value !== "function" || xcomReferenceOf(value) || elementReferenceOf(value))
+      return this.#render(value, this.#field);
     const place: Place = { field: this.#field, mode: this.#mode };
     return value(this.#parts.context, { render: (text: string) => this.#renderText(text, place) });
   }
 
   async #render(value: unknown, field: string): Promise<unknown> {
     const reference = xcomReferenceOf(value);
-    if (reference)
-      return pick(await this.#parts.source.xcom({ taskIds: reference.taskId, key: reference.key }), reference);
+    if (reference) return pick(await this.#parts.source.reference(reference), reference.path);
+    const element = elementReferenceOf(value);
+    // of a literal list it is what the author wrote, and rendered like that
+    if (element) return pick(await this.#render(this.#parts.source.element(element), field), element.path);
+    const sequence = sequenceOf(value);
+    if (sequence) return this.#renderSequence(sequence, field);
     if (typeof value === "string") return this.#renderString(value, { field, mode: this.#mode });
     if (value instanceof LiteralArgument) return value.value;
     if (value instanceof TemplateExpression) return this.#renderText(value.text, { field, mode: "typed" });
@@ -81,6 +88,30 @@ class FieldRenderer {
       return parts;
     }
     return value;
+  }
+
+  async #renderSequence(sequence: MappedList, field: string): Promise<unknown[]> {
+    const bases: (readonly unknown[])[] = [];
+    for (const base of basesOf(sequence)) bases.push(await this.#elementsOf(base, field));
+    const lengths = bases.map(({ length }) => length);
+    const elementAt = (base: number, index: number) => bases[base]![index];
+    const elements: unknown[] = [];
+    for (let i = 0; i < lengthOfList(sequence, lengths); i++) {
+      elements.push(await this.#render(elementOf(sequence, i, { lengths, elementAt }), `${field}[${i}]`));
+    }
+    return elements;
+  }
+
+  async #elementsOf(base: ReturnType<typeof basesOf>[number], field: string): Promise<readonly unknown[]> {
+    const { source } = this.#parts;
+    switch (base.kind) {
+      case "literal":
+        return base.values;
+      case "xcom":
+        return elementsIn(pick(await source.reference(base.reference), base.reference.path));
+      case "element":
+        return elementsIn(pick(await this.#render(source.element(base.element), field), base.element.path));
+    }
   }
 
   #renderString(text: string, place: Place): Promise<unknown> | string {
@@ -120,7 +151,7 @@ function attempt(body: () => unknown): { value?: unknown; error?: unknown } {
   }
 }
 
-function pick(value: unknown, { path }: XComReference): unknown {
+function pick(value: unknown, path: readonly string[]): unknown {
   let part = value;
   for (const name of path) {
     if (part === null || part === undefined) return undefined;

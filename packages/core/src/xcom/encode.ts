@@ -21,10 +21,17 @@ export function encodeXCom(value: unknown): string | Promise<string> {
 /** The value that `encodeXCom` turned into this text. */
 export async function decodeXCom(text: string): Promise<unknown> {
   const parsed = JSON.parse(text);
-  if (parsed.meta === undefined) return parsed.json;
-  const superjson = await loadSuperjson();
-  return superjson.deserialize(parsed);
+  return parsed.meta === undefined ? parsed.json : (await loadDecoder()).deserialize(parsed);
 }
+
+/** The same without waiting; values that hold more than JSON need the decoder. */
+export function decodeXComSync(text: string, decoder: Awaited<ReturnType<typeof loadDecoder>> | undefined): unknown {
+  const parsed = JSON.parse(text);
+  return parsed.meta === undefined ? parsed.json : decoder!.deserialize(parsed);
+}
+
+/** What decodes values that hold more than JSON. */
+export const loadDecoder = () => loadSuperjson();
 
 // superjson costs 10 ms to import, and most XComs are plain JSON.
 async function loadSuperjson() {

@@ -22,7 +22,7 @@ describe("using a reference as a value", () => {
     ["JSON.stringify", (ref) => JSON.stringify(ref)],
     ["JSON.stringify around it", (ref) => JSON.stringify({ rows: [ref] })],
     ["calling it", (ref) => ref()],
-    ["calling a method of it", (ref) => ref.map((row: number) => row)],
+    ["calling a method of it", (ref) => ref.filter((row: number) => row)],
     ["in", (ref) => "rows" in ref],
     ["spreading it into an object", (ref) => ({ ...ref })],
     ["Object.keys", (ref) => Object.keys(ref)],

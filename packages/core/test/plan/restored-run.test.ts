@@ -73,10 +73,10 @@ describe("a run that is loaded from the store", () => {
       unseen.restore(
         roots.map((id) => {
           const task = graph.indexOf.get(id)!;
-          return { task, state: ended[tasks[task]!.outcome ?? "success"] };
+          return { task, mapIndex: -1, state: ended[tasks[task]!.outcome ?? "success"] };
         }),
       );
-      const owed = unseen.resume().map(({ task, to }) => `${graph.tasks[task]!.taskId} ${to}`);
+      const owed = unseen.resume().map(({ node, to }) => `${graph.tasks[node]!.taskId} ${to}`);
       expect({ seed, owed: owed.sort() }).toEqual({ seed, owed: follows.sort() });
     }
   });
@@ -89,11 +89,12 @@ describe("restore", () => {
     progress.restore(
       Object.entries(states).map(([id, state]) => ({
         task: graph.indexOf.get(id)!,
+        mapIndex: -1,
         state,
         decision: (decisions as Record<string, never>)[id],
       })),
     );
-    return progress.resume().map(({ task, to }) => `${graph.tasks[task]!.taskId} ${to}`);
+    return progress.resume().map(({ node, to }) => `${graph.tasks[node]!.taskId} ${to}`);
   };
 
   test("of a run that never started plans its roots", () => {

@@ -1,6 +1,7 @@
 import type { DagDocument, TaskDocument } from "../../src/document/dag-document.ts";
+import type { EndedTask, PlannedMove } from "../../src/plan/planned-move.ts";
 import { type RunGraph, runGraphOf } from "../../src/plan/run-graph.ts";
-import { type EndedTask, type PlannedMove, RunProgress } from "../../src/plan/run-progress.ts";
+import { RunProgress } from "../../src/plan/run-progress.ts";
 import { type Decision, type StoredDecision, storedDecision } from "../../src/plan/skip-decision.ts";
 import type { TriggerRule } from "../../src/plan/trigger-rule.ts";
 import type { FinishedTaskState, TaskState } from "../../src/state/task-state.ts";
@@ -42,6 +43,12 @@ const PLAIN: Omit<TaskDocument, "taskId" | "upstream"> = {
   maxActiveTisPerDag: null,
   maxActiveTisPerDagRun: null,
   inputs: [],
+  group: null,
+  mapping: [],
+  elementsOf: [],
+  mapIndexTemplate: null,
+  role: null,
+  onFailureFailDagrun: false,
   templateFields: {},
   owner: "",
   displayName: null,
@@ -61,7 +68,7 @@ export function graphOf(tasks: readonly SimulatedTask[]): RunGraph {
       skipsAllDownstream: shortCircuit?.skipsAll ?? true,
     }),
   );
-  return runGraphOf({ tasks: documents } as unknown as DagDocument);
+  return runGraphOf({ tasks: documents, expansions: [] } as unknown as DagDocument);
 }
 
 /** A run whose tasks end when the test says so. What the store would keep is kept beside the plan. */
@@ -98,7 +105,7 @@ export class SimulatedRun {
   end(ended: Readonly<Record<string, FinishedTaskState>>): string[] {
     return this.#words(
       this.progress.end(
-        Object.entries(ended).map(([id, state]): EndedTask => ({ task: this.graph.indexOf.get(id)!, state })),
+        Object.entries(ended).map(([id, state]): EndedTask => ({ node: this.graph.indexOf.get(id)!, state })),
       ),
     );
   }
@@ -122,7 +129,7 @@ export class SimulatedRun {
     this.progress.restore(
       this.graph.tasks.flatMap((_task, task) => {
         const state = before.state(task);
-        return state === "none" ? [] : [{ task, state, decision: this.#decisions.get(task) }];
+        return state === "none" ? [] : [{ task, mapIndex: -1, state, decision: this.#decisions.get(task) }];
       }),
     );
     return this.#words(this.progress.resume());
@@ -131,7 +138,7 @@ export class SimulatedRun {
   #executed(id: string): EndedTask {
     const { outcome = "success", choose, shortCircuit } = this.#tasks.get(id)!;
     const task = this.graph.indexOf.get(id)!;
-    if (outcome !== "success") return { task, state: outcome === "fail" ? "failed" : "skipped" };
+    if (outcome !== "success") return { node: task, state: outcome === "fail" ? "failed" : "skipped" };
     const chosen: Decision | undefined = choose
       ? { kind: "branch", chosen: choose }
       : shortCircuit && !shortCircuit.goesOn
@@ -139,15 +146,15 @@ export class SimulatedRun {
         : undefined;
     if (chosen?.kind === "branch") {
       const direct = this.graph.downstream[task]!.map((index) => this.graph.tasks[index]!.taskId);
-      if (chosen.chosen.some((target) => !direct.includes(target))) return { task, state: "failed" };
+      if (chosen.chosen.some((target) => !direct.includes(target))) return { node: task, state: "failed" };
     }
-    if (!chosen) return { task, state: "success" };
+    if (!chosen) return { node: task, state: "success" };
     const decision = storedDecision(this.graph, task, chosen);
     this.#decisions.set(task, decision);
-    return { task, state: "success", decision };
+    return { node: task, state: "success", decision };
   }
 
   #words(moves: readonly PlannedMove[]): string[] {
-    return moves.map(({ task, to }) => `${this.graph.tasks[task]!.taskId} ${to}`);
+    return moves.map(({ node, to }) => `${this.graph.tasks[node]!.taskId} ${to}`);
   }
 }

@@ -66,6 +66,8 @@ function sourceOf(surroundings: Surroundings): TemplateSource {
       return typeof taskIds === "string" ? one(taskIds, pull) : taskIds.map((taskId) => one(taskId, pull));
     },
     previousSuccess: async () => previousSuccess,
+    reference: async ({ taskId, key }) => one(taskId, { key }),
+    element: ({ expansion }) => xcoms[expansion],
     async variable(key, optional) {
       fetched.push(`variable ${key}`);
       if (variables[key] === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });

@@ -19,6 +19,8 @@ export interface InlineExecutorOptions {
   readonly logSinks?: readonly LogSink[];
   readonly maxXComBytes: number;
   readonly xcomStorage?: XComStorage | undefined;
+  /** How many elements a result may have that is mapped over. @default 1024 */
+  readonly maxMapLength?: number;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;

@@ -4,7 +4,7 @@ import type { RunRow, Store, TaskInstanceRow, TaskMove, Transition } from "@trad
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
-import { selectTasks, type TaskSelection } from "./select-tasks.ts";
+import { selectTasks, type TaskSelection, withSetups } from "./select-tasks.ts";
 import { storedDag } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
 
@@ -24,6 +24,8 @@ export interface FoundTask {
   readonly runId: string;
   readonly runKey: number;
   readonly taskId: string;
+  /** -1 for a task that is not mapped. */
+  readonly mapIndex: number;
   readonly state: TaskInstanceRow["state"];
 }
 
@@ -48,7 +50,7 @@ async function clearWithMarkers(tools: OrderTools, order: ClearOrder, depth: num
   const cleared: FoundTask[] = [];
   for (const run of runs) {
     const document = newest ?? (await store.getDocument(run.hash))!;
-    const tasks = selectTasks(document, order);
+    const tasks = withSetups(document, selectTasks(document, order));
     const here = await clearInRun(tools, { run, document, order, isMeant: ({ taskId }) => tasks.has(taskId) });
     cleared.push(...here);
     if (depth > 0) cleared.push(...(await clearElsewhere(tools, { run, document, here, order, depth })));
@@ -148,22 +150,29 @@ export function reopenMoves(
   return [{ kind: "run", runKey, from: state, to: "queued", at, actor: "user", reason, ...repin }];
 }
 
-export const foundTask = ({ dagId, runId, runKey }: RunRow, { taskId, state }: TaskInstanceRow): FoundTask => ({
-  dagId,
-  runId,
-  runKey,
-  taskId,
-  state,
-});
+export const foundTask = (
+  { dagId, runId, runKey }: RunRow,
+  { taskId, mapIndex, state }: TaskInstanceRow,
+): FoundTask => ({ dagId, runId, runKey, taskId, mapIndex, state });
 
-/** All rows of the tasks that take part in a run, those that have none yet included. */
-export async function allInstances(
-  store: Store,
-  run: RunRow,
-  document: DagDocument,
-): Promise<{ readonly taskId: string; readonly row: TaskInstanceRow | undefined }[]> {
-  const rows = new Map((await store.getTaskInstances(run.runKey)).map((row) => [row.taskId, row]));
+/** A task instance with its row; a task that has none yet without. */
+export interface Instance {
+  readonly taskId: string;
+  readonly row: TaskInstanceRow | undefined;
+}
+
+/** All rows of the tasks that take part in a run, and the tasks that have none yet. */
+export async function allInstances(store: Store, run: RunRow, document: DagDocument): Promise<Instance[]> {
+  const rows = new Map<string, Instance[]>();
+  for (const row of await store.getTaskInstances(run.runKey)) {
+    if (row.state === "removed") continue;
+    const known = rows.get(row.taskId);
+    if (known) known.push({ taskId: row.taskId, row });
+    else rows.set(row.taskId, [{ taskId: row.taskId, row }]);
+  }
   const graph = runGraphOf(document);
   const absent = new Set(absentTasks(graph, run.logicalDate));
-  return graph.tasks.flatMap(({ taskId }, i) => (absent.has(i) ? [] : [{ taskId, row: rows.get(taskId) }]));
+  return graph.tasks.flatMap(({ taskId }, i): Instance[] =>
+    absent.has(i) ? [] : (rows.get(taskId) ?? [{ taskId, row: undefined }]),
+  );
 }

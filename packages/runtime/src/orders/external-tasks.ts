@@ -66,6 +66,7 @@ const pretendedAttempt = (run: RunRow, taskId: string, now: number): AttemptRequ
   run: factsOf(run, now),
   taskId,
   mapIndex: -1,
+  elements: [],
   tryNumber: 1,
   maxTries: 1,
   executionTimeoutMs: null,

@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { type FinishedTaskState, isFinished, isUnsuccessful } from "@tradewind/core/engine";
+import { type FinishedTaskState, isFinished, isUnsuccessful, UNMAPPED } from "@tradewind/core/engine";
 import type { OutboxEntry, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { ask } from "./ask.ts";
 import { allInstances, clearMoves, type FoundTask, reopenMoves } from "./clear-tasks.ts";
@@ -38,7 +38,7 @@ async function markInRun(
     const at = clock.now();
     const result = meant.map(({ taskId, row }): FoundTask => {
       const { dagId, runId } = run;
-      return { dagId, runId, runKey, taskId, state: row?.state ?? "none" };
+      return { dagId, runId, runKey, taskId, mapIndex: row?.mapIndex ?? UNMAPPED, state: row?.state ?? "none" };
     });
     if (order.dryRun || meant.length === 0) return { moves: [], result };
     const marks = meant.map((instance) => markMove(document, { runKey, ...instance }, { to: order.state, at, newId }));
@@ -61,7 +61,7 @@ export function markMove(
 ): TaskMove {
   return {
     kind: "task",
-    ti: { runKey, taskId, mapIndex: -1 },
+    ti: { runKey, taskId, mapIndex: row?.mapIndex ?? UNMAPPED },
     path: [row?.state ?? "none", to],
     at: [at],
     token: row?.token ?? null,

@@ -26,6 +26,15 @@ export function selectTasks(document: DagDocument, selection: TaskSelection): Re
   return new Set([...found].map((index) => graph.tasks[index]!.taskId));
 }
 
+/** With the setups that tasks need, and the teardowns of those: what was cleaned up has to be prepared again. */
+export function withSetups(document: DagDocument, taskIds: ReadonlySet<string>): ReadonlySet<string> {
+  const { tasks, indexOf, downstream, setups } = runGraphOf(document);
+  if (!setups) return taskIds;
+  const needed = [...taskIds].flatMap((taskId) => setups.required[indexOf.get(taskId)!]!);
+  const teardowns = needed.flatMap((setup) => downstream[setup]!.filter((task) => tasks[task]!.role === "teardown"));
+  return new Set([...taskIds, ...[...needed, ...teardowns].map((task) => tasks[task]!.taskId)]);
+}
+
 function indexesOf(graph: RunGraph, { dagId }: DagDocument, task: string): number[] {
   const pattern = /^\/(.*)\/$/.exec(task)?.[1];
   if (pattern !== undefined) {

@@ -4,6 +4,7 @@ import {
   isExecuting,
   isFinished,
   type RunBlocker,
+  type RunGraph,
   RunProgress,
   runBlocker,
   runGraphOf,
@@ -13,8 +14,8 @@ import {
 } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import { claimsOf } from "../supervisor/document-versions.ts";
-import { pastBlocker } from "../supervisor/held-tasks.ts";
-import { decisionsOf } from "../supervisor/restored-run.ts";
+import { pastBlocker, type RunWithPast } from "../supervisor/held-tasks.ts";
+import { keptOf } from "../supervisor/restored-run.ts";
 import { storedRun } from "./stored-dag.ts";
 
 /** Who holds slots that somebody waits for. */
@@ -46,6 +47,8 @@ export type WhyReason =
 
 export interface Why {
   readonly taskId: string;
+  /** -1 for a task that is not mapped, or has not been expanded. */
+  readonly mapIndex: number;
   readonly state: TaskState;
   readonly reasons: readonly WhyReason[];
 }
@@ -67,24 +70,24 @@ export async function explainRun(tools: WhyTools, dagId: string, runId: string):
   const { store } = tools;
   const run = await storedRun(store, dagId, runId);
   const document = (await store.getDocument(run.hash))!;
-  const rows = new Map((await store.getTaskInstances(run.runKey)).map((row) => [row.taskId, row]));
-  const waits = await waitsOf(store, run, { document, rows });
+  const rows = await store.getTaskInstances(run.runKey);
+  const { graph, progress, waits } = await waitsOf(store, run, { document, rows });
+  const byNode = new Map(rows.map((row) => [progress.nodeOf(graph.indexOf.get(row.taskId) ?? -1, row.mapIndex), row]));
   const ofRun = await runReasons(tools, run);
   const slots = await slotsInUse(tools);
-  return document.tasks.map(({ taskId }, task): Why => {
-    const row = rows.get(taskId);
-    const state = row?.state ?? "none";
-    if (isFinished(state)) return { taskId, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
-    const own = ownReasons({
-      state,
-      row,
-      claim: claimsOf(document)[task]!,
-      runKey: run.runKey,
-      waits: waits[task],
-      slots,
+  const claims = claimsOf(document);
+  const nodes = [...progress.instances()].map((node) => ({ node, task: progress.taskOf(node) }));
+  return nodes
+    .sort((a, b) => a.task - b.task || a.node - b.node)
+    .map(({ node, task }): Why => {
+      const row = byNode.get(node);
+      const state = row?.state ?? "none";
+      const names = { taskId: graph.tasks[task]!.taskId, mapIndex: progress.mapIndex(node) };
+      if (isFinished(state)) return { ...names, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
+      const claim = claims[task]!;
+      const own = ownReasons({ state, row, claim, runKey: run.runKey, waits: waits.get(node), slots });
+      return { ...names, state, reasons: [...ofRun, ...own] };
     });
-    return { taskId, state, reasons: [...ofRun, ...own] };
-  });
 }
 
 /** What holds for all tasks of a run. */
@@ -110,39 +113,72 @@ async function runReasons({ store, now, hasScheduler }: WhyTools, run: RunRow): 
   return [...alone, { kind: "run_waits", blocker: blocker ?? { kind: "next_turn" } }];
 }
 
-/** For each task that has not been scheduled: what the plan says about it. */
+interface Waits {
+  readonly graph: RunGraph;
+  readonly progress: RunProgress;
+  readonly waits: ReadonlyMap<number, WhyReason>;
+}
+
+/** For each task instance that has not been scheduled: what the plan says about it. */
 async function waitsOf(
   store: Store,
   run: RunRow,
-  { document, rows }: { document: DagDocument; rows: ReadonlyMap<string, TaskInstanceRow> },
-): Promise<(WhyReason | undefined)[]> {
+  { document, rows }: { document: DagDocument; rows: readonly TaskInstanceRow[] },
+): Promise<Waits> {
   const graph = runGraphOf(document);
   const absent = new Set(absentTasks(graph, run.logicalDate));
   const progress = new RunProgress(graph, [...absent]);
-  const known = [...rows.values()].flatMap((row) => {
+  const known = rows.flatMap((row) => {
     const task = graph.indexOf.get(row.taskId);
     return task === undefined ? [] : [{ task, row }];
   });
-  const decisions = await decisionsOf(store, { graph, runKey: run.runKey }, known);
-  progress.restore(known.map(({ task, row }) => ({ task, state: row.state, decision: decisions.get(task) })));
-  const planned = new Set(progress.resume().map(({ task }) => task));
+  const kept = await keptOf(store, { graph, runKey: run.runKey }, known);
+  progress.restore(known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })));
+  const before = new Map([...progress.instances()].map((node) => [node, progress.state(node)]));
+  const planned = new Set(progress.resume().map(({ node }) => node));
   const facts = { dagId: run.dagId, logicalDate: run.logicalDate };
-  return Promise.all(
-    graph.tasks.map(async (task, index): Promise<WhyReason | undefined> => {
-      const { startDate, endDate, triggerRule, dependsOnPast } = task;
-      if (absent.has(index)) return { kind: "not_in_this_run", startDate, endDate };
-      if ((rows.get(task.taskId)?.state ?? "none") !== "none") return undefined;
-      if (!planned.has(index)) {
-        const waitsFor = graph.upstream[index]!.map((up) => ({
-          taskId: graph.tasks[up]!.taskId,
-          state: rows.get(graph.tasks[up]!.taskId)?.state ?? ("none" as const),
-        })).filter(({ state }) => !isFinished(state));
-        return { kind: "upstream", triggerRule, waitsFor };
-      }
-      const past = dependsOnPast ? await pastBlocker(store, { facts, graph, document }, index) : undefined;
-      return past === undefined ? { kind: "next_turn" } : { kind: "past", reason: past };
-    }),
-  );
+  const waits = new Map<number, WhyReason>();
+  for (const node of progress.instances()) {
+    if ((before.get(node) ?? "none") !== "none" && !absent.has(progress.taskOf(node))) continue;
+    const reason = await waitOf(
+      store,
+      { graph, document, facts },
+      { progress, node, absent, isPlanned: planned.has(node) },
+    );
+    waits.set(node, reason);
+  }
+  return { graph, progress, waits };
+}
+
+interface WaitingNode {
+  readonly progress: RunProgress;
+  readonly node: number;
+  readonly absent: ReadonlySet<number>;
+  readonly isPlanned: boolean;
+}
+
+async function waitOf(
+  store: Store,
+  run: RunWithPast,
+  { progress, node, absent, isPlanned }: WaitingNode,
+): Promise<WhyReason> {
+  const { graph } = run;
+  const task = progress.taskOf(node);
+  const { startDate, endDate, triggerRule, dependsOnPast } = graph.tasks[task]!;
+  if (absent.has(task)) return { kind: "not_in_this_run", startDate, endDate };
+  if (!isPlanned) {
+    const waitsFor = graph.upstream[task]!.flatMap((up) => {
+      const { taskId } = graph.tasks[up]!;
+      const open = progress
+        .relatives(node, up)
+        .map((other) => progress.state(other))
+        .find((state) => !isFinished(state));
+      return open === undefined ? [] : [{ taskId, state: open }];
+    });
+    return { kind: "upstream", triggerRule, waitsFor };
+  }
+  const past = dependsOnPast ? await pastBlocker(store, run, task) : undefined;
+  return past === undefined ? { kind: "next_turn" } : { kind: "past", reason: past };
 }
 
 interface SlotsInUse {

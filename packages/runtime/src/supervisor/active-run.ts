@@ -1,8 +1,9 @@
 import type { DagDocument } from "@tradewind/core";
-import { absentTasks, type RunGraph, RunProgress, type Timer } from "@tradewind/core/engine";
+import { absentTasks, type PlannedMove, type RunGraph, RunProgress, type Timer } from "@tradewind/core/engine";
 import type { WriteChain } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import type { DagVersion } from "./document-versions.ts";
+import type { ListElements } from "./list-elements.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import type { RunEnd } from "./run-request.ts";
 
@@ -34,7 +35,7 @@ export class ActiveRun implements WriteChain {
   readonly progress: RunProgress;
   /** Tells runs apart where slots are counted, also before a run is in the store. */
   readonly slotKey: number;
-  /** Of tasks that have not ended. */
+  /** Of instances that have not ended, by the number that the run gives them. */
   readonly rows = new Map<number, KnownRow>();
   /** Attempts that occupy slots. */
   readonly holders = new Set<LiveAttempt>();
@@ -44,6 +45,8 @@ export class ActiveRun implements WriteChain {
   end: RunEnd | undefined;
   /** A write of it has failed or was lost: the store takes none of those that were made before that was known. */
   isBroken = false;
+  /** Whether a part of what was postponed is being written. */
+  isCatchingUp = false;
   /** The store has moved on without this object: nothing that still comes from it counts. */
   isDropped = false;
   /** Whether attempts of an earlier object of the same run may still execute. */
@@ -53,6 +56,9 @@ export class ActiveRun implements WriteChain {
   #timers: Set<Timer> | undefined;
   #callbacks: Set<number> | undefined;
   #pastIsMet: Set<number> | undefined;
+  #strays: Map<string, KnownRow> | undefined;
+  #elements: Map<string, Promise<ListElements | undefined>> | undefined;
+  #postponed: PlannedMove[] | undefined;
   #done: Promise<RunEnd> | undefined;
   #settle: { readonly resolve: (end: RunEnd) => void; readonly reject: (error: unknown) => void } | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -93,6 +99,35 @@ export class ActiveRun implements WriteChain {
   get pastIsMet(): Set<number> {
     this.#pastIsMet ??= new Set();
     return this.#pastIsMet;
+  }
+
+  /** What the store has of instances that the plan does not have yet, by task and map index. */
+  get strays(): Map<string, KnownRow> {
+    this.#strays ??= new Map();
+    return this.#strays;
+  }
+
+  /** What the store knows of an instance. */
+  rowOf(node: number): KnownRow | undefined {
+    const row = this.rows.get(node);
+    if (row || !this.#strays) return row;
+    return this.#strays.get(strayName(this.progress.taskOf(node), this.progress.mapIndex(node)));
+  }
+
+  /** Lists that instances are mapped over, decoded. */
+  get elements(): Map<string, Promise<ListElements | undefined>> {
+    this.#elements ??= new Map();
+    return this.#elements;
+  }
+
+  /** Moves that are planned, and too many for one turn. */
+  get postponed(): PlannedMove[] {
+    this.#postponed ??= [];
+    return this.#postponed;
+  }
+
+  get hasPostponed(): boolean {
+    return this.#postponed !== undefined && this.#postponed.length > 0;
   }
 
   /** For whoever waits for the run; a scheduler does not. */
@@ -136,3 +171,16 @@ export class ActiveRun implements WriteChain {
     this.#settle?.reject(error);
   }
 }
+
+/** Notes what the store has of an instance, whether or not the plan has it. */
+export function rememberRow(
+  run: ActiveRun,
+  task: number,
+  { mapIndex, row }: { readonly mapIndex: number; readonly row: KnownRow },
+): void {
+  const node = run.progress.nodeOf(task, mapIndex);
+  if (node === undefined) run.strays.set(strayName(task, mapIndex), row);
+  else run.rows.set(node, row);
+}
+
+const strayName = (task: number, mapIndex: number): string => `${task} ${mapIndex}`;

@@ -2,6 +2,9 @@ import type { Json } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import type { Question } from "@tradewind/worker";
 import type { LookUp } from "../look-up.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { textsFor } from "./attempt-inputs.ts";
+import type { LiveAttempt } from "./live-attempt.ts";
 import { NoOtherRunsError } from "./no-other-runs-error.ts";
 
 export interface AnswerParts {
@@ -16,27 +19,29 @@ export type RunQuestion = Extract<Question, { readonly ask: "triggerRun" | "runS
 
 /** Who asks: a running attempt, or a callback of one. */
 export interface Asker {
-  readonly runKey: number;
+  readonly run: ActiveRun | undefined;
   readonly token: string;
   /** Undefined for a callback. */
-  readonly taskId: string | undefined;
+  readonly attempt: LiveAttempt | undefined;
 }
 
 /** Answers a question of a running attempt. Throws when there is no answer. */
 export async function answerAttempt(
   { store, lookUp, askRuns }: AnswerParts,
-  { runKey, token, taskId }: Asker,
+  { run, token, attempt }: Asker,
   question: Question,
 ): Promise<Json> {
+  const runKey = run?.runKey ?? -1;
   switch (question.ask) {
     case "connection":
       return (await lookUp.connection(question.connId)) as unknown as Json;
     case "variable":
       return (await lookUp.variable(question.key)) ?? null;
     case "xcom":
-      return (await store.getXComs(runKey, question.inputs)).map((text) => text ?? null);
+      if (!run) return question.inputs.map(() => null);
+      return textsFor(store, run, { node: attempt?.node, inputs: question.inputs });
     case "clearXComs":
-      if (taskId !== undefined) await store.clearXComs({ runKey, taskId, mapIndex: -1 }, token);
+      if (attempt) await store.clearXComs({ runKey, taskId: attempt.taskId, mapIndex: attempt.mapIndex }, token);
       return null;
     case "previousSuccess":
       return previousSuccess(store, runKey);

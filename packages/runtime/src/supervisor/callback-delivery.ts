@@ -84,6 +84,7 @@ function attemptOf(run: ActiveRun, { id, taskId, mapIndex, tryNumber }: OutboxRo
     executionTimeoutMs: null,
     mayHaveXComs: false,
     inputs: [],
+    elements: [],
     waitingSince: null,
     resume: null,
     testMode: false,

@@ -2,6 +2,7 @@ import { type Slots, WaitingRoom } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import type { Executor } from "../executors/executor.ts";
 import type { ActiveRun } from "./active-run.ts";
+import { inputsOf, NO_INPUTS } from "./attempt-inputs.ts";
 import { attemptRequest } from "./attempt-request.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 
@@ -147,8 +148,9 @@ export class Dispatcher {
     for (const attempt of [...this.#executing.values()]) {
       if (attempt.run.runKey !== runKey || attempt.isStale) continue;
       const task = run?.graph.indexOf.get(attempt.taskId);
-      const isCurrent = run && task === attempt.task && run.rows.get(task)?.token === attempt.token;
-      if (isCurrent) this.#move(attempt, run);
+      const node = task === attempt.task ? run?.progress.nodeOf(task, attempt.mapIndex) : undefined;
+      const isCurrent = run && node !== undefined && run.rows.get(node)?.token === attempt.token;
+      if (isCurrent) this.#move(attempt, run, node);
       else if (attempt.earlyEnd) this.release(attempt.token);
       else this.#cancel(attempt, "the task was cleared, or its state was set by hand");
       if (isCurrent && attempt.earlyEnd) ended.push(attempt);
@@ -174,17 +176,18 @@ export class Dispatcher {
     this.#parts.executor.cancel(attempt.token, reason);
   }
 
-  #move(attempt: LiveAttempt, run: ActiveRun): void {
+  #move(attempt: LiveAttempt, run: ActiveRun, node: number): void {
     this.giveSlot(attempt);
     attempt.run = run;
-    attempt.isRecorded = run.progress.state(attempt.task) === "running";
+    attempt.node = node;
+    attempt.isRecorded = run.progress.state(node) === "running";
     this.takeSlot(attempt);
   }
 
   /** An attempt of the same task that was told to end and has not ended yet. */
-  #predecessorOf({ run, taskId }: LiveAttempt): LiveAttempt | undefined {
+  #predecessorOf({ run, taskId, mapIndex }: LiveAttempt): LiveAttempt | undefined {
     for (const other of this.#executing.values()) {
-      if (other.run.runKey === run.runKey && other.taskId === taskId) return other;
+      if (other.run.runKey === run.runKey && other.taskId === taskId && other.mapIndex === mapIndex) return other;
     }
     return undefined;
   }
@@ -192,19 +195,13 @@ export class Dispatcher {
   #start(attempt: LiveAttempt): void {
     const { store, executor, onError } = this.#parts;
     this.#executing.set(attempt.token, attempt);
-    const { inputs } = attempt.run.graph.tasks[attempt.task]!;
-    if (inputs.length === 0) {
-      executor.start(attemptRequest(attempt, []));
+    const inputs = inputsOf(store, attempt.run, attempt.node);
+    if (!inputs) {
+      executor.start(attemptRequest(attempt, NO_INPUTS));
       return;
     }
-    store.getXComs(attempt.run.runKey, inputs).then(
-      (values) =>
-        executor.start(
-          attemptRequest(
-            attempt,
-            inputs.map((input, i) => ({ ...input, value: values[i] ?? null })),
-          ),
-        ),
+    inputs.then(
+      (found) => executor.start(attemptRequest(attempt, found)),
       (error: unknown) => {
         this.release(attempt.token);
         onError(attempt.run, error);

@@ -7,6 +7,7 @@ export interface TaskEvent {
   readonly dagId: string;
   readonly runId: string;
   readonly taskId: string;
+  readonly mapIndex: number;
   readonly state: TaskState;
   readonly tryNumber: number;
   readonly at: number;
@@ -22,6 +23,7 @@ export interface LogEvent {
   readonly dagId: string;
   readonly runId: string;
   readonly taskId: string;
+  readonly mapIndex: number;
   readonly tryNumber: number;
   readonly line: LogLine;
 }

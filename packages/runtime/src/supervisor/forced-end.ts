@@ -21,17 +21,13 @@ export function forcedEndMoves(run: ActiveRun, rows: readonly TaskInstanceRow[],
     if (isFinished(row.state) || row.state === "none") return [];
     return [endNow(run, row, end)];
   });
-  const known = new Set(rows.filter(({ state }) => state !== "none").map(({ taskId }) => taskId));
-  const unstarted = run.graph.tasks.flatMap(({ taskId }, task): TaskMove[] => {
-    if (known.has(taskId) || run.progress.state(task) === "removed") return [];
-    return [
-      {
-        ...common(run, taskId, end),
-        path: ["none", "skipped"],
-        token: rows.find((row) => row.taskId === taskId)?.token ?? null,
-        tryNumber: 0,
-      },
-    ];
+  const byName = new Map(rows.map((row) => [nameOf(row), row]));
+  const unstarted = [...run.progress.instances()].flatMap((node): TaskMove[] => {
+    const { taskId } = run.graph.tasks[run.progress.taskOf(node)]!;
+    const ti = { taskId, mapIndex: run.progress.mapIndex(node) };
+    const row = byName.get(nameOf(ti));
+    if ((row && row.state !== "none") || run.progress.state(node) === "removed") return [];
+    return [{ ...common(run, ti, end), path: ["none", "skipped"], token: row?.token ?? null, tryNumber: 0 }];
   });
   const runMove: RunMove = {
     kind: "run",
@@ -46,22 +42,27 @@ export function forcedEndMoves(run: ActiveRun, rows: readonly TaskInstanceRow[],
   return [...moves, ...unstarted, runMove];
 }
 
-const common = (run: ActiveRun, taskId: string, { at, newToken, reason }: ForcedEnd) =>
+type Instance = Pick<TaskInstanceRow, "taskId" | "mapIndex">;
+
+const nameOf = ({ taskId, mapIndex }: Instance): string => `${taskId} ${mapIndex}`;
+
+const common = (run: ActiveRun, { taskId, mapIndex }: Instance, { at, newToken, reason }: ForcedEnd) =>
   ({
     kind: "task",
-    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    ti: { runKey: run.runKey, taskId, mapIndex },
     at: [at],
     newToken: newToken(),
     actor: "scheduler",
     reason,
   }) as const;
 
-function endNow(run: ActiveRun, { taskId, state, token, tryNumber }: TaskInstanceRow, end: ForcedEnd): TaskMove {
+function endNow(run: ActiveRun, row: TaskInstanceRow, end: ForcedEnd): TaskMove {
+  const { taskId, state, token, tryNumber } = row;
   const to = isExecuting(state) ? "failed" : "skipped";
   const task = run.graph.indexOf.get(taskId);
   const error = { name: "RunEnded", message: end.reason };
   return {
-    ...common(run, taskId, end),
+    ...common(run, row, end),
     path: [state, to],
     token,
     tryNumber,

@@ -12,18 +12,18 @@ export interface RunWithPast {
 }
 
 /** Whether a task has to wait until its past has been looked at. */
-export const mustWaitForPast = (run: ActiveRun, task: number): boolean =>
-  run.graph.tasks[task]!.dependsOnPast && !run.pastIsMet.has(task);
+export const mustWaitForPast = (run: ActiveRun, node: number): boolean =>
+  run.graph.tasks[run.progress.taskOf(node)]!.dependsOnPast && !run.pastIsMet.has(node);
 
 /** The held tasks of a run that nothing in its past keeps back any more, one after the other. */
 export async function* tasksWithoutPast(store: Store, run: ActiveRun): AsyncGenerator<number> {
   // a plan is looked at before it is written
   await store.transition([]);
-  for (const task of [...run.progress.held]) {
-    if (run.isDropped || (await pastBlocker(store, run, task)) !== undefined) continue;
-    if (run.isDropped || !run.progress.held.has(task)) continue;
-    run.pastIsMet.add(task);
-    yield task;
+  for (const node of [...run.progress.held]) {
+    if (run.isDropped || (await pastBlocker(store, run, run.progress.taskOf(node))) !== undefined) continue;
+    if (run.isDropped || !run.progress.held.has(node)) continue;
+    run.pastIsMet.add(node);
+    yield node;
   }
 }
 
@@ -46,11 +46,13 @@ function blockerIn(
   const { taskId, waitForDownstream, ignoreFirstDependsOnPast } = graph.tasks[task]!;
   const followers = waitForDownstream ? graph.downstream[task]!.map((index) => graph.tasks[index]!.taskId) : [];
   for (const id of [taskId, ...followers]) {
-    const row = rows.find((candidate) => candidate.taskId === id);
-    const state = row?.state ?? "none";
-    if (state === "success" || state === "skipped") continue;
+    // of a mapped task all instances count
+    const states = rows.filter((row) => row.taskId === id && row.state !== "removed").map((row) => row.state);
+    const state =
+      states.find((one) => one !== "success" && one !== "skipped") ?? (states.length === 0 ? "none" : undefined);
+    if (state === undefined) continue;
     // a run that ended without ever having had the task says nothing about it
-    if (!row && isRunFinished(before.state) && ignoreFirstDependsOnPast) continue;
+    if (states.length === 0 && isRunFinished(before.state) && ignoreFirstDependsOnPast) continue;
     const how = isFinished(state) ? state : "not finished";
     return `"${id}" of the run before, ${before.runId}, is ${how}`;
   }

@@ -16,8 +16,11 @@ export interface AttemptFacts {
 export class LiveAttempt implements Waiting, KnownRow {
   /** Another object after its run was loaded anew. */
   run: ActiveRun;
+  /** The instance, as its run numbers them; another one after its run was loaded anew. */
+  node: number;
   readonly task: number;
   readonly taskId: string;
+  readonly mapIndex: number;
   readonly token: string;
   readonly tryNumber: number;
   readonly maxTries: number;
@@ -35,10 +38,12 @@ export class LiveAttempt implements Waiting, KnownRow {
   /** Attempts of the same task that start when this one is gone. */
   successors: LiveAttempt[] | undefined;
 
-  constructor(run: ActiveRun, task: number, { token, tryNumber, maxTries, waitingSince, resume }: AttemptFacts) {
+  constructor(run: ActiveRun, node: number, { token, tryNumber, maxTries, waitingSince, resume }: AttemptFacts) {
     this.run = run;
-    this.task = task;
-    this.taskId = run.graph.tasks[task]!.taskId;
+    this.node = node;
+    this.task = run.progress.taskOf(node);
+    this.taskId = run.graph.tasks[this.task]!.taskId;
+    this.mapIndex = run.progress.mapIndex(node);
     this.token = token;
     this.tryNumber = tryNumber;
     this.maxTries = maxTries;

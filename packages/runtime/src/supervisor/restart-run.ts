@@ -1,6 +1,6 @@
 import { isRunFinished, type TaskState } from "@tradewind/core/engine";
 import type { MovePath, RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
-import type { ActiveRun, KnownRow } from "./active-run.ts";
+import { type ActiveRun, type KnownRow, rememberRow } from "./active-run.ts";
 
 /** How a task instance in this state gets back to `none`. One whose process is gone fails first: that attempt is over. */
 function pathToNone(state: TaskState): MovePath | undefined {
@@ -28,7 +28,8 @@ export function restartMoves(
     const path = pathToNone(instance.state);
     const task = run.graph.indexOf.get(instance.taskId);
     const token = path ? newToken() : instance.token;
-    if (task !== undefined) run.rows.set(task, knownRow(run, task, instance.tryNumber, token));
+    const row = task === undefined ? undefined : knownRow(run, task, instance.tryNumber, token);
+    if (row) rememberRow(run, task!, { mapIndex: instance.mapIndex, row });
     if (!path) return [];
     const { runKey, taskId, mapIndex, tryNumber } = instance;
     return [
@@ -40,7 +41,7 @@ export function restartMoves(
         token: instance.token,
         tryNumber,
         newToken: token,
-        maxTries: task === undefined ? undefined : run.rows.get(task)!.maxTries,
+        maxTries: row?.maxTries,
         actor: "user",
         reason: "run again",
       },

@@ -1,7 +1,7 @@
-import { isTimed, SKIP_DECISION, type StoredDecision } from "@tradewind/core/engine";
+import { isTimed, type ListLengths, MAPPED_LENGTHS, SKIP_DECISION, type StoredDecision } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
-import type { ActiveRun } from "./active-run.ts";
+import { type ActiveRun, rememberRow } from "./active-run.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 
 /** What all attempts of a stored run are told about it. */
@@ -41,10 +41,15 @@ export async function restoreRun(
     const task = run.graph.indexOf.get(row.taskId);
     return task === undefined ? [] : [{ task, row }];
   });
-  const decisions = await decisionsOf(store, run, known);
-  run.progress.restore(known.map(({ task, row }) => ({ task, state: row.state, decision: decisions.get(task) })));
-  for (const { task, row } of known) run.rows.set(task, knownRow(row));
-  const attempts = known.map(({ task, row }) => ({ attempt: attemptOf(run, task, row), row }));
+  const kept = await keptOf(store, run, known);
+  run.progress.restore(
+    known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })),
+  );
+  for (const { task, row } of known) rememberRow(run, task, { mapIndex: row.mapIndex, row: knownRow(row) });
+  const attempts = known.flatMap(({ task, row }) => {
+    const node = run.progress.nodeOf(task, row.mapIndex);
+    return node === undefined ? [] : [{ attempt: attemptOf(run, node, row), row }];
+  });
   for (const { attempt, row } of attempts) {
     if (attempt.isRecorded) attempt.handBacks = await store.countHandBacks(row, row.tryNumber);
   }
@@ -66,31 +71,49 @@ const knownRow = ({ token, tryNumber, maxTries, waitingSince, resume }: TaskInst
   resume: resume ?? undefined,
 });
 
-function attemptOf(run: ActiveRun, task: number, row: TaskInstanceRow): LiveAttempt {
-  const attempt = new LiveAttempt(run, task, knownRow(row));
+function attemptOf(run: ActiveRun, node: number, row: TaskInstanceRow): LiveAttempt {
+  const attempt = new LiveAttempt(run, node, knownRow(row));
   attempt.startedAt = row.startedAt ?? undefined;
   attempt.isRecorded = row.state === "running";
   return attempt;
 }
 
-/** What branches and short circuits have decided: it holds for tasks below them that run again. */
-export async function decisionsOf(
+/** What a task has left for the plan when it ended. */
+export type KeptOf = (row: TaskInstanceRow) => {
+  readonly decision: StoredDecision | undefined;
+  readonly lengths: ListLengths | undefined;
+};
+
+/**
+ * What branches and short circuits have decided, which holds for tasks below them that run again, and how long the lists are that others
+ * are mapped over.
+ */
+export async function keptOf(
   store: Store,
   { graph, runKey }: Pick<ActiveRun, "graph" | "runKey">,
   known: readonly { readonly task: number; readonly row: TaskInstanceRow }[],
-): Promise<Map<number, StoredDecision>> {
-  const deciding = known.filter(({ task, row }) => {
-    const { kind } = graph.tasks[task]!;
-    return row.state === "success" && (kind === "branch" || kind === "shortCircuit");
-  });
-  const texts = await store.getXComs(
-    runKey,
-    deciding.map(({ row: { taskId } }) => ({ taskId, key: SKIP_DECISION })),
-  );
-  const decisions = new Map<number, StoredDecision>();
-  for (const [i, { task }] of deciding.entries()) {
-    const text = texts[i];
-    if (text !== undefined) decisions.set(task, (JSON.parse(text) as { json: StoredDecision }).json);
+): Promise<KeptOf> {
+  const decides = ({ task }: { task: number }) => ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind);
+  const isMappedOver = ({ task }: { task: number }) => (graph.mapped?.feeds[task]?.length ?? 0) > 0;
+  const succeeded = known.filter(({ row }) => row.state === "success");
+  const decisions = await read<StoredDecision>(store, runKey, { key: SKIP_DECISION, of: succeeded.filter(decides) });
+  const lengths = await read<ListLengths>(store, runKey, { key: MAPPED_LENGTHS, of: succeeded.filter(isMappedOver) });
+  return (row) => ({ decision: decisions.get(nameOf(row)), lengths: lengths.get(nameOf(row)) });
+}
+
+const nameOf = ({ taskId, mapIndex }: { taskId: string; mapIndex: number }): string => `${taskId} ${mapIndex}`;
+
+async function read<T>(
+  store: Store,
+  runKey: number,
+  { key, of }: { readonly key: string; readonly of: readonly { readonly row: TaskInstanceRow }[] },
+): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
+  for (const taskId of new Set(of.map(({ row }) => row.taskId))) {
+    const range = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+    for (const { mapIndex, value } of await store.getXComRange(runKey, { taskId, key, ...range })) {
+      found.set(nameOf({ taskId, mapIndex }), (JSON.parse(value) as { json: T }).json);
+    }
   }
-  return decisions;
+  return found;
 }

@@ -24,6 +24,9 @@ import {
 /** What an attempt has reported of its end, beside how it ended. */
 type EndedAttempt = Pick<EndedReply, "at" | "xcoms" | "assetEvents">;
 
+/** So many moves of a plan are written together: what they take holds everything else up. */
+const MOST_PER_TURN = 500;
+
 /**
  * Carries runs on: turns what happened to an attempt, what a timer says and what a plan asks for into moves, the moves into one call
  * of `store.transition`, and sets in motion what follows once they are committed.
@@ -99,23 +102,22 @@ export class RunCarrier {
     // a run that is being loaded anew will say what the store knows
     if (attempt.run.isDropped) return;
     attempt.isRecorded = true;
-    attempt.run.progress.note(attempt.task, "running");
+    attempt.run.progress.note(attempt.node, "running");
     this.write(attempt.run, [startMove(attempt)], () => {});
   }
 
   /** An attempt is over: writes its end with everything that follows from it, then sets that in motion. */
   settle(attempt: LiveAttempt, ending: AttemptEnding, reply: EndedAttempt): void {
-    const { run, task, token, tryNumber, maxTries } = attempt;
+    const { run, node, token, tryNumber, maxTries } = attempt;
     if (run.isDropped) return;
     const { waitingSince, resume } = ending;
-    if (ending.finished) run.rows.delete(task);
-    else run.rows.set(task, { token, tryNumber, maxTries, waitingSince, resume });
+    if (ending.finished) run.rows.delete(node);
+    else run.rows.set(node, { token, tryNumber, maxTries, waitingSince, resume });
     if (ending.to === "deferred") this.dispatcher.holdDeferred(attempt);
     let planned: Planned[] = [];
     if (ending.finished) {
-      const { state, decision } = ending.finished;
-      planned = this.plan(run, run.progress.end([{ task, state, decision }]));
-    } else run.progress.note(task, ending.to);
+      planned = this.plan(run, run.progress.end([{ node, ...ending.finished }]));
+    } else run.progress.note(node, ending.to);
     // what it gave up is free for others when its end is in the store
     this.dispatcher.takeSlot(attempt);
     const end = endMove(attempt, ending, reply);
@@ -142,7 +144,7 @@ export class RunCarrier {
 
   /** The run's own last move, when this was its last task. */
   runEnd(run: ActiveRun, at: number): Transition[] {
-    const outcome = run.progress.outcome();
+    const outcome = run.hasPostponed ? undefined : run.progress.outcome();
     if (!outcome) return [];
     return [
       {
@@ -205,14 +207,22 @@ export class RunCarrier {
     });
   }
 
-  /** Gives every task that is to be queued its attempt, and its slot if there is one. */
+  /** Gives every task that is to be queued its attempt, and its slot if there is one. What is too much for one turn is postponed. */
   plan(run: ActiveRun, moves: readonly PlannedMove[]): Planned[] {
+    if (run.hasPostponed || moves.length > MOST_PER_TURN) {
+      run.postponed.push(...moves);
+      return run.postponed.length === moves.length ? this.#planSome(run, run.postponed.splice(0, MOST_PER_TURN)) : [];
+    }
+    return this.#planSome(run, moves);
+  }
+
+  #planSome(run: ActiveRun, moves: readonly PlannedMove[]): Planned[] {
     const planned: Planned[] = [];
     for (const move of moves) {
       if (move.to !== "queued") planned.push({ move, to: move.to, attempt: undefined });
-      else if (mustWaitForPast(run, move.task)) run.progress.hold(move.task);
+      else if (mustWaitForPast(run, move.node)) run.progress.hold(move.node);
       else {
-        const attempt = this.#newAttempt(run, move.task);
+        const attempt = this.#newAttempt(run, move.node);
         planned.push({ move, to: this.#slotFor(attempt), attempt });
       }
     }
@@ -220,15 +230,28 @@ export class RunCarrier {
     return planned;
   }
 
+  /** Goes on with what was postponed, a commit for each part. */
+  #planMore(run: ActiveRun): void {
+    const at = this.#options.runtime.clock.now();
+    const planned = this.#planSome(run, run.postponed.splice(0, MOST_PER_TURN));
+    const runEnd = this.runEnd(run, at);
+    run.isCatchingUp = true;
+    this.write(run, [...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+      run.isCatchingUp = false;
+      this.follow(run, planned, at);
+      if (runEnd.length > 0) this.endIfOver(run);
+    });
+  }
+
   #slotFor(attempt: LiveAttempt): "queued" | "scheduled" {
     const to = this.dispatcher.slotFor(attempt);
-    if (to === "scheduled") attempt.run.progress.note(attempt.task, to);
+    if (to === "scheduled") attempt.run.progress.note(attempt.node, to);
     return to;
   }
 
   #promote(run: ActiveRun, attempts: readonly LiveAttempt[]): void {
     const at = this.#options.runtime.clock.now();
-    for (const { task } of attempts) run.progress.note(task, "queued");
+    for (const { node } of attempts) run.progress.note(node, "queued");
     this.write(
       run,
       attempts.map((attempt) => slotMove(attempt, at)),
@@ -238,10 +261,10 @@ export class RunCarrier {
     );
   }
 
-  #newAttempt(run: ActiveRun, task: number, again?: { tryNumber: number }): LiveAttempt {
-    const row = run.rows.get(task);
-    const { retries } = run.graph.tasks[task]!;
-    return new LiveAttempt(run, task, {
+  #newAttempt(run: ActiveRun, node: number, again?: { tryNumber: number }): LiveAttempt {
+    const row = run.rowOf(node);
+    const { retries } = run.graph.tasks[run.progress.taskOf(node)]!;
+    return new LiveAttempt(run, node, {
       token: this.#options.runtime.newId(),
       tryNumber: again?.tryNumber ?? (row?.tryNumber ?? 0) + 1,
       maxTries: row?.maxTries ?? retries + 1,
@@ -256,11 +279,13 @@ export class RunCarrier {
       if (attempt && to === "queued") this.launch(attempt);
       else if (attempt) this.wait(attempt);
       else {
-        const { taskId } = run.graph.tasks[move.task]!;
-        this.tell({ run, taskId, tryNumber: 0, startedAt: undefined }, move.to, at, move);
+        const { taskId } = run.graph.tasks[run.progress.taskOf(move.node)]!;
+        const mapIndex = run.progress.mapIndex(move.node);
+        this.tell({ run, taskId, mapIndex, tryNumber: 0, startedAt: undefined }, move.to, at, move);
       }
     }
     this.dispatcher.fill();
+    if (run.hasPostponed && !run.isCatchingUp) this.#planMore(run);
   }
 
   /** The store has it as queued. */
@@ -276,7 +301,7 @@ export class RunCarrier {
   }
 
   #know(attempt: LiveAttempt): void {
-    attempt.run.rows.set(attempt.task, attempt);
+    attempt.run.rows.set(attempt.node, attempt);
   }
 
   /** Takes an attempt out of the executor's hands. */
@@ -294,14 +319,14 @@ export class RunCarrier {
   }
 
   wakeAt(attempt: LiveAttempt, state: TimedTaskState, nextAt: number): void {
-    const { run, task, tryNumber, token } = attempt;
+    const { run, node, tryNumber, token } = attempt;
     const { runtime } = this.#options;
     this.#timer(run, Math.max(0, nextAt - runtime.clock.now()), () => {
       this.dispatcher.freeDeferred(attempt);
       if (this.#isStopping) return;
-      const next = this.#newAttempt(run, task, { tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber });
+      const next = this.#newAttempt(run, node, { tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber });
       const to = this.#slotFor(next);
-      run.progress.note(task, to);
+      run.progress.note(node, to);
       this.#requeue(requeueMove(state, [token, next], { to, at: runtime.clock.now() }), next);
     });
   }
@@ -323,8 +348,8 @@ export class RunCarrier {
 
   /** The same try under a new token; its slot goes with it. */
   handBackMove(attempt: LiveAttempt, at: number, reason: string) {
-    const { run, task, tryNumber, maxTries, token, waitingSince, resume } = attempt;
-    const next = new LiveAttempt(run, task, {
+    const { run, node, tryNumber, maxTries, token, waitingSince, resume } = attempt;
+    const next = new LiveAttempt(run, node, {
       token: this.#options.runtime.newId(),
       tryNumber,
       maxTries,
@@ -333,7 +358,7 @@ export class RunCarrier {
     });
     next.handBacks = attempt.handBacks;
     this.dispatcher.takeSlot(next);
-    run.progress.note(task, "queued");
+    run.progress.note(node, "queued");
     return { next, move: requeueMove("running", [token, next], { to: "queued", at, reason }) };
   }
 
@@ -366,9 +391,9 @@ export class RunCarrier {
 
   async #lookAtPast(run: ActiveRun): Promise<void> {
     try {
-      for await (const task of tasksWithoutPast(this.#options.store, run)) {
+      for await (const node of tasksWithoutPast(this.#options.store, run)) {
         const at = this.#options.runtime.clock.now();
-        const planned = this.plan(run, [run.progress.release(task)]);
+        const planned = this.plan(run, [run.progress.release(node)]);
         const moves = planned.map((one) => plannedMove(run, one, at));
         this.write(run, moves, () => this.follow(run, planned, at));
       }
@@ -415,16 +440,16 @@ export class RunCarrier {
   }
 
   tell(
-    attempt: Pick<LiveAttempt, "run" | "taskId" | "tryNumber" | "startedAt">,
+    attempt: Pick<LiveAttempt, "run" | "taskId" | "mapIndex" | "tryNumber" | "startedAt">,
     state: AttemptEnding["to"],
     at: number,
     details: Partial<Pick<AttemptEnding, "reason" | "error" | "nextAt">> = {},
   ): void {
     const { onEvent } = this.#options;
     if (!onEvent) return;
-    const { run, taskId, tryNumber, startedAt } = attempt;
+    const { run, taskId, mapIndex, tryNumber, startedAt } = attempt;
     const { dagId, runId } = run.facts;
     const { reason, error, nextAt } = details;
-    onEvent({ kind: "task", dagId, runId, taskId, state, tryNumber, at, startedAt, reason, error, nextAt });
+    onEvent({ kind: "task", dagId, runId, taskId, mapIndex, state, tryNumber, at, startedAt, reason, error, nextAt });
   }
 }

@@ -1,4 +1,4 @@
-import type { Json } from "@tradewind/core/engine";
+import { type Json, UNMAPPED } from "@tradewind/core/engine";
 import type { RunRow } from "@tradewind/store";
 import type { EndedReply, LogLine, Question, TaskError } from "@tradewind/worker";
 import type { ExecutorListener, Loss } from "../executors/executor.ts";
@@ -148,8 +148,8 @@ export class Supervisor implements ExecutorListener {
     const run = attempt?.run ?? this.#carrier.callbacks.runOf(token);
     if (!run) return;
     const { dagId, runId } = run.facts;
-    const { taskId = "callback", tryNumber = 0 } = attempt ?? {};
-    this.#options.onEvent?.({ kind: "log", dagId, runId, taskId, tryNumber, line });
+    const { taskId = "callback", mapIndex = UNMAPPED, tryNumber = 0 } = attempt ?? {};
+    this.#options.onEvent?.({ kind: "log", dagId, runId, taskId, mapIndex, tryNumber, line });
   }
 
   delivered(callbackId: number, _error: TaskError | null): void {
@@ -159,6 +159,6 @@ export class Supervisor implements ExecutorListener {
   answer(token: string, question: Question): Promise<Json> {
     const attempt = this.#carrier.dispatcher.executing.get(token);
     const run = attempt?.run ?? this.#carrier.callbacks.runOf(token);
-    return answerAttempt(this.#options, { runKey: run?.runKey ?? -1, token, taskId: attempt?.taskId }, question);
+    return answerAttempt(this.#options, { run, token, attempt }, question);
   }
 }

@@ -2,6 +2,8 @@ import {
   type CallbackKind,
   type FinishedTaskState,
   isoWithOffset,
+  type ListLengths,
+  MAPPED_LENGTHS,
   type PlannedMove,
   retryDelayMs,
   SKIP_DECISION,
@@ -9,6 +11,7 @@ import {
   storedDecision,
   type TaskState,
   type TimedTaskState,
+  UNMAPPED,
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
@@ -21,7 +24,13 @@ import type { LiveAttempt } from "./live-attempt.ts";
 /** What the end of an attempt means: the state it goes to, and what is stored with it. */
 export interface AttemptEnding {
   readonly to: TaskState;
-  readonly finished: { readonly state: FinishedTaskState; readonly decision: StoredDecision | undefined } | undefined;
+  readonly finished:
+    | {
+        readonly state: FinishedTaskState;
+        readonly decision: StoredDecision | undefined;
+        readonly lengths: ListLengths | undefined;
+      }
+    | undefined;
   readonly nextAt: number | undefined;
   readonly waitingSince: number | undefined;
   readonly resume: string | undefined;
@@ -33,11 +42,11 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
   const { run, task } = attempt;
   switch (outcome.kind) {
     case "success":
-      return final("success", outcome.decision && storedDecision(run.graph, task, outcome.decision));
+      return succeeded(outcome.decision && storedDecision(run.graph, task, outcome.decision), outcome.lengths);
     case "failed":
-      return final("failed", undefined, outcome.error.message, outcome.error);
+      return final("failed", outcome.error.message, outcome.error);
     case "skipped":
-      return final("skipped", undefined, outcome.reason);
+      return final("skipped", outcome.reason);
     case "retry": {
       const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt));
       const { error, waitingSince } = outcome;
@@ -61,22 +70,24 @@ const NOTHING = {
   error: undefined,
 } as const;
 
-function final(
-  state: FinishedTaskState,
-  decision?: StoredDecision | undefined,
-  reason?: string,
-  error?: TaskError,
-): AttemptEnding {
-  const finished = { state, decision };
-  return { to: state, finished, nextAt: undefined, waitingSince: undefined, resume: undefined, reason, error };
+function final(state: FinishedTaskState, reason?: string, error?: TaskError): AttemptEnding {
+  const finished = { state, decision: undefined, lengths: undefined };
+  return { ...NOTHING, to: state, finished, reason, error };
 }
 
-/** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. */
-function jitterKey({ run, taskId, tryNumber }: LiveAttempt): string {
+const succeeded = (decision: StoredDecision | undefined, lengths: ListLengths | undefined): AttemptEnding => ({
+  ...NOTHING,
+  to: "success",
+  finished: { state: "success", decision, lengths },
+});
+
+/** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. Instances of one task spread. */
+function jitterKey({ run, taskId, mapIndex, tryNumber }: LiveAttempt): string {
   const { dagId, runId, logicalDate } = run.facts;
   const date =
     logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
-  return `${dagId}#${taskId}#${date}#${tryNumber}`;
+  const place = mapIndex === UNMAPPED ? "" : `#${mapIndex}`;
+  return `${dagId}#${taskId}#${date}#${tryNumber}${place}`;
 }
 
 /** The move that ends an attempt, with its XComs and the callback it sets off. */
@@ -85,10 +96,10 @@ export function endMove(
   ending: AttemptEnding,
   { at, xcoms, assetEvents }: Pick<EndedReply, "at" | "xcoms" | "assetEvents">,
 ): TaskMove {
-  const { run, taskId, token, tryNumber, startedAt } = attempt;
+  const { run, taskId, mapIndex, token, tryNumber, startedAt } = attempt;
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    ti: { runKey: run.runKey, taskId, mapIndex },
     path: attempt.isRecorded ? ["running", ending.to] : ["queued", "running", ending.to],
     at: attempt.isRecorded ? [at] : [startedAt ?? at, at],
     token,
@@ -100,14 +111,18 @@ export function endMove(
     waitingSince: ending.waitingSince,
     resume: ending.resume,
     error: ending.error && JSON.stringify(ending.error),
-    xcoms: withDecision(xcoms, ending.finished?.decision),
+    xcoms: withKept(xcoms, ending.finished),
     outbox: outboxOf(attempt, ending),
     assetEvents: ending.to === "success" ? assetEvents : undefined,
   };
 }
 
-function withDecision(xcoms: readonly EncodedXCom[], decision: StoredDecision | undefined): readonly EncodedXCom[] {
-  return decision ? [...xcoms, { key: SKIP_DECISION, value: JSON.stringify({ json: decision }) }] : xcoms;
+/** With what of the result the plan needs when the run is loaded anew. */
+function withKept(xcoms: readonly EncodedXCom[], finished: AttemptEnding["finished"]): readonly EncodedXCom[] {
+  if (!finished?.decision && !finished?.lengths) return xcoms;
+  const kept = (key: string, json: unknown): EncodedXCom[] =>
+    json === undefined ? [] : [{ key, value: JSON.stringify({ json }) }];
+  return [...xcoms, ...kept(SKIP_DECISION, finished.decision), ...kept(MAPPED_LENGTHS, finished.lengths)];
 }
 
 const CALLBACK_OF: Readonly<Partial<Record<TaskState, CallbackKind>>> = {
@@ -138,10 +153,12 @@ export interface Planned {
 
 /** The move that the plan asks for, of a task whose run is in the store. */
 export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): TaskMove {
-  const row = run.rows.get(move.task);
+  const { node } = move;
+  const row = run.rowOf(node);
+  const { taskId } = run.graph.tasks[run.progress.taskOf(node)]!;
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId: run.graph.tasks[move.task]!.taskId, mapIndex: -1 },
+    ti: { runKey: run.runKey, taskId, mapIndex: run.progress.mapIndex(node) },
     path: ["none", to],
     at: [at],
     token: row?.token ?? null,
@@ -156,7 +173,8 @@ export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: 
 /** The same for a run that is made in this very transaction. */
 export function firstMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): FirstMove {
   return {
-    taskId: run.graph.tasks[move.task]!.taskId,
+    taskId: run.graph.tasks[run.progress.taskOf(move.node)]!.taskId,
+    mapIndex: run.progress.mapIndex(move.node),
     path: ["none", to],
     at: [at],
     newToken: attempt?.token,
@@ -175,7 +193,7 @@ export function requeueMove(
 ): TaskMove {
   return {
     kind: "task",
-    ti: { runKey: next.run.runKey, taskId: next.taskId, mapIndex: -1 },
+    ti: { runKey: next.run.runKey, taskId: next.taskId, mapIndex: next.mapIndex },
     path: [from, to],
     at: [at],
     token: old,
@@ -187,10 +205,10 @@ export function requeueMove(
 }
 
 /** A slot has come free for an attempt that waited for one. */
-export function slotMove({ run, taskId, token, tryNumber }: LiveAttempt, at: number): TaskMove {
+export function slotMove({ run, taskId, mapIndex, token, tryNumber }: LiveAttempt, at: number): TaskMove {
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    ti: { runKey: run.runKey, taskId, mapIndex },
     path: ["scheduled", "queued"],
     at: [at],
     token,
@@ -200,10 +218,10 @@ export function slotMove({ run, taskId, token, tryNumber }: LiveAttempt, at: num
 }
 
 /** The move that records that an attempt executes. */
-export function startMove({ run, taskId, token, tryNumber, startedAt, waitingSince }: LiveAttempt): TaskMove {
+export function startMove({ run, taskId, mapIndex, token, tryNumber, startedAt, waitingSince }: LiveAttempt): TaskMove {
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId, mapIndex: -1 },
+    ti: { runKey: run.runKey, taskId, mapIndex },
     path: ["queued", "running"],
     at: [startedAt!],
     token,

@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { type RunGraph, runGraphOf, SKIP_DECISION, type SlotClaim } from "@tradewind/core/engine";
+import { MAPPED_LENGTHS, type RunGraph, runGraphOf, SKIP_DECISION, type SlotClaim } from "@tradewind/core/engine";
 import type { Database } from "better-sqlite3";
 import type { CheckedPool, LimitedRun, LimitsView } from "./limits.ts";
 import {
@@ -42,6 +42,9 @@ export class CheckedStore {
     const decisions = this.#db
       .prepare("SELECT task_id, value FROM xcom WHERE run_key = ? AND key = ? ORDER BY task_id")
       .raw();
+    const kept = this.#db.prepare(
+      "SELECT task_id AS taskId, map_index AS mapIndex, key, value FROM xcom WHERE run_key = ? AND key IN (?, ?)",
+    );
     const newestAt = this.#number("SELECT coalesce(max(at), 0) FROM transition");
     for (const run of this.#runs()) {
       const version = this.#version(run.hash);
@@ -53,6 +56,7 @@ export class CheckedStore {
         instances: instances.all(run.runKey) as CheckedInstance[],
         past: past.all(run.runKey) as CheckedPast[],
         decisions: new Map(decisions.all(run.runKey, SKIP_DECISION) as [string, string][]),
+        kept: byInstance(kept.all(run.runKey, SKIP_DECISION, MAPPED_LENGTHS) as KeptRow[]),
         newestAt,
       });
     }
@@ -130,4 +134,20 @@ export class CheckedStore {
   #pairs(sql: string): Map<number, number> {
     return new Map(this.#db.prepare(sql).raw().all() as [number, number][]);
   }
+}
+
+interface KeptRow {
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+function byInstance(rows: readonly KeptRow[]): Map<string, Record<string, string>> {
+  const found = new Map<string, Record<string, string>>();
+  for (const { taskId, mapIndex, key, value } of rows) {
+    const name = JSON.stringify([taskId, mapIndex]);
+    found.set(name, { ...found.get(name), [key]: value });
+  }
+  return found;
 }

@@ -4,10 +4,11 @@ import {
   isFinished,
   isRunFinished,
   isTimed,
-  isUnsuccessful,
   type RunGraph,
+  UNMAPPED,
 } from "@tradewind/core/engine";
-import { Replay } from "./replay.ts";
+import { PlannedReplay } from "./planned-replay.ts";
+import { Replay, type Replayed } from "./replay.ts";
 import { forcedReasons, lastOpening, type RunCase } from "./run-case.ts";
 import type { RunInvariant } from "./run-invariant.ts";
 import type { OffendingRow } from "./violation.ts";
@@ -56,8 +57,11 @@ const isFromRule = (reason: string): boolean => /^trigger rule |^skipped by |^a 
 
 const isWaitingState = (state: string): boolean => state === "queued" || state === "scheduled";
 
-function replayed(run: RunCase & { readonly graph: RunGraph }): Replay {
-  const replay = new Replay(run);
+const replayOf = (run: RunCase & { readonly graph: RunGraph }): Replayed =>
+  run.graph.mapped || run.graph.setups ? new PlannedReplay(run) : new Replay(run);
+
+function replayed(run: RunCase & { readonly graph: RunGraph }): Replayed {
+  const replay = replayOf(run);
   for (const row of run.log) if (row.taskId !== null) replay.apply(row);
   return replay;
 }
@@ -66,16 +70,16 @@ function replayed(run: RunCase & { readonly graph: RunGraph }): Replay {
 function misjudged(run: RunCase, isMeant: (toState: string) => boolean): OffendingRow[] {
   const { graph, log } = run;
   if (!graph) return [];
-  const replay = new Replay({ ...run, graph });
+  const replay = replayOf({ ...run, graph });
   const from = lastOpening(log);
   const forced = forcedReasons(log);
   return log.flatMap((row) => {
     if (row.taskId === null) return [];
-    const task = graph.indexOf.get(row.taskId);
-    const isPlan = task !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
+    const verdictsNow = replay.verdicts(row.taskId, row.mapIndex!);
+    const isPlan = verdictsNow !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
     // an end that was forced may have been written in part, and the rest of it later for another reason
     const isForced = row.reason !== null && (forced.has(row.reason) || (run.canEndEarly && !isFromRule(row.reason)));
-    const verdicts: ReadonlySet<string> = task === undefined ? new Set() : new Set(replay.verdicts(task));
+    const verdicts: ReadonlySet<string> = new Set(verdictsNow);
     replay.apply(row);
     if (!isPlan || isForced || !isMeant(row.toState)) return [];
     return verdicts.has(isWaitingState(row.toState) ? "run" : row.toState)
@@ -89,10 +93,11 @@ function forgotten(run: RunCase): OffendingRow[] {
   const { graph, isDisturbed } = run;
   if (run.run.state !== "running" || isDisturbed || !graph) return [];
   const replay = replayed({ ...run, graph });
-  return graph.tasks.flatMap(({ taskId, dependsOnPast }, task) => {
-    const verdicts = replay.verdicts(task);
-    if (replay.states[task] !== "none" || verdicts.size === 0) return [];
-    return dependsOnPast && verdicts.has("run") ? [] : [{ ...identity(run), taskId, ruleSays: [...verdicts] }];
+  return replay.instances().flatMap(({ taskId, mapIndex, dependsOnPast, state, verdicts }) => {
+    if (state !== "none" || verdicts.size === 0) return [];
+    return dependsOnPast && verdicts.has("run")
+      ? []
+      : [{ ...identity(run), taskId, mapIndex, ruleSays: [...verdicts] }];
   });
 }
 
@@ -103,35 +108,28 @@ function standsStill(run: RunCase): OffendingRow[] {
   return waitsForPast(replayed({ ...run, graph })) ? [] : [run.run];
 }
 
-const waitsForPast = (replay: Replay): boolean =>
-  replay.graph.tasks.some(
-    ({ dependsOnPast }, task) => dependsOnPast && replay.states[task] === "none" && replay.verdicts(task).has("run"),
-  );
+const waitsForPast = (replay: Replayed): boolean =>
+  replay
+    .instances()
+    .some(({ dependsOnPast, state, verdicts }) => dependsOnPast && state === "none" && verdicts.has("run"));
 
 function wrongEnd(run: RunCase): OffendingRow[] {
   const { graph, log } = run;
   const { state } = run.run;
   if (!isRunFinished(state) || !graph) return [];
   const replay = replayed({ ...run, graph });
-  const open = graph.tasks.flatMap(({ taskId }, task) =>
-    isFinished(replay.states[task]!) ? [] : [{ taskId, state: replay.states[task] }],
-  );
+  const open = replay
+    .instances()
+    .flatMap(({ taskId, mapIndex, state: of }) => (isFinished(of) ? [] : [{ taskId, mapIndex, state: of }]));
   const last = log.findLast(({ taskId }) => taskId === null);
   const end = { ...run.run, by: last?.actor, reason: last?.reason };
   const isDeadlock = state === "failed" && open.length > 0 && open.every(({ state: of }) => of === "none");
   if (open.length > 0 && !isDeadlock) return open.map((task) => ({ ...end, ...task }));
   if (last?.actor !== "scheduler" || isDeadlock) return [];
-  const unsuccessful = leaves(replay).filter((leaf) => isUnsuccessful(replay.states[leaf]!));
-  const expected = unsuccessful.length > 0 ? "failed" : "success";
+  const expected = replay.unsuccessfulLeaves() > 0 ? "failed" : "success";
   const isEarlyEnd = state === "failed" && run.canEndEarly;
   return state === expected || isEarlyEnd ? [] : [{ ...end, leavesSay: expected }];
 }
-
-/** Tasks that nothing but absent ones follow. */
-const leaves = ({ graph, states }: Replay): number[] =>
-  graph.tasks.flatMap((_task, index) =>
-    states[index] !== "removed" && graph.downstream[index]!.every((next) => states[next] === "removed") ? [index] : [],
-  );
 
 function strangers(run: RunCase): OffendingRow[] {
   const { graph, log, tasks } = run;
@@ -140,7 +138,8 @@ function strangers(run: RunCase): OffendingRow[] {
   const absent = new Set(absentTasks(graph, run.run.logicalDate));
   return tasks.flatMap(({ taskId, mapIndex, instance }) => {
     const task = graph.indexOf.get(taskId);
-    const isKnown = task !== undefined && !absent.has(task) && mapIndex === -1;
+    const isPlace = task !== undefined && (graph.tasks[task]!.mapping.length > 0 || mapIndex === UNMAPPED);
+    const isKnown = isPlace && !absent.has(task);
     return isKnown ? [] : [{ ...identity(run), ...instance, taskId }];
   });
 }

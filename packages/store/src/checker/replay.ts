@@ -2,25 +2,48 @@ import {
   absentTasks,
   evaluateTriggerRule,
   isFinished,
+  isUnsuccessful,
+  leavesOf,
   type RunGraph,
   SKIP_DECISION,
   type StoredDecision,
   skippedBy,
   type TaskState,
+  UNMAPPED,
 } from "@tradewind/core/engine";
 import type { LogRow, RunCase } from "./run-case.ts";
 
 /** What the plan may make of a task that has not been scheduled. */
-export type Verdict = "run" | "skipped" | "upstream_failed";
+export type Verdict = "run" | "skipped" | "upstream_failed" | "removed";
+
+/** A task instance of a run as its log tells it. */
+export interface ReplayedInstance {
+  readonly taskId: string;
+  readonly mapIndex: number;
+  readonly state: TaskState;
+  readonly dependsOnPast: boolean;
+  /** What the plan might have made of it by now; nothing while it has to wait. */
+  readonly verdicts: ReadonlySet<Verdict>;
+}
+
+/** A run as its log tells it, move by move. */
+export interface Replayed {
+  apply(row: LogRow): void;
+  /** What the plan might have made of an instance by now; undefined for one that the run does not have. */
+  verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined;
+  instances(): readonly ReplayedInstance[];
+  /** Of those that decide how the run ends, the ones that did not succeed. */
+  unsuccessfulLeaves(): number;
+}
 
 /**
- * A run as its log tells it, move by move. For every task that has not been scheduled it remembers what its rule has said since
+ * A run without mapping and setups. For every task that has not been scheduled it remembers what its rule has said since
  * it last began to wait: moves of one commit are decided together and written one after the other, so the newest answer alone
  * would be too strict.
  */
-export class Replay {
+export class Replay implements Replayed {
   readonly graph: RunGraph;
-  readonly states: TaskState[];
+  readonly #states: TaskState[];
   readonly #verdicts: Set<Verdict>[];
   readonly #tries: number[];
   readonly #isMarked: boolean[];
@@ -28,8 +51,8 @@ export class Replay {
 
   constructor({ graph, run, decisions, tasks }: RunCase & { readonly graph: RunGraph }) {
     this.graph = graph;
-    this.states = graph.tasks.map(() => "none");
-    for (const task of absentTasks(graph, run.logicalDate)) this.states[task] = "removed";
+    this.#states = graph.tasks.map(() => "none");
+    for (const task of absentTasks(graph, run.logicalDate)) this.#states[task] = "removed";
     this.#tries = graph.tasks.map(() => 0);
     this.#isMarked = graph.tasks.map(() => false);
     const past = new Map(tasks.map((task) => [task.taskId, task.past]));
@@ -41,17 +64,32 @@ export class Replay {
     this.#verdicts = graph.tasks.map((_task, index) => this.#now(index));
   }
 
-  /** What the plan might have made of the task by now; nothing while it has to wait. */
-  verdicts(task: number): ReadonlySet<Verdict> {
-    return this.#verdicts[task]!;
+  verdicts(taskId: string): ReadonlySet<Verdict> | undefined {
+    const task = this.graph.indexOf.get(taskId);
+    return task === undefined ? undefined : this.#verdicts[task];
+  }
+
+  instances(): ReplayedInstance[] {
+    return this.graph.tasks.map(({ taskId, dependsOnPast }, task) => ({
+      taskId,
+      mapIndex: UNMAPPED,
+      state: this.#states[task]!,
+      dependsOnPast,
+      verdicts: this.#verdicts[task]!,
+    }));
+  }
+
+  unsuccessfulLeaves(): number {
+    const leaves = leavesOf(this.graph, (task) => this.#states[task] === "removed");
+    return leaves.filter((leaf) => isUnsuccessful(this.#states[leaf]!)).length;
   }
 
   apply({ taskId, toState, tryNumber, actor }: LogRow): void {
     const task = this.graph.indexOf.get(taskId!);
     if (task === undefined) return;
-    const before = this.states[task]!;
+    const before = this.#states[task]!;
     const state = toState as TaskState;
-    this.states[task] = state;
+    this.#states[task] = state;
     this.#tries[task] = tryNumber ?? 0;
     this.#isMarked[task] = actor === "user" && isFinished(state);
     if (state === "none") this.#verdicts[task] = this.#now(task);
@@ -74,7 +112,7 @@ export class Replay {
     const parents = this.graph.upstream[task]!;
     const excludes = (up: number) => this.#skips(up).includes(task);
     if (parents.some((up) => !this.#isMarked[up] && excludes(up))) return new Set(["skipped"]);
-    const count = (state: TaskState) => parents.filter((up) => this.states[up] === state).length;
+    const count = (state: TaskState) => parents.filter((up) => this.#states[up] === state).length;
     const verdict = evaluateTriggerRule(this.graph.tasks[task]!.triggerRule, {
       total: parents.length,
       success: count("success"),
@@ -90,7 +128,7 @@ export class Replay {
   /** The tasks that a branch or short circuit skips, as things stand. */
   #skips(task: number): readonly number[] {
     const { kind, taskId } = this.graph.tasks[task]!;
-    if (this.states[task] !== "success" || (kind !== "branch" && kind !== "shortCircuit")) return [];
+    if (this.#states[task] !== "success" || (kind !== "branch" && kind !== "shortCircuit")) return [];
     const decision = this.#decisions(taskId, this.#tries[task]!);
     return decision ? skippedBy(this.graph, task, decision) : [];
   }

@@ -75,11 +75,13 @@ export interface RunCase {
   readonly tasks: readonly TaskCase[];
   /** The decision of each branch and short circuit, as stored now, by task id. */
   readonly decisions: ReadonlyMap<string, string>;
+  /** Those and the lengths of lists that others are mapped over, as stored now, by instance and key. */
+  readonly kept: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Somebody has just given an order about it: a scheduler that is alive will have noticed in a moment. */
   readonly isDisturbed: boolean;
 }
 
-export interface RunCaseParts extends Pick<RunCase, "run" | "graph" | "canEndEarly" | "log" | "decisions"> {
+export interface RunCaseParts extends Pick<RunCase, "run" | "graph" | "canEndEarly" | "log" | "decisions" | "kept"> {
   readonly instances: readonly CheckedInstance[];
   readonly past: readonly CheckedPast[];
   /** When the newest move in the store happened. */

@@ -170,7 +170,7 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
   statements.get("logRun").run(runKey, "none", state, at, actor, null);
   if (consumes) consume(statements, move, { runKey, upToEventId: consumes.upToEventId });
   for (const one of first) {
-    const ti = { runKey, taskId: one.taskId, mapIndex: -1 };
+    const ti = { runKey, taskId: one.taskId, mapIndex: one.mapIndex };
     applyTaskMove(parts, { ...one, kind: "task", token: null, ti });
   }
   return { applied: true, runKey };

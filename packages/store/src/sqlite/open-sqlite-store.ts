@@ -9,7 +9,7 @@ import { variablePlace, xcomPlace } from "../secrets/places.ts";
 import { isSealed } from "../secrets/seal.ts";
 import { openConnection, type SealedConnection } from "../secrets/sealed-connection.ts";
 import { SecretBox } from "../secrets/secret-box.ts";
-import type { OutboxRow, RunRow, Store, TaskInstanceRow } from "../store.ts";
+import type { OutboxRow, RunRow, Store, TaskInstanceRow, XComOfInstance } from "../store.ts";
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal, type TransitionParts } from "./apply-transition.ts";
 import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
@@ -130,14 +130,22 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
     async getTaskInstances(runKey) {
       return statements.get("getTaskInstances").all(runKey) as TaskInstanceRow[];
     },
-    countHandBacks: async ({ runKey, taskId }, tryNumber) =>
-      Number(statements.get("countHandBacks").pluck().get(runKey, taskId, tryNumber)),
+    countHandBacks: async ({ runKey, taskId, mapIndex }, tryNumber) =>
+      Number(statements.get("countHandBacks").pluck().get(runKey, taskId, mapIndex, tryNumber)),
     async getXComs(runKey, inputs) {
       return inputs.map(({ taskId, key }) => {
         const row = statements.get("getXCom").get(runKey, taskId, key) as { value: string } | undefined;
         if (row === undefined || !isSealed(row.value)) return row?.value;
         return box.open(xcomPlace({ runKey, taskId, mapIndex: -1, key }), row.value);
       });
+    },
+    async getXComRange(runKey, { taskId, key, from, to }) {
+      const rows = statements.get("getXComRange").all(runKey, taskId, from, to, key) as XComOfInstance[];
+      return rows.map((row) =>
+        isSealed(row.value)
+          ? { ...row, value: box.open(xcomPlace({ runKey, taskId, mapIndex: row.mapIndex, key }), row.value) }
+          : row,
+      );
     },
     getAssetQueues: async () => assetQueues(statements),
     getAssetEventsOfRun: async (runKey) => eventsOfRun(statements, runKey),

@@ -78,6 +78,8 @@ const SQL = {
   clearXComs: `DELETE FROM xcom WHERE run_key = @runKey AND task_id = @taskId AND map_index = @mapIndex AND EXISTS
     (SELECT 1 FROM task_instance AS t
       WHERE t.run_key = @runKey AND t.task_id = @taskId AND t.map_index = @mapIndex AND t.token = @token)`,
+  getXComRange: `SELECT map_index AS mapIndex, value FROM xcom
+    WHERE run_key = ? AND task_id = ? AND map_index BETWEEN ? AND ? AND key = ? ORDER BY map_index`,
   getXCom: "SELECT value FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = -1 AND key = ?",
 
   getConnection: `SELECT conn_id AS connId, conn_type AS connType, description, fields FROM connection WHERE conn_id = ?`,
@@ -143,7 +145,7 @@ const SQL = {
   getNewestRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? ORDER BY run_key DESC LIMIT ?`,
   getChangesByUser: "SELECT DISTINCT run_key AS runKey FROM transition WHERE seq > ? AND actor = 'user'",
   countHandBacks: `SELECT count(*) FROM run_transition
-    WHERE run_key = ? AND task_id = ? AND try_number = ? AND from_state = 'running' AND to_state = 'queued'`,
+    WHERE run_key = ? AND task_id = ? AND map_index = ? AND try_number = ? AND from_state = 'running' AND to_state = 'queued'`,
   getLastSeq: "SELECT coalesce(max(seq), 0) FROM transition",
   getDag: `SELECT ${DAG_COLUMNS} FROM dag WHERE dag_id = ?`,
   getDags: `SELECT ${DAG_COLUMNS} FROM dag ORDER BY dag_id`,

@@ -1,5 +1,6 @@
 import { connectionsJudge } from "./connections.ts";
 import type { Judge } from "./judge.ts";
+import { mappingJudge } from "./mapping.ts";
 import { retriesJudge } from "./retries.ts";
 import { runsJudge } from "./runs.ts";
 import type { Table, TableRow } from "./table.ts";
@@ -14,7 +15,7 @@ export type AnyJudge = Judge<any, any>;
 /** Who judges which table. */
 export const JUDGES: Readonly<Record<string, AnyJudge | ((content: unknown) => AnyJudge)>> = {
   connections: connectionsJudge,
-  mapping: absent("mapped tasks do not exist yet"),
+  mapping: mappingJudge,
   retries: retriesJudge,
   runs: runsJudge,
   templates: templatesJudge,

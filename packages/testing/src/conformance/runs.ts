@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { TriggerRuleName } from "@tradewind/core";
-import type { TaskState } from "@tradewind/core/engine";
 import type { Judge } from "./judge.ts";
-import { type Ending, type Order, type PlannedTask, plannedEnding } from "./planned-run.ts";
+import { type Ending, type Order, type PlannedState, type PlannedTask, plannedEnding } from "./planned-run.ts";
 import type { TableRow } from "./table.ts";
 
 interface RowTask {
@@ -16,11 +15,21 @@ interface RowTask {
   readonly ignoreDownstreamTriggerRules?: boolean;
   readonly setup?: boolean;
   readonly teardown?: boolean;
+  readonly setups?: readonly string[];
+  readonly onFailureFailDagrun?: boolean;
+  readonly inGroup?: string;
   readonly afterGroup?: string;
+  readonly expand?: readonly unknown[];
+  readonly expand2?: readonly (readonly unknown[])[];
+  readonly expandFrom?: string;
+  readonly failAt?: readonly number[];
+  readonly skipAt?: readonly number[];
+  readonly noneAt?: readonly number[];
 }
 
 export interface RunRow extends TableRow {
   readonly failFast?: boolean;
+  readonly expandGroup?: Readonly<Record<string, readonly unknown[] | { readonly from: string }>>;
   readonly tasks: readonly RowTask[];
   readonly expect?: Ending & { readonly importError?: unknown };
   readonly airflow3?: Ending & { readonly importError?: unknown };
@@ -30,18 +39,14 @@ export interface RunRow extends TableRow {
 /** How a run ends, as far as that does not depend on which of two tasks ends first. */
 interface SettledEnding {
   readonly run?: string;
-  readonly tasks: Readonly<Record<string, TaskState>>;
+  readonly tasks: Readonly<Record<string, PlannedState>>;
 }
 
-const KINDS: readonly string[] = ["plain", "branch", "short_circuit"];
+const KINDS: readonly string[] = ["plain", "branch", "short_circuit", "mapped", "mappedGroupTask"];
 
 /** Whole runs, planned to their end; each in several orders. */
 export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder: readonly SettledEnding[] }> = {
   missing(row) {
-    const some = (is: (task: RowTask) => unknown) => row.tasks.some(is);
-    if (some(({ kind }) => kind === "mapped" || kind === "mappedGroupTask")) return "mapped tasks do not exist yet";
-    if (some(({ setup, teardown }) => setup || teardown)) return "setups and teardowns do not exist yet";
-    if (some(({ afterGroup }) => afterGroup !== undefined)) return "dependencies on a group do not exist yet";
     if (endingOf(row)?.tasks === undefined) return "DAGs that Airflow refuses are not planned here";
     const unknown = row.tasks.find(({ kind }) => !KINDS.includes(kind));
     return unknown && `unknown kind of task "${unknown.kind}"`;
@@ -49,7 +54,9 @@ export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder:
 
   ours(row) {
     const tasks = row.tasks.map(planned);
-    const [first, ...others] = orders().map((order) => settled(plannedEnding(tasks, order, row), row));
+    const [first, ...others] = orders().map((order) =>
+      settled(plannedEnding(tasks, order, { failFast: row.failFast, groups: groupLists(row) }), row),
+    );
     const different = others.filter((ending) => !isDeepStrictEqual(ending, first));
     return different.length === 0 ? first! : { dependsOnOrder: [first!, ...different] };
   },
@@ -57,6 +64,17 @@ export const runsJudge: Judge<RunRow, SettledEnding | { readonly dependsOnOrder:
   airflows: (row) => settled(endingOf(row)!, row),
 
   differences: [
+    {
+      reason: "a mapped task that a branch excludes is not expanded before it is skipped",
+      appliesTo: (row) => excludedMapped(row) !== undefined,
+      expected: (row) => settled(changed(endingOf(row)!, { [excludedMapped(row)!.id]: "skipped" }), row),
+    },
+    {
+      reason: "a teardown with onFailureFailDagrun counts in addition to the effective leaves",
+      appliesTo: (row) =>
+        row.tasks.some(({ onFailureFailDagrun }) => onFailureFailDagrun) && failedBeforeTeardown(row).length > 0,
+      expected: (row) => settled({ ...endingOf(row)!, run: "failed" }, row),
+    },
     {
       reason: "all_done_min_one_success leaves skipped upstreams out, as its documentation says",
       appliesTo: (row) => withSkippedUpstream(row) !== undefined,
@@ -118,14 +136,47 @@ const withFarTarget = (row: RunRow): RowTask | undefined =>
     return chosen(choose).some((target) => row.tasks.some((task) => task.id === target) && !below.includes(target));
   });
 
+/** A mapped task whose instances a branch above has skipped, all of them. */
+const excludedMapped = (row: RunRow): RowTask | undefined =>
+  row.tasks.find(({ id, kind, upstream = [] }) => {
+    const states = endingOf(row)?.tasks[id];
+    const isAllSkipped = Array.isArray(states) && states.every((state) => state === "skipped");
+    return kind === "mapped" && isAllSkipped && upstream.some((above) => excludes(row, above, id));
+  });
+
+const excludes = (row: RunRow, branch: string, id: string): boolean =>
+  row.tasks.some((task) => task.id === branch && task.kind === "branch" && !chosen(task.choose).includes(id));
+
+/** Failed tasks that nothing but teardowns follow. */
+const failedBeforeTeardown = (row: RunRow): RowTask[] =>
+  row.tasks.filter(({ id, teardown }) => {
+    const state = endingOf(row)!.tasks[id];
+    const below = row.tasks.filter(({ upstream = [] }) => upstream.includes(id));
+    const isBroken = state === "failed" || state === "upstream_failed";
+    return isBroken && !teardown && below.length > 0 && below.every((task) => task.teardown);
+  });
+
 const isEmptyResult = ({ returns }: RowTask): boolean =>
   typeof returns === "object" && returns !== null && Object.keys(returns).length === 0;
 
-const planned = ({ kind, ...task }: RowTask): PlannedTask => ({
+const groupLists = ({ expandGroup = {} }: RunRow) =>
+  Object.fromEntries(Object.entries(expandGroup).map(([name, over]) => [name, "from" in over ? over.from : over]));
+
+const planned = ({ kind, setup, teardown, ...task }: RowTask): PlannedTask => ({
   id: task.id,
   upstream: task.upstream ?? [],
-  rule: task.rule ?? "all_success",
+  rule: task.rule,
   outcome: task.outcome ?? "success",
+  returns: task.returns,
+  role: setup ? "setup" : teardown ? "teardown" : undefined,
+  setups: task.setups,
+  onFailureFailDagrun: task.onFailureFailDagrun,
+  group: task.inGroup,
+  afterGroup: task.afterGroup,
+  expand: task.expandFrom ?? task.expand2 ?? (task.expand && [task.expand]),
+  failAt: task.failAt,
+  skipAt: task.skipAt,
+  noneAt: task.noneAt,
   choose: kind === "branch" ? chosen(task.choose) : undefined,
   shortCircuit:
     kind === "short_circuit"

@@ -107,6 +107,7 @@ function attemptOf(context: Context, { conf }: Surroundings): AttemptRequest {
     },
     taskId,
     mapIndex: -1,
+    elements: [],
     tryNumber: 1,
     maxTries: 1,
     executionTimeoutMs: null,

@@ -47,6 +47,7 @@ const newRun = ({ dagId, hash }: DagDocument, runId: string, consumes?: CreateRu
 
 const FIRST = {
   taskId: "a",
+  mapIndex: -1,
   path: ["none", "queued"],
   at: [AT],
   actor: "scheduler",

@@ -62,6 +62,7 @@ export function executorContract(name: string, open: () => Executor, file: strin
       },
       taskId,
       mapIndex: -1,
+      elements: [],
       tryNumber: 1,
       maxTries: 1,
       executionTimeoutMs: null,

@@ -27,6 +27,7 @@ const newRun = (runId: string, tasks: readonly string[] = ["a"]): Transition => 
   actor: "scheduler",
   first: tasks.map((taskId) => ({
     taskId,
+    mapIndex: -1,
     path: ["none", "queued"],
     at: [AT],
     actor: "scheduler",

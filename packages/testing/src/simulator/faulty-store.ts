@@ -95,6 +95,7 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
     getRunBefore: read((...args) => store.getRunBefore(...args)),
     getNewestRuns: read((...args) => store.getNewestRuns(...args)),
     getTaskInstances: read((runKey) => store.getTaskInstances(runKey)),
+    getXComRange: read((...args) => store.getXComRange(...args)),
     getXComs: read((...args) => store.getXComs(...args)),
     getAssetQueues: read(() => store.getAssetQueues()),
     getOutbox: read((runKey) => store.getOutbox(runKey)),

@@ -3,7 +3,7 @@ import { type ClearOrder, clearTasks } from "@tradewind/runtime";
 import type { RunRow, Store } from "@tradewind/store";
 import { printFound } from "../../clear.ts";
 import { findRun } from "../../find-run.ts";
-import { findTask } from "../../find-task.ts";
+import { assertTask } from "../../find-task.ts";
 import { withStore } from "../../open-store.ts";
 import { DRY_RUN_OPTION, isSet, textOf } from "../../order-options.ts";
 import { RUN_ARGS } from "../../run-args.ts";
@@ -30,7 +30,7 @@ export const command: Command = {
       const order: ClearOrder = { dagId, runId, dryRun: isSet(input, "dry-run") };
       if (from === undefined)
         return printFound(input, await clearTasks(tools, { ...order, tasks: await failedTasks(store, run) }));
-      await findTask(store, run, from);
+      await assertTask(store, run, from);
       return printFound(input, await clearTasks(tools, { ...order, tasks: [from], downstream: true }));
     }),
 };
@@ -40,5 +40,5 @@ async function failedTasks(store: Store, { runKey, reason }: RunRow): Promise<st
   const rows = await store.getTaskInstances(runKey);
   const isMeant = (row: (typeof rows)[number]) =>
     isUnsuccessful(row.state) || (reason !== null && row.state === "skipped" && row.reason === reason);
-  return rows.filter(isMeant).map(({ taskId }) => taskId);
+  return [...new Set(rows.filter(isMeant).map(({ taskId }) => taskId))];
 }

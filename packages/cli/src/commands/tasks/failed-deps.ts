@@ -5,6 +5,7 @@ import { findRun } from "../../find-run.ts";
 import { livingScheduler } from "../../job-health.ts";
 import { withStore } from "../../open-store.ts";
 import { printRows, printValue } from "../../output.ts";
+import { shownMapIndex, taskName } from "../../task-name.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {
@@ -35,6 +36,7 @@ export const command: Command = {
         await printValue(
           meant.map(({ reasons, ...why }) => ({
             task_id: why.taskId,
+            map_index: shownMapIndex(why.mapIndex),
             state: why.state,
             reasons: reasons.map((reason) => ({ ...reason, text: whyText(reason) })),
           })),
@@ -42,7 +44,7 @@ export const command: Command = {
         );
       } else {
         const rows = meant.flatMap(({ reasons, ...why }) =>
-          reasons.map((reason) => ({ task_id: why.taskId, state: why.state, reason: whyText(reason) })),
+          reasons.map((reason) => ({ task_id: taskName(why), state: why.state, reason: whyText(reason) })),
         );
         await printRows(rows, input.output);
       }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UnknownNameError } from "@tradewind/core";
-import { isFinished, isRunFinished, type TaskState } from "@tradewind/core/engine";
+import { isFinished, isRunFinished, type TaskState, UNMAPPED } from "@tradewind/core/engine";
 import { type LogLine, logFileOf, type OrderTools } from "@tradewind/runtime";
 import type { RunRow } from "@tradewind/store";
 import { EXIT } from "../../exit-code.ts";
@@ -15,6 +15,7 @@ import { isData, note, print, printValue } from "../../output.ts";
 import { readWholeNumber } from "../../read-option.ts";
 import { TASK_RUN_ARGS } from "../../run-args.ts";
 import { storeChanges } from "../../store-changes.ts";
+import { MAP_INDEX_OPTION, readMapIndex } from "../../task-name.ts";
 import type { Command } from "../command.ts";
 
 /** What is written while nothing changes in the store is seen this soon. */
@@ -25,6 +26,7 @@ export const command: Command = {
   args: TASK_RUN_ARGS,
   options: {
     try: { type: "string", value: "N", summary: "The attempt (default: the newest)" },
+    ...MAP_INDEX_OPTION,
     follow: { type: "boolean", short: "f", summary: "Go on printing until the attempt has ended" },
   },
   examples: ["tradewind tasks logs sales load 2024-01-03", "tradewind tasks logs sales load 2024-01-03 --try 1"],
@@ -37,6 +39,7 @@ export const command: Command = {
         const attempt = {
           run,
           taskId: taskId!,
+          mapIndex: readMapIndex(textOf(input, "map-index")),
           wanted: wanted === undefined ? undefined : readWholeNumber("--try", wanted),
           folder: resolve(input.config["logs.folder"].value),
         };
@@ -56,6 +59,8 @@ export const command: Command = {
 interface Attempt {
   readonly run: RunRow;
   readonly taskId: string;
+  /** Of a mapped task. */
+  readonly mapIndex: number | undefined;
   /** Undefined: the newest. */
   readonly wanted: number | undefined;
   readonly folder: string;
@@ -63,7 +68,7 @@ interface Attempt {
 
 /** Prints what there is; false when there is no log. */
 async function readOnce({ store }: OrderTools, attempt: Attempt, show: (line: LogLine) => void): Promise<boolean> {
-  const row = await findTask(store, attempt.run, attempt.taskId);
+  const row = await findTask(store, attempt.run, attempt.taskId, attempt.mapIndex);
   const newest = row?.tryNumber ?? 0;
   const tryNumber = attempt.wanted ?? newest;
   if (tryNumber < 1 || tryNumber > newest)
@@ -73,7 +78,7 @@ async function readOnce({ store }: OrderTools, attempt: Attempt, show: (line: Lo
       known: Array.from({ length: newest }, (_, i) => String(i + 1)),
       within: `task "${attempt.taskId}" of run "${attempt.run.runId}"`,
     });
-  const log = logOf(attempt, tryNumber);
+  const log = logOf(attempt, row?.mapIndex, tryNumber);
   const isFound = showNew(log, show);
   if (log.rest !== "") show(parseLogLine(log.rest));
   return isFound;
@@ -90,7 +95,7 @@ async function follow(
   let isFound = false;
   for await (const _ of storeChanges(store, { clock, signal, everyMs: LOOK_EVERY_MS })) {
     // the state before the lines: when the attempt has ended, they are its last
-    const row = await findTask(store, attempt.run, attempt.taskId);
+    const row = await findTask(store, attempt.run, attempt.taskId, attempt.mapIndex);
     const run = await store.getRunByKey(attempt.run.runKey);
     tryNumber ??= row && row.tryNumber > 0 ? row.tryNumber : undefined;
     const isAhead = row !== undefined && tryNumber !== undefined && row.tryNumber > tryNumber;
@@ -100,7 +105,7 @@ async function follow(
       isAhead ||
       (row?.tryNumber === tryNumber && isAttemptOver(row?.state ?? "queued"));
     if (tryNumber !== undefined) {
-      log ??= logOf(attempt, tryNumber);
+      log ??= logOf(attempt, row?.mapIndex, tryNumber);
       isFound = showNew(log, show) || isFound;
     }
     if (isOver) break;
@@ -119,5 +124,5 @@ function showNew(log: GrowingFile, show: (line: LogLine) => void): boolean {
 /** An attempt that waits for its next poke goes on; one that is to be tried again, or was cleared, does not. */
 const isAttemptOver = (state: TaskState): boolean => isFinished(state) || state === "up_for_retry" || state === "none";
 
-const logOf = ({ folder, run, taskId }: Attempt, tryNumber: number): GrowingFile =>
-  new GrowingFile(logFileOf(folder, { run, taskId, mapIndex: -1, tryNumber }));
+const logOf = ({ folder, run, taskId }: Attempt, mapIndex: number | undefined, tryNumber: number): GrowingFile =>
+  new GrowingFile(logFileOf(folder, { run, taskId, mapIndex: mapIndex ?? UNMAPPED, tryNumber }));

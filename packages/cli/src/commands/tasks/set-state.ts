@@ -2,7 +2,7 @@ import { markTasks } from "@tradewind/runtime";
 import { chooseOf } from "../../choose-of.ts";
 import { printFound } from "../../clear.ts";
 import { findRun } from "../../find-run.ts";
-import { findTask } from "../../find-task.ts";
+import { assertTask } from "../../find-task.ts";
 import { withStore } from "../../open-store.ts";
 import { DRY_RUN_OPTION, isSet, REACH_OPTIONS, readReach } from "../../order-options.ts";
 import { TASK_RUN_ARGS } from "../../run-args.ts";
@@ -23,7 +23,7 @@ export const command: Command = {
       const [dagId, taskId, name, asked] = input.args;
       const state = chooseOf("state", asked!, STATES);
       const run = await findRun(tools.store, dagId!, name!);
-      await findTask(tools.store, run, taskId!);
+      await assertTask(tools.store, run, taskId!);
       const { runId } = run;
       const order = { dagId: dagId!, runId, tasks: [taskId!], state, ...readReach(input) };
       return printFound(input, await markTasks(tools, { ...order, dryRun: isSet(input, "dry-run") }));

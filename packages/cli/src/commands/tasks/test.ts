@@ -1,3 +1,4 @@
+import { UNMAPPED } from "@tradewind/core/engine";
 import { tryTask } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { print, printValue } from "../../output.ts";
@@ -51,6 +52,7 @@ function printEnd(taskId: string, ended: Ended): void {
   const { outcome } = ended;
   const state = stateOf(ended);
   for (const [key, value] of Object.entries(xcomsOf(ended))) print(`xcom ${key}  ${JSON.stringify(value)}`);
-  if ("error" in outcome) print(failureText({ taskId, tries: 1, reason: undefined, error: outcome.error }));
+  if ("error" in outcome)
+    print(failureText({ taskId, mapIndex: UNMAPPED, tries: 1, reason: undefined, error: outcome.error }));
   print(`${stateText(state)}  ${taskId}`);
 }

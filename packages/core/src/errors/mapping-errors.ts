@@ -1,0 +1,47 @@
+import { TradewindError } from "./tradewind-error.ts";
+
+/** An element of `expandKwargs` cannot be used as options. */
+export class MappedKeywordError extends TradewindError {
+  constructor({ taskId, found, twice }: { taskId: string; found: unknown; twice?: readonly string[] }) {
+    super({
+      code: "TW3031",
+      message: twice
+        ? `Task "${taskId}" got ${twice.join(", ")} both from partial() and from expandKwargs().`
+        : `Task "${taskId}" is mapped with expandKwargs() over ${JSON.stringify(found) ?? String(found)}, which is no object.`,
+      hint: twice ? "Leave it out of one of them." : "Every element has to be an object of options.",
+    });
+  }
+}
+
+/** A task whose result is mapped over returned something that is no list. Airflow's UnmappableXComTypePushed. */
+export class UnmappableXComError extends TradewindError {
+  constructor({ what, found }: { what: string; found: string }) {
+    super({
+      code: "TW3032",
+      message: `${what} is mapped over, so that it has to be a list or an object; it is ${found}.`,
+      hint: "Return a list, if need be an empty one; or raise SkipTask to skip what is mapped over it.",
+    });
+  }
+}
+
+/** A task returned more elements than may be mapped over. Airflow's UnmappableXComLengthPushed. */
+export class TooManyElementsError extends TradewindError {
+  constructor({ what, length, limit }: { what: string; length: number; limit: number }) {
+    super({
+      code: "TW3033",
+      message: `${what} has ${length} elements to map over; at most ${limit} are allowed.`,
+      hint: "Return fewer, larger elements, or raise the limit with TRADEWIND__CORE__MAX_MAP_LENGTH.",
+    });
+  }
+}
+
+/** A mapped task is tried alone, and what it is mapped over exists only in a run. */
+export class MappedAloneError extends TradewindError {
+  constructor({ taskId, expansion }: { taskId: string; expansion: string }) {
+    super({
+      code: "TW3034",
+      message: `"${expansion}" is mapped over what other tasks return, or over an empty list, so that "${taskId}" cannot be tried alone.`,
+      hint: "Run its DAG to see this part of it.",
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  absentTasks,
+  isFinished,
+  isUnsuccessful,
+  type ListLengths,
+  leavesOf,
+  MAPPED_LENGTHS,
+  type PlannedMove,
+  type RunGraph,
+  RunProgress,
+  SKIP_DECISION,
+  type StoredDecision,
+  type TaskState,
+} from "@tradewind/core/engine";
+import type { Replayed, ReplayedInstance, Verdict } from "./replay.ts";
+import type { CheckedPast, LogRow, RunCase } from "./run-case.ts";
+
+interface Known {
+  readonly task: number;
+  readonly mapIndex: number;
+  readonly state: TaskState;
+  readonly tryNumber: number;
+}
+
+/**
+ * A run with mapping or setups: which instances there are depends on what tasks returned, so that the plan itself is asked, move by move,
+ * what it would have asked for. After an order of a user it is made anew from what the log says.
+ */
+export class PlannedReplay implements Replayed {
+  readonly #graph: RunGraph;
+  readonly #run: RunCase;
+  readonly #absent: readonly number[];
+  readonly #known = new Map<string, Known>();
+  readonly #verdicts = new Map<string, Set<Verdict>>();
+  readonly #past: ReadonlyMap<string, readonly CheckedPast[]>;
+  #progress: RunProgress;
+
+  constructor(run: RunCase & { readonly graph: RunGraph }) {
+    this.#run = run;
+    this.#graph = run.graph;
+    this.#past = new Map(run.tasks.map((task) => [nameOf(task.taskId, task.mapIndex), task.past]));
+    this.#absent = absentTasks(run.graph, run.run.logicalDate);
+    this.#progress = new RunProgress(run.graph, this.#absent);
+    this.#note(this.#progress.start());
+  }
+
+  apply(row: LogRow): void {
+    const { taskId, mapIndex, toState, fromState, tryNumber, actor } = row;
+    const task = this.#graph.indexOf.get(taskId!);
+    if (task === undefined) return;
+    const known = { task, mapIndex: mapIndex!, state: toState as TaskState, tryNumber: tryNumber ?? 0 };
+    this.#known.set(nameOf(taskId!, mapIndex!), known);
+    if (actor === "user" || isFinished(fromState as TaskState)) this.#rebuild();
+    else if (fromState !== "none") this.#follow(known);
+  }
+
+  verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
+    return this.#graph.indexOf.has(taskId) ? (this.#verdicts.get(nameOf(taskId, mapIndex)) ?? NONE) : undefined;
+  }
+
+  instances(): ReplayedInstance[] {
+    return [...this.#progress.instances()].map((node) => {
+      const task = this.#progress.taskOf(node);
+      const { taskId, dependsOnPast } = this.#graph.tasks[task]!;
+      const mapIndex = this.#progress.mapIndex(node);
+      const isAbsent = this.#absent.includes(task);
+      const state = isAbsent ? "removed" : (this.#known.get(nameOf(taskId, mapIndex))?.state ?? "none");
+      return { taskId, mapIndex, dependsOnPast, state, verdicts: this.verdicts(taskId, mapIndex)! };
+    });
+  }
+
+  unsuccessfulLeaves(): number {
+    const leaves = new Set(leavesOf(this.#graph, (task) => this.#absent.includes(task)));
+    return this.instances().filter(
+      ({ taskId, state }) => leaves.has(this.#graph.indexOf.get(taskId)!) && isUnsuccessful(state),
+    ).length;
+  }
+
+  #follow({ task, mapIndex, state, tryNumber }: Known): void {
+    const node = this.#progress.nodeOf(task, mapIndex);
+    if (node === undefined) return;
+    if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...this.#kept(task, mapIndex, tryNumber) }]));
+    else this.#progress.note(node, state);
+  }
+
+  #rebuild(): void {
+    this.#verdicts.clear();
+    this.#progress = new RunProgress(this.#graph, this.#absent);
+    this.#progress.restore(
+      [...this.#known.values()].map(({ task, mapIndex, state, tryNumber }) => ({
+        task,
+        mapIndex,
+        state,
+        ...(state === "success" && this.#kept(task, mapIndex, tryNumber)),
+      })),
+    );
+    this.#note(this.#progress.resume());
+  }
+
+  #note(moves: readonly PlannedMove[]): void {
+    for (const { node, to } of moves) {
+      const { taskId } = this.#graph.tasks[this.#progress.taskOf(node)]!;
+      const name = nameOf(taskId, this.#progress.mapIndex(node));
+      const verdict = to === "queued" ? "run" : to;
+      this.#verdicts.set(name, (this.#verdicts.get(name) ?? new Set<Verdict>()).add(verdict));
+    }
+  }
+
+  /** What the instance left for the plan when it ended. */
+  #kept(task: number, mapIndex: number, tryNumber: number) {
+    const { taskId } = this.#graph.tasks[task]!;
+    const past = this.#past.get(nameOf(taskId, mapIndex))?.find((attempt) => attempt.tryNumber === tryNumber);
+    const xcoms = past ? (JSON.parse(past.xcoms) as Record<string, string>) : undefined;
+    const read = <T>(key: string): T | undefined => {
+      const text = xcoms ? xcoms[key] : this.#run.kept.get(nameOf(taskId, mapIndex))?.[key];
+      return text === undefined ? undefined : (JSON.parse(text) as { json: T }).json;
+    };
+    return { decision: read<StoredDecision>(SKIP_DECISION), lengths: read<ListLengths>(MAPPED_LENGTHS) };
+  }
+}
+
+const NONE: ReadonlySet<Verdict> = new Set();
+
+const nameOf = (taskId: string, mapIndex: number): string => JSON.stringify([taskId, mapIndex]);
