@@ -259,6 +259,26 @@ describe("work at import time", () => {
   });
 });
 
+test("a DAG that is another one each time it is imported is told so, with what differs", async () => {
+  const project = emptyProject({
+    "now.ts": `import { BashOperator, dag, type Flow } from "tradewind";
+import { randomUUID } from "node:crypto";
+const flow = (taskId: string, bashCommand: string) => new BashOperator({ taskId, bashCommand });
+@dag({ description: randomUUID() }) export class Random { flow() { flow("a", randomUUID()); flow("b", "true"); } }
+@dag({ startDate: "2024-01-01" }) export class Fixed { flow() { flow("a", import.meta.url.length > 0 ? "x" : "y"); } }
+`,
+  });
+  try {
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"]));
+    const random = problems.find(({ dag_id }) => dag_id === "random");
+    expect(random).toMatchObject({ severity: "warning", code: "TW7006", file: "dags/now.ts", line: 4 });
+    expect(random?.message).toContain('in description, templateFields of task "a".');
+    expect(problems.some(({ dag_id }) => dag_id === "fixed")).toBe(false);
+  } finally {
+    project.remove();
+  }
+});
+
 test("a path that does not exist is told, with status 3", async () => {
   const project = emptyProject({});
   try {

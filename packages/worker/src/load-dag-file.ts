@@ -27,12 +27,13 @@ export async function loadDagFile(file: string): Promise<DagDefinition[]> {
 }
 
 /**
- * Imports a file and returns each DAG that it exports as something that makes it, and may throw InvalidDagError.
+ * Imports a file and returns each DAG that it exports as something that makes it, and may throw InvalidDagError. Under another
+ * `query` (`?once-more`) the file is run anew; the modules that it imports are not.
  *
  * @throws DagImportError when it cannot be imported or exports no DAG.
  */
-export async function exportedDags(file: string): Promise<(() => DagDefinition)[]> {
-  const exported = await importFile(file);
+export async function exportedDags(file: string, query = ""): Promise<(() => DagDefinition)[]> {
+  const exported = await importFile(file, query);
   const definitions = new Map<unknown, () => DagDefinition>();
   for (const value of Object.values(exported)) {
     if (isDagDefinition(value)) definitions.set(value, () => value);
@@ -49,9 +50,9 @@ export async function exportedDags(file: string): Promise<(() => DagDefinition)[
   return [...definitions.values()];
 }
 
-async function importFile(file: string): Promise<Record<string, unknown>> {
+async function importFile(file: string, query: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    return (await import(pathToFileURL(file).href + query)) as Record<string, unknown>;
   } catch (cause) {
     if (cause instanceof TradewindError) throw cause;
     throw new DagImportError({

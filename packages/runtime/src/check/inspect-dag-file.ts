@@ -3,6 +3,7 @@ import type { Clock } from "@tradewind/core/engine";
 import { exportedDags } from "@tradewind/worker";
 import type { TemplatedTask } from "../loader/check-templates.ts";
 import { dagPlace } from "../loader/error-place.ts";
+import { changingDags, type FirstImport } from "./changing-dags.ts";
 import { factsOf } from "./dag-facts.ts";
 import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
 import type { ImportTrace } from "./import-trace.adapter.ts";
@@ -22,6 +23,7 @@ export interface InspectionTools {
  * @throws DagImportError when the file cannot be imported or exports no DAG.
  */
 export async function inspectDagFile(file: string, { trace, work, clock }: InspectionTools): Promise<Inspection> {
+  const found: FirstImport[] = [];
   const {
     result: facts,
     done,
@@ -34,7 +36,7 @@ export async function inspectDagFile(file: string, { trace, work, clock }: Inspe
       sources.set(path, known);
       return known;
     };
-    const tools = { file, sourceOf, now: clock.now() };
+    const tools = { file, sourceOf, now: clock.now(), found };
     try {
       for (const define of await exportedDags(file)) parts.push(await factsOfDag(define, tools));
     } catch (error) {
@@ -44,10 +46,13 @@ export async function inspectDagFile(file: string, { trace, work, clock }: Inspe
     }
     return joined([...parts, { ...NO_FACTS, connections: connectionCalls(sourceOf(file)) }]);
   });
+  const imports = trace.importsOf(file);
+  // what a file does while it is imported is not done twice for a check
+  const changing = done.length > 0 ? [] : await changingDags(file, found);
   return {
-    facts: { ...facts, findings: [...facts.findings, ...done.map(workFinding)] },
+    facts: { ...facts, findings: [...facts.findings, ...done.map(workFinding), ...changing] },
     inputs: [...new Set([...trace.inputsOf(file), ...reads, ...facts.files])],
-    imports: trace.importsOf(file),
+    imports,
   };
 }
 
@@ -55,6 +60,8 @@ interface FileTools {
   readonly file: string;
   readonly sourceOf: (path: string) => SourceText;
   readonly now: number;
+  /** What has been made so far. */
+  readonly found: FirstImport[];
 }
 
 async function factsOfDag(define: () => DagDefinition, tools: FileTools): Promise<FileFacts> {
@@ -62,6 +69,7 @@ async function factsOfDag(define: () => DagDefinition, tools: FileTools): Promis
     const definition = define();
     const { dagId, source } = definition;
     const place = source ? { file: source.file, line: source.line, column: source.column } : wholeFile(tools.file);
+    tools.found.push({ dagId, place, document: definition.document });
     return await factsOf(definition, { dagId, place, source: tools.sourceOf(place.file), now: tools.now });
   } catch (error) {
     if (error instanceof InvalidDagError) return await factsOfInvalid(error, tools);
