@@ -113,6 +113,7 @@ interface Surroundings {
 async function chooseExecutor(definition: DagDefinition, surroundings: Surroundings): Promise<Executor> {
   const { options, config, runtime, environment, masker, xcomStorage } = surroundings;
   const maxXComBytes = config["xcom.max_bytes"].value;
+  const confOverridesParams = config["core.dag_run_conf_overrides_params"].value;
   const { clock } = runtime;
   if (options.executor !== "process") {
     return inlineExecutor({
@@ -120,6 +121,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       clock,
       maxXComBytes,
       xcomStorage,
+      confOverridesParams,
       masker,
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
@@ -134,7 +136,13 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
   const logFolder = resolve(config["logs.folder"].value);
   const worker = workerProcessSettings(
     definition.source.file,
-    { logFolder, forwardLogs: true, maxXComBytes, xcom: xcomStorage && (await xcomSettingsOf(config)) },
+    {
+      logFolder,
+      forwardLogs: true,
+      maxXComBytes,
+      xcom: xcomStorage && (await xcomSettingsOf(config)),
+      confOverridesParams,
+    },
     environment,
   );
   return processExecutor({ clock, worker, masker });

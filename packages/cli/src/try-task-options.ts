@@ -44,5 +44,6 @@ async function tryTaskOptions(input: CommandInput): Promise<Omit<TryTaskOptions,
     logicalDate,
     conf,
     clock: systemRuntime().clock,
+    confOverridesParams: input.config["core.dag_run_conf_overrides_params"].value,
   };
 }

@@ -13,6 +13,8 @@ export interface Config {
   readonly "core.parallelism": Setting<number>;
   /** What brings attempts to workers: `process`, or an executor that a provider brings. @default "process" */
   readonly "core.executor": Setting<string>;
+  /** Whether a run's conf is laid over params; otherwise it is only `conf`. @default true */
+  readonly "core.dag_run_conf_overrides_params": Setting<boolean>;
   /** Where DAG files are looked for. @default "dags" */
   readonly "core.dags_folder": Setting<string>;
   /** How long the import of one DAG file may take, in seconds. @default 30 */
@@ -69,6 +71,7 @@ const SETTINGS: {
 } = {
   "core.parallelism": { standard: 32, read: wholeNumber },
   "core.executor": { standard: "process", read: (text) => text },
+  "core.dag_run_conf_overrides_params": { standard: true, read: yesOrNo },
   "core.dags_folder": { standard: "dags", read: (text) => text },
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },

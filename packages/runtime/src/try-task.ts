@@ -27,6 +27,8 @@ export interface TryTaskOptions {
   readonly conf?: Readonly<Record<string, Json>> | undefined;
   readonly lookUp: LookUp;
   readonly clock: Clock;
+  /** Whether params are what the conf says. @default true */
+  readonly confOverridesParams?: boolean | undefined;
 }
 
 /**
@@ -36,13 +38,14 @@ export interface TryTaskOptions {
 export function tryTask(
   options: TryTaskOptions & { readonly maxXComBytes: number; readonly onLog: (line: LogLine) => void },
 ): Promise<EndedReply> {
-  const { definition, clock, maxXComBytes, onLog } = options;
+  const { definition, clock, maxXComBytes, confOverridesParams, onLog } = options;
   const release = captureConsole();
   return new Promise<EndedReply>((resolve) => {
     const worker = new Worker({
       definitionOf: () => definition,
       clock,
       maxXComBytes,
+      confOverridesParams,
       masker: options.lookUp.masker,
       logSinks: [{ write: (_attempt, line) => onLog(line), close() {} }],
       port: () => portOf(options.lookUp),
@@ -56,7 +59,8 @@ export function tryTask(
 
 /** The template fields of a task, rendered and masked, without running it. Airflow's `tasks render`. */
 export function tryRender(options: TryTaskOptions): Promise<Record<string, string>> {
-  return renderOnly(pretendedAttempt(options), options.definition, portOf(options.lookUp));
+  const { definition, lookUp, confOverridesParams } = options;
+  return renderOnly(pretendedAttempt(options), definition, { port: portOf(lookUp), confOverridesParams });
 }
 
 /** The first try of a run that exists nowhere. */

@@ -9,7 +9,7 @@ import {
   params,
   TriggerDagRunOperator,
 } from "@tradewind/core";
-import { createBackfill, LookUp, triggerRun, tryRender } from "@tradewind/runtime";
+import { createBackfill, inlineExecutor, LookUp, triggerRun, tryRender } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testRuntime, testScheduler } from "../src/index.ts";
 
@@ -130,6 +130,30 @@ const tried = () => ({
   taskId: "rank",
   lookUp: new LookUp({ environment: {} }),
   clock: { now: () => Date.parse(NOW), monotonic: () => 0, sleep: async () => {}, timer: () => ({ cancel() {} }) },
+});
+
+test("where the configuration says so, a conf is not laid over params: it is only conf", async () => {
+  const look = ({ params: { top }, conf }: { params: Record<string, unknown>; conf: unknown }) => [top, conf];
+  const dag = defineDag(
+    class Kept {
+      flow() {
+        new FunctionOperator({ taskId: "look", callable: look });
+      }
+    },
+    { dagId: "kept", params: { top: param(10, { type: "integer" }) } },
+  );
+  await using rt = await testRuntime({
+    executor: (definitions, { clock }) =>
+      inlineExecutor({
+        definitionOf: ({ run }) => definitions.get(run.dagId)!,
+        clock,
+        maxXComBytes: 1_000,
+        confOverridesParams: false,
+      }),
+  });
+  expect(await (await rt.run(dag, { conf: { top: 3 } })).xcom("look")).toEqual([10, { top: 3 }]);
+  const rendered = await tryRender({ ...tried(), conf: { top: 7 }, confOverridesParams: false });
+  expect(JSON.parse(rendered.args!)).toEqual([10, "eu 10"]);
 });
 
 test("a task's params are seen by that task alone", async () => {

@@ -31,6 +31,7 @@ export async function callTaskCallbacks(
     definition,
     port,
     startedAt: clock.now(),
+    confOverridesParams: surroundings.confOverridesParams,
     xcoms: new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage }),
     log,
     stop: new StopRequest(),

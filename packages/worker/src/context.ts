@@ -26,6 +26,8 @@ export interface ContextParts {
   readonly definition: DagDefinition;
   readonly startedAt: number;
   readonly port: AttemptPort;
+  /** Whether params are what the run's conf says. @default true */
+  readonly confOverridesParams?: boolean | undefined;
   readonly xcoms: XComs;
   readonly log: { readonly task: TaskLogger };
   readonly stop: StopRequest;
@@ -71,7 +73,8 @@ const FIELDS = {
   tomorrowDs: (_parts, { logicalDate }) => day(logicalDate.plus({ days: 1 })),
   tomorrowDsNodash: (_parts, { logicalDate }) => dayNodash(logicalDate.plus({ days: 1 })),
   taskInstanceKeyStr: ({ attempt }, { dsNodash }) => `${attempt.run.dagId}__${attempt.taskId}__${dsNodash}`,
-  params: ({ attempt, definition }) => paramsOfAttempt(definition.tasks.get(attempt.taskId)!, attempt.run.conf),
+  params: ({ attempt, definition, confOverridesParams = true }) =>
+    paramsOfAttempt(definition.tasks.get(attempt.taskId)!, confOverridesParams ? attempt.run.conf : {}),
   conf: ({ attempt }) => structuredClone(attempt.run.conf),
   templatesDict: ({ attempt, definition, renderedOptions }) => {
     const rendered = renderedOptions.get(definition.tasks.get(attempt.taskId)!.operator);

@@ -19,6 +19,8 @@ export interface WorkerProcessOptions {
   readonly maxXComBytes: number;
   /** Where long XComs are kept. @default the database */
   readonly xcom?: XComSettings | undefined;
+  /** Whether params are what a run's conf says. @default true */
+  readonly confOverridesParams?: boolean | undefined;
 }
 
 declareHostProcess("worker");
@@ -40,6 +42,7 @@ const worker = new Worker({
   ],
   maxXComBytes: options.maxXComBytes,
   xcomStorage: options.xcom && xcomStorageOf(options.xcom),
+  confOverridesParams: options.confOverridesParams,
 });
 process.on("message", (batch: readonly WorkerRequest[]) => {
   for (const request of batch) worker.receive(request);

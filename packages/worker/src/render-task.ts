@@ -52,18 +52,27 @@ export function renderTask(parts: RenderTaskParts): Promise<Record<string, unkno
 export async function renderOnly(
   attempt: AttemptRequest,
   definition: DagDefinition,
-  port: AttemptPort,
+  { port, confOverridesParams }: Omit<RenderFieldsParts, "masker">,
 ): Promise<Record<string, string>> {
   const masker = new Masker();
-  const rendered = await renderFields(attempt, definition, { port: new MaskingPort(port, masker), masker });
+  const masking = new MaskingPort(port, masker);
+  const rendered = await renderFields(attempt, definition, { port: masking, masker, confOverridesParams });
   return Object.fromEntries(Object.entries(rendered).map(([field, value]) => [field, masker.mask(asText(value))]));
+}
+
+export interface RenderFieldsParts {
+  readonly port: AttemptPort;
+  /** @default one that knows no secrets yet */
+  readonly masker?: Masker;
+  /** Whether params are what the run's conf says. @default true */
+  readonly confOverridesParams?: boolean | undefined;
 }
 
 /** The values of a task's template fields, without running it. */
 export async function renderFields(
   attempt: AttemptRequest,
   definition: DagDefinition,
-  { port, masker = new Masker() }: { readonly port: AttemptPort; readonly masker?: Masker },
+  { port, masker = new Masker(), confOverridesParams }: RenderFieldsParts,
 ): Promise<Record<string, unknown>> {
   const elements = new Elements(attempt, definition, { masker });
   await elements.load();
@@ -82,6 +91,7 @@ export async function renderFields(
     waits: NO_WAITS,
     outletEvents: new OutletEventsOf(task),
     renderedOptions: new Map(),
+    confOverridesParams,
   });
   const clock = { now: () => startedAt };
   const templateEngine = loadTemplateEngine;

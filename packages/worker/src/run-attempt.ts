@@ -41,6 +41,7 @@ export interface AttemptSurroundings {
   readonly maxXComBytes: number;
   readonly xcomStorage: XComStorage | undefined;
   readonly maxMapLength: number;
+  readonly confOverridesParams: boolean;
   readonly hookOverrides: HookOverrides;
   /** The engine with what a DAG adds to its templates. */
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;

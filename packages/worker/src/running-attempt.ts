@@ -51,6 +51,10 @@ export class RunningAttempt implements AttemptScope, ContextParts {
     return this.#port;
   }
 
+  get confOverridesParams(): boolean {
+    return this.surroundings.confOverridesParams;
+  }
+
   get runs(): AttemptPort {
     return this.port;
   }

@@ -44,6 +44,8 @@ export interface WorkerOptions {
   readonly xcomStorage?: XComStorage | undefined;
   /** How many elements a result may have that is mapped over. @default 1024 */
   readonly maxMapLength?: number;
+  /** Whether params are what a run's conf says. @default true */
+  readonly confOverridesParams?: boolean | undefined;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
@@ -77,6 +79,7 @@ export class Worker {
       maxXComBytes: options.maxXComBytes,
       xcomStorage: options.xcomStorage,
       maxMapLength: options.maxMapLength ?? MAX_MAP_LENGTH,
+      confOverridesParams: options.confOverridesParams ?? true,
       hookOverrides: options.hookOverrides ?? {},
       templateEngine: (definition) => {
         const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);

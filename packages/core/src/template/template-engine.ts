@@ -5,6 +5,7 @@ import { templateFilters, templateTests } from "./filters.ts";
 import { Guard } from "./guard.ts";
 import { compileTemplate, type RuntimeSource } from "./jinja/compile.ts";
 import { withHiddenMark } from "./keywords.ts";
+import { withNamedArguments } from "./named-arguments.ts";
 import { nativeValue } from "./native-value.ts";
 import type { TemplateFiles } from "./template-files.ts";
 import type { TemplateNames } from "./template-names.ts";
@@ -29,6 +30,8 @@ export interface RenderPlace {
   readonly field: string;
   readonly mode?: RenderMode;
 }
+
+const MOST_COMPILED = 5_000;
 
 const SINGLE = {
   typed: /^\s*\{\{-?(?<inner>(?:(?!\{\{|\}\}).)*?)-?\}\}\s*$/s,
@@ -61,7 +64,12 @@ export class TemplateEngine {
       test: (name) => environment.getTest(name),
     });
     Object.assign(environment.tests, templateTests);
-    Object.assign(environment.filters, own, calledPlainly(settings.filters ?? {}));
+    Object.assign(
+      environment.filters,
+      withNamedArguments(environment.filters),
+      own,
+      calledPlainly(settings.filters ?? {}),
+    );
     environment.runtimeInUse = (isLenient) => this.#guard!.runtime(isLenient);
     environment.getTemplate = (...asked) => this.#included(...asked);
   }
@@ -113,6 +121,8 @@ export class TemplateEngine {
     if (!template) {
       const code = { type: "code", obj: compileTemplate(text) };
       template = new nunjucks.Template(code as never, this.#environment, "", true);
+      // texts may be made by functions and differ with every attempt
+      if (this.#compiled.size >= MOST_COMPILED) this.#compiled.clear();
       this.#compiled.set(text, template);
     }
     return template;

@@ -143,6 +143,14 @@ describe("filters", () => {
     ["params.text | truncate(8)", "Hello World"],
     ["params.text | truncate(8, leeway=0)", "Hello..."],
     ["params.text | truncate(8, true, '', 0)", "Hello Wo"],
+    ["params.rows | sum(attribute='id')", "6"],
+    ["params.rows | sum('id', start=10)", "16"],
+    ["params.rows | join(',', attribute='kind')", "a,b,a"],
+    ["params.tags | join(d='-')", "x-y-z"],
+    ["params.text | replace(old='World', new='You')", "Hello You"],
+    ["3.14159 | round(precision=2)", "3.14"],
+    ["'a' | indent(width=2, first=true)", "  a"],
+    ["params.tags | batch(linecount=2) | list", '[["x","y"],["z"]]'],
     ["params.limits | list", '["min","max"]'],
     ["params.limits | items | first", '["min",1]'],
     ["params.limits | tojson", '{"min":1,"max":5}'],
@@ -153,12 +161,16 @@ describe("filters", () => {
     expect(await rendered(`{{ ${expression} }}`)).toBe(value);
   });
 
-  test.each(["none | ds", "'never' | ts", "3 | map('upper')", "ds | nope", "params.tags | map('nope')"])(
-    "{{ %s }} is refused",
-    async (expression) => {
-      await expect(rendered(`{{ ${expression} }}`)).rejects.toMatchObject({ code: "TW3004" });
-    },
-  );
+  test.each([
+    "none | ds",
+    "'never' | ts",
+    "3 | map('upper')",
+    "ds | nope",
+    "params.tags | join(by='-')",
+    "params.tags | map('nope')",
+  ])("{{ %s }} is refused", async (expression) => {
+    await expect(rendered(`{{ ${expression} }}`)).rejects.toMatchObject({ code: "TW3004" });
+  });
 });
 
 describe("methods of texts and dates", () => {

@@ -21,6 +21,7 @@ export interface InlineExecutorOptions {
   readonly xcomStorage?: XComStorage | undefined;
   /** How many elements a result may have that is mapped over. @default 1024 */
   readonly maxMapLength?: number;
+  readonly confOverridesParams?: boolean;
   readonly hookOverrides?: HookOverrides;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;

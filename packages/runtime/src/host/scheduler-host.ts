@@ -222,6 +222,7 @@ async function openParts(
     forwardLogs,
     maxXComBytes: config["xcom.max_bytes"].value,
     xcom: await xcomSettingsOf(config),
+    confOverridesParams: config["core.dag_run_conf_overrides_params"].value,
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(

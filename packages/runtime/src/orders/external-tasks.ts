@@ -23,7 +23,7 @@ export async function externalTasks(
   return Promise.all(
     markers.map(async ({ taskId, templateFields }) => {
       const definition = markerAlone(document, { taskId, schedule: timetable, fields: templateFields });
-      const fields = await renderOnly(pretendedAttempt(run, taskId, clock.now()), definition, NOBODY);
+      const fields = await renderOnly(pretendedAttempt(run, taskId, clock.now()), definition, { port: NOBODY });
       const { externalDagId = "", externalTaskId = "", logicalDate = "" } = fields;
       return { dagId: externalDagId, taskId: externalTaskId, logicalDate: Date.parse(logicalDate) };
     }),
