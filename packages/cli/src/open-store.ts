@@ -10,9 +10,10 @@ import {
   openBackend,
   storeKeys,
 } from "@tradewind/runtime";
-import { openSqliteStore } from "@tradewind/store";
+import { type KeySource, openSqliteStore } from "@tradewind/store";
 import { StoreMissingError } from "./command-errors.ts";
 import type { CommandInput } from "./commands/command.ts";
+import { note } from "./output.ts";
 
 /** Where the configuration says that the store lies. */
 export const storePath = (config: Config): string => resolve(config["database.path"].value);
@@ -28,7 +29,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const path = storePath(config);
   if (!existsSync(path)) throw new StoreMissingError({ path });
-  const keys = storeKeys(config, environment);
+  const keys = tellingOfNewKeys(storeKeys(config, environment));
   const store = await openSqliteStore({ path, synchronous: config["database.synchronous"].value, keys });
   const runtime = systemRuntime();
   try {
@@ -37,6 +38,17 @@ export async function withStore<T>(
   } finally {
     await store.close();
   }
+}
+
+function tellingOfNewKeys({ make, ...keys }: KeySource): KeySource {
+  if (!make) return keys;
+  return {
+    ...keys,
+    make() {
+      make();
+      note(`A key was made in ${keys.name}. Nobody can read the secrets of this store without it: keep a copy.`);
+    },
+  };
 }
 
 /** Connections and variables as tasks see them, looked up in the project's store too when there is one. `close` when done. */

@@ -11,6 +11,7 @@ import {
   type DescribedConnectionType,
   type Environment,
   variableFromEnvironment,
+  variableKeysInEnvironment,
 } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import { Masker } from "@tradewind/worker";
@@ -64,6 +65,13 @@ export class LookUp {
     const found = await this.#findVariable(key);
     if (found !== undefined) this.masker.addVariable(key, found);
     return found;
+  }
+
+  /** The keys that are known here; a backend does not tell its own. */
+  async variableKeys(): Promise<string[]> {
+    const { variables = {}, environment } = this.#sources;
+    const stored = (await (await this.#openStore())?.catalog())?.variables.list() ?? [];
+    return [...Object.keys(variables), ...variableKeysInEnvironment(environment), ...stored.map(({ key }) => key)];
   }
 
   async #findConnection(connId: string): Promise<Connection | undefined> {

@@ -134,12 +134,16 @@ export interface Catalog {
   readonly secrets: {
     /** The name of the key that seals now; it is made when it can be. @throws NoSecretKeyError, UnknownSecretKeyError */
     sealingKey(): string;
-    /** Makes a further key, which seals from now on. False where keys are given from outside. */
+    /** Makes a further key, which seals from now on. False where keys are given from outside. @throws UnknownSecretKeyError */
     makeKey(): boolean;
     /** How many rows each key has sealed. */
     sealedRows(): { readonly kid: string; readonly rows: number }[];
     /** Seals up to `limit` rows anew that another key has sealed; returns how many. */
     rotateSome(limit: number): number;
+    /** The names of keys that have sealed something and are not at hand. */
+    missingKeys(): string[];
+    /** Deletes what they have sealed; returns how many rows that were. */
+    dropUnreadable(): number;
   };
   readonly backfills: {
     /** Undefined when the DAG has an open one. */

@@ -98,6 +98,7 @@ describe("connections", () => {
         await json("connections", "get", "warehouse", "--reveal"),
         await json("connections", "get", "odd"),
       ];
+      writeFileSync(inFolder(name), "of everybody", { mode: 0o644 });
       expect((await run("connections", "export", inFolder(name))).stdout).toBe("");
       expect(statSync(inFolder(name)).mode & 0o777).toBe(0o600);
       await run("connections", "delete", "warehouse");
@@ -164,6 +165,7 @@ describe("variables", () => {
     ]);
     await run("variables", "set", "region", "eu-north-1");
     expect((await run("variables", "get", "region")).stdout).toBe("eu-north-1\n");
+    expect((await run("variables", "get", "regoin")).stderr).toContain('Did you mean "region"?');
     expect(await json("variables", "list")).toEqual([{ key: "region", description: "Where" }]);
     expect((await run("variables", "delete", "region")).status).toBe(0);
     expect((await run("variables", "get", "region")).status).toBe(4);
@@ -212,7 +214,8 @@ describe("keys", () => {
   const keyFile = () => ({ ...noKey, TRADEWIND__SECRETS__KEY_FILE: inFolder("keys/store.key") });
 
   test("the first connection makes a key in the key file, and rotate-key --new-key another one", async () => {
-    await withEnv(keyFile(), "connections", "add", "warehouse", "--conn-uri", WAREHOUSE);
+    const added = await withEnv(keyFile(), "connections", "add", "warehouse", "--conn-uri", WAREHOUSE);
+    expect(added.stderr).toContain(`A key was made in ${inFolder("keys/store.key")}`);
     const before = keysIn("keys/store.key");
     expect(before).toHaveLength(1);
     const rotated = await withEnv(keyFile(), "rotate-key", "--new-key", "--output", "json");

@@ -1,6 +1,7 @@
+import { confirmed } from "../confirm.ts";
 import { EXIT } from "../exit-code.ts";
 import { withStore } from "../open-store.ts";
-import { isSet } from "../order-options.ts";
+import { isSet, YES_OPTION } from "../order-options.ts";
 import { note, printRows } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +13,11 @@ export const command: Command = {
   summary: "Seal all connections, variables and secret XComs with the newest key. Safe to stop and to start again",
   args: [],
   options: {
+    "drop-unreadable": {
+      type: "boolean",
+      summary: "Delete first what was sealed with keys that are lost: connections, variables, secret XComs",
+    },
+    ...YES_OPTION,
     "dry-run": { type: "boolean", summary: "Show how many rows each key has sealed, and do nothing" },
     "new-key": { type: "boolean", summary: "Make a new key first, in the key file; also how the first one is made" },
   },
@@ -22,6 +28,11 @@ export const command: Command = {
       if (isSet(input, "dry-run")) {
         await printRows(secrets.sealedRows(), input.output);
         return EXIT.done;
+      }
+      const missing = secrets.missingKeys();
+      if (isSet(input, "drop-unreadable") && missing.length > 0) {
+        if (!(await confirmed(input, `delete what key ${missing.join(", ")} has sealed`))) return EXIT.failed;
+        note(`${secrets.dropUnreadable()} rows were deleted.`);
       }
       if (isSet(input, "new-key") && !secrets.makeKey())
         throw new UsageError({

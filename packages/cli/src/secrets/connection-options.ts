@@ -32,6 +32,11 @@ export async function connectionFromOptions(
   input: CommandInput,
   types: readonly KnownConnectionType[],
 ): Promise<Connection> {
+  if (connId.trim() === "")
+    throw new UsageError({
+      message: "A connection needs an id.",
+      hint: "Write: tradewind connections add <conn_id> ...",
+    });
   const option = (name: string) => orStdin(textOf(input, `conn-${name}`));
   const fields = Object.fromEntries(FIELDS.map((name) => [name, option(name)]));
   const whole = [option("uri"), option("json")].filter((text) => text !== undefined);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from "node:fs";
 import { formatOf, SECRETS_FILE_FORMATS, type SecretsFileFormat } from "@tradewind/runtime";
 import { chooseOf } from "../choose-of.ts";
 import type { OptionSpec } from "../commands/command.ts";
@@ -29,10 +29,21 @@ export async function writeSecretsFile(
     print(text);
     return;
   }
-  writeFileSync(file, `${text}\n`, { mode: 0o600 });
+  writePrivately(file, `${text}\n`);
   note(
     `${Object.keys(entries).length} were written to ${file}, readable: keep it safe, and delete it when it has served.`,
   );
+}
+
+/** A file that was there and that others could read is closed to them before anything is in it. */
+function writePrivately(file: string, text: string): void {
+  const fd = openSync(file, "w", 0o600);
+  try {
+    if (fstatSync(fd).isFile()) fchmodSync(fd, 0o600);
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 async function textOf(format: SecretsFileFormat, entries: Readonly<Record<string, unknown>>): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Catalog } from "../catalog.ts";
-import { rotateSome, sealedRows } from "../secrets/rotate.ts";
+import { dropUnreadable, rotateSome, sealedRows } from "../secrets/rotate.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 import {
   cancelBackfill,
@@ -54,6 +54,8 @@ export function openCatalog(connection: Database, box: SecretBox): Catalog {
       sealingKey: () => box.sealingKey().kid,
       makeKey: () => box.makeKey(),
       sealedRows: () => sealedRows(connection, box),
+      missingKeys: () => box.missingKids(),
+      dropUnreadable: () => dropUnreadable(connection, box),
       rotateSome: (limit) => rotateSome(connection, box, limit),
     },
     backfills: {

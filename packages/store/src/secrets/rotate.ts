@@ -36,18 +36,20 @@ const xcomNameOf = (row: Row) => ({
 
 const HISTORY_KEY = "run_key, task_id, map_index, try_number, token";
 
+const HISTORY: SealedTable = {
+  ...simple("task_instance_history", HISTORY_KEY, "xcoms", (row) => xcomPlace({ ...xcomNameOf(row), key: "" })),
+  find: `SELECT ${HISTORY_KEY}, xcoms AS sealed FROM task_instance_history WHERE xcoms LIKE '%"' || ? || '%' LIMIT ?`,
+  count: `SELECT count(*) FROM task_instance_history WHERE xcoms LIKE '%"' || ? || '%'`,
+  resealed: resealedHistory,
+};
+
 const TABLES: readonly SealedTable[] = [
   simple("connection", "conn_id", "fields", (row) => connectionPlace(String(row.conn_id))),
   simple("variable", "key", "value", (row) => variablePlace(String(row.key))),
   simple("xcom", "run_key, task_id, map_index, key", "value", (row) =>
     xcomPlace({ ...xcomNameOf(row), key: String(row.key) }),
   ),
-  {
-    ...simple("task_instance_history", HISTORY_KEY, "xcoms", (row) => xcomPlace({ ...xcomNameOf(row), key: "" })),
-    find: `SELECT ${HISTORY_KEY}, xcoms AS sealed FROM task_instance_history WHERE xcoms LIKE '%"' || ? || '%' LIMIT ?`,
-    count: `SELECT count(*) FROM task_instance_history WHERE xcoms LIKE '%"' || ? || '%'`,
-    resealed: resealedHistory,
-  },
+  HISTORY,
 ];
 
 /** The XComs of a past attempt are one JSON object; those in it that are sealed are so one by one. */
@@ -83,6 +85,39 @@ export function rotateSome(db: Database, box: SecretBox, limit: number): number 
       return done;
     })
     .immediate();
+}
+
+/** Deletes what keys have sealed that are not at hand, in one transaction; returns how many rows that were. For keys that are lost. */
+export function dropUnreadable(db: Database, box: SecretBox): number {
+  return db
+    .transaction(() => {
+      let dropped = 0;
+      for (const kid of box.missingKids()) {
+        for (const { table, field } of SIMPLE)
+          dropped += db.prepare(`DELETE FROM ${table} WHERE ${field} LIKE ? || '%'`).run(sealedBy(kid)).changes;
+        dropped += dropFromHistory(db, kid);
+        db.prepare("DELETE FROM secret_key WHERE kid = ?").run(kid);
+      }
+      return dropped;
+    })
+    .immediate();
+}
+
+const SIMPLE = [
+  { table: "connection", field: "fields" },
+  { table: "variable", field: "value" },
+  { table: "xcom", field: "value" },
+] as const;
+
+function dropFromHistory(db: Database, kid: string): number {
+  const { find, replace } = HISTORY;
+  const rows = db.prepare(find).all(sealedBy(kid), -1) as Row[];
+  for (const row of rows) {
+    const xcoms = Object.entries(JSON.parse(row.sealed) as Record<string, string>);
+    const readable = xcoms.filter(([, text]) => !text.startsWith(sealedBy(kid)));
+    db.prepare(replace).run({ ...row, new: JSON.stringify(Object.fromEntries(readable)) });
+  }
+  return rows.length;
 }
 
 /** How many rows each key has sealed. */

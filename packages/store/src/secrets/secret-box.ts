@@ -43,15 +43,21 @@ export class SecretBox {
     if (!first) throw known.length === 0 ? new NoSecretKeyError(this.#source) : this.#unknown(known[0]!);
     if (known.includes(first.kid)) return first;
     // a key that takes over comes together with those that it takes over from
-    const missing = known.find((kid) => !keys.some((key) => key.kid === kid));
+    const [missing] = this.missingKids();
     if (missing !== undefined) throw this.#unknown(missing);
     this.#db.prepare("INSERT OR IGNORE INTO secret_key (kid) VALUES (?)").run(first.kid);
     return first;
   }
 
-  /** Makes a further key, which seals from now on. False when the source cannot. */
+  /**
+   * Makes a further key, which seals from now on. False when the source cannot.
+   *
+   * @throws UnknownSecretKeyError when a key of this store is not at hand: a new one does not replace it.
+   */
   makeKey(): boolean {
     if (!this.#source.make) return false;
+    const [missing] = this.missingKids();
+    if (missing !== undefined) throw this.#unknown(missing);
     this.#source.make();
     return true;
   }
@@ -59,6 +65,12 @@ export class SecretBox {
   /** The names of the keys that texts in this store may be sealed with. */
   kids(): string[] {
     return this.#db.prepare("SELECT kid FROM secret_key ORDER BY kid").pluck().all() as string[];
+  }
+
+  /** Those of them that are not at hand. */
+  missingKids(): string[] {
+    const keys = this.#source.keys();
+    return this.kids().filter((kid) => !keys.some((key) => key.kid === kid));
   }
 
   #keyNamed(kid: string): SecretKey {

@@ -154,3 +154,15 @@ test("what somebody writes with the old key while it is rotated is found, too", 
     expect.objectContaining({ code: "TW5021" }),
   );
 });
+
+test("a key that is lost is not replaced by a new one; what it has sealed can be given up", async () => {
+  (await (await storeWith(given(newKeyText()))).catalog()).connections.put([warehouse], 1);
+  const { connections, variables, secrets } = await (await storeWith(keyFile(join(folder, "store.key")))).catalog();
+  expect(() => secrets.makeKey()).toThrow(expect.objectContaining({ code: "TW5021" }));
+  expect(secrets.missingKeys()).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/)]);
+  expect(secrets.dropUnreadable()).toBe(1);
+  expect(connections.list()).toEqual([]);
+  variables.put([{ key: "k", value: "v", description: null }], 2);
+  expect(secrets.sealedRows()).toEqual([{ kid: secrets.sealingKey(), rows: 1 }]);
+  expect(secrets.dropUnreadable()).toBe(0);
+});

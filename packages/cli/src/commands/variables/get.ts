@@ -21,7 +21,7 @@ export const command: Command = {
     const { lookUp, close } = openLookUp(input.config, input.environment);
     try {
       const value = (await lookUp.variable(key)) ?? textOf(input, "default");
-      if (value === undefined) throw new VariableNotFoundError({ key, known: [] });
+      if (value === undefined) throw new VariableNotFoundError({ key, known: await lookUp.variableKeys() });
       const isHidden = isSecretName(key) && !isSet(input, "reveal");
       if (isHidden) note(`The key says that this is secret: --reveal shows it.`);
       const shown = isSet(input, "reveal") ? value : lookUp.masker.mask(value);
