@@ -114,12 +114,14 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
   const { options, config, runtime, environment, masker, xcomStorage } = surroundings;
   const maxXComBytes = config["xcom.max_bytes"].value;
   const confOverridesParams = config["core.dag_run_conf_overrides_params"].value;
+  const maxMapLength = config["core.max_map_length"].value;
   const { clock } = runtime;
   if (options.executor !== "process") {
     return inlineExecutor({
       definitionOf: () => definition,
       clock,
       maxXComBytes,
+      maxMapLength,
       xcomStorage,
       confOverridesParams,
       masker,
@@ -140,6 +142,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       logFolder,
       forwardLogs: true,
       maxXComBytes,
+      maxMapLength,
       xcom: xcomStorage && (await xcomSettingsOf(config)),
       confOverridesParams,
     },

@@ -35,6 +35,8 @@ export interface Config {
   readonly "database.synchronous": Setting<"full" | "normal">;
   /** Where attempts' logs are written. @default ".tradewind/logs" */
   readonly "logs.folder": Setting<string>;
+  /** How many elements a result may have that tasks are mapped over. @default 1024 */
+  readonly "core.max_map_length": Setting<number>;
   /** The largest XCom, encoded. @default 262144 */
   readonly "xcom.max_bytes": Setting<number>;
   /** Where XComs go that are longer than the threshold: `database`, `file`, or a module that exports an XCom backend. @default "database" */
@@ -82,6 +84,7 @@ const SETTINGS: {
   "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },
+  "core.max_map_length": { standard: 1024, read: wholeNumber },
   "xcom.max_bytes": { standard: 262_144, read: wholeNumber },
   "xcom.backend": { standard: "database", read: (text) => text },
   "xcom.backend_options": { standard: "", read: (text) => text },

@@ -55,6 +55,8 @@ export interface TaskInstanceRow {
   readonly resume: string | null;
   readonly reason: string | null;
   readonly error: string | null;
+  /** What a mapped instance is called, once it has ended: its `mapIndexTemplate`, rendered. */
+  readonly renderedMapIndex: string | null;
 }
 
 /** A callback that waits for its delivery; one of the DAG itself has no task. */

@@ -62,6 +62,8 @@ export interface TaskMove {
   readonly outbox?: OutboxEntry | undefined;
   /** Assets that the task has updated, when it succeeds. */
   readonly assetEvents?: readonly AssetChange[] | undefined;
+  /** What a mapped instance is called from now on. */
+  readonly mapIndexName?: string | undefined;
 }
 
 /** A run is made, `running` or to wait as `queued`, together with the first moves of its tasks (whose `runKey` is filled in). */

@@ -360,3 +360,116 @@ describe("a group", () => {
     expect(run.state).toBe("success");
   });
 });
+
+describe("a mapped instance", () => {
+  class Named {
+    work(n: number): number {
+      (currentContext() as unknown as Record<string, unknown>).label = `no. ${n}`;
+      if (n === 2) throw new Error("two");
+      return n;
+    }
+    flow(this: Flow<Named>) {
+      this.work.expand([1, 2]);
+    }
+  }
+
+  test("has the name that its template gives when it has ended, also when it failed", async () => {
+    await using rt = await testRuntime();
+    const tasks = { work: { mapIndexTemplate: "{{ label }} of {{ ds }}" } };
+    const run = await rt.run(defineDag(Named, { dagId: "named", tasks }));
+    const rows = await rt.store.getTaskInstances(run.runKey);
+    expect(rows.map(({ state, renderedMapIndex }) => [state, renderedMapIndex])).toEqual([
+      ["success", "no. 1 of 2024-01-01"],
+      ["failed", "no. 2 of 2024-01-01"],
+    ]);
+  });
+
+  test("is tried again alone, and only it", async () => {
+    const tries = new Map<number, number>();
+    class Flaky {
+      work(n: number): number {
+        tries.set(n, (tries.get(n) ?? 0) + 1);
+        if (n === 2 && tries.get(n) === 1) throw new Error("once");
+        return n;
+      }
+      flow(this: Flow<Flaky>) {
+        this.work.expand([1, 2, 3]);
+      }
+    }
+    const run = await ran(defineDag(Flaky, { dagId: "flaky", tasks: { work: { retries: 1 } } }));
+    expect(run.state).toBe("success");
+    expect(Object.fromEntries(tries)).toEqual({ 1: 1, 2: 2, 3: 1 });
+  });
+
+  test("pulls the values of chosen instances, and of all of them", async () => {
+    class Pulls {
+      source(n: number): number {
+        return n * 10;
+      }
+      async look(): Promise<unknown> {
+        const { ti } = currentContext();
+        return {
+          all: await ti.xcomPull("source"),
+          one: await ti.xcomPull({ taskIds: "source", mapIndexes: 1 }),
+          some: await ti.xcomPull({ taskIds: "source", mapIndexes: [2, 0, 7] }),
+        };
+      }
+      flow(this: Flow<Pulls>) {
+        this.look().after(this.source.expand([1, 2, 3]));
+      }
+    }
+    const run = await ran(defineDag(Pulls, { dagId: "pulls", tasks: { source: {}, look: {} } }));
+    expect(run.results("look")).toEqual([{ all: [10, 20, 30], one: 20, some: [30, 10, null] }]);
+  });
+
+  test("may be skipped by runIf and skipIf, which see its context", async () => {
+    class Asked {
+      work(n: number): number {
+        return n;
+      }
+      flow(this: Flow<Asked>) {
+        this.work.expand([1, 2, 3]);
+      }
+    }
+    const work = {
+      runIf: ({ ti }: TaskContext) => ti.mapIndex > 0,
+      skipIf: async ({ ti }: TaskContext) => ti.mapIndex === 2,
+    };
+    const run = await ran(defineDag(Asked, { dagId: "asked", tasks: { work } }));
+    expect(run.states("work")).toEqual({ 0: "skipped", 1: "success", 2: "skipped" });
+  });
+});
+
+describe("a run with mapping", () => {
+  class Hundred {
+    list(): number[] {
+      return Array.from({ length: 100 }, (_, i) => i);
+    }
+    work(a: number, b: number): number {
+      return a * b;
+    }
+    row(products: number[]): number {
+      return products.reduce((sum, one) => sum + one, 0);
+    }
+    total(rows: number[]): number {
+      return rows.reduce((sum, one) => sum + one, 0);
+    }
+    flow(this: Flow<Hundred>) {
+      const rows = taskGroup("rows", { expand: [this.list()] }, (a) =>
+        this.row(this.work.partial(a).expand(this.list.override({ taskId: "columns" })())),
+      );
+      this.total(rows.output);
+    }
+  }
+  const hundred = defineDag(Hundred, { dagId: "hundred", tasks: { list: {}, work: {}, row: {}, total: {} } });
+
+  test("does a hundred tasks in each of a hundred instances of a group", async () => {
+    await using rt = await testRuntime({ parallelism: 256 });
+    const run = await rt.run(hundred);
+    expect(run.state).toBe("success");
+    const rows = (await rt.store.getTaskInstances(run.runKey)).filter(({ taskId }) => taskId === "rows.work");
+    expect(rows).toHaveLength(10_000);
+    expect(rows.every(({ state }) => state === "success")).toBe(true);
+    expect(await run.xcom("total")).toBe(4950 * 4950);
+  });
+});

@@ -17,6 +17,7 @@ export interface WorkerProcessOptions {
   readonly logFolder: string | null;
   readonly forwardLogs: boolean;
   readonly maxXComBytes: number;
+  readonly maxMapLength?: number;
   /** Where long XComs are kept. @default the database */
   readonly xcom?: XComSettings | undefined;
   /** Whether params are what a run's conf says. @default true */
@@ -41,6 +42,7 @@ const worker = new Worker({
     ...(options.forwardLogs ? [{ write: forward, close() {} }] : []),
   ],
   maxXComBytes: options.maxXComBytes,
+  ...(options.maxMapLength === undefined ? {} : { maxMapLength: options.maxMapLength }),
   xcomStorage: options.xcom && xcomStorageOf(options.xcom),
   confOverridesParams: options.confOverridesParams,
 });

@@ -44,6 +44,19 @@ export function renderTask(parts: RenderTaskParts): Promise<Record<string, unkno
   });
 }
 
+/** The name of a mapped instance. Besides what every template sees it sees what the task has added to its context. */
+export async function renderMapIndex(parts: RenderTaskParts & { readonly template: string }): Promise<string> {
+  const { definition, context, port, xcoms, elements, templateEngine, clock, template } = parts;
+  const added = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, () => value as unknown]));
+  const rendered = await renderOptions({ name: template }, ["name"], {
+    context,
+    names: (fetched) => ({ ...added, ...templateNames(context, fetched, clock) }),
+    source: templateSource({ port, xcoms, elements }),
+    engine: () => templateEngine(definition),
+  });
+  return String(rendered.name);
+}
+
 /**
  * The rendered template fields of a task, without running it; secrets masked. For `tasks render`.
  *

@@ -25,7 +25,7 @@ import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
 import { pokeLoop, SoftFailure, softened } from "./poke-loop.ts";
 import type { AttemptRequest, EndedReply, Outcome } from "./protocol.ts";
-import { renderTask, unmapped } from "./render-task.ts";
+import { renderMapIndex, renderTask, unmapped } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
@@ -56,7 +56,7 @@ export interface AttemptParts {
   readonly surroundings: AttemptSurroundings;
 }
 
-export type AttemptEnd = Pick<EndedReply, "outcome" | "xcoms" | "assetEvents">;
+export type AttemptEnd = Pick<EndedReply, "outcome" | "xcoms" | "assetEvents" | "mapIndexName">;
 
 // There is a promise only where something takes time: under AsyncLocalStorage each costs half a microsecond, and what many attempts
 // keep until their promises settle costs garbage collection. An attempt of a task without templates that returns no promise is over
@@ -87,7 +87,8 @@ async function finishLater(running: RunningAttempt, pending: Promise<Outcome>): 
 }
 
 function finish(running: RunningAttempt, outcome: Outcome): AttemptEnd | Promise<AttemptEnd> {
-  if (running.usesHooks || (running.hasXComs && running.xcoms.isPending)) return cleanUp(running, outcome);
+  if (running.usesHooks || running.isNamed || (running.hasXComs && running.xcoms.isPending))
+    return cleanUp(running, outcome);
   return close(running, { outcome, xcoms: encodedSoFar(running) });
 }
 
@@ -98,7 +99,28 @@ async function cleanUp(running: RunningAttempt, outcome: Outcome): Promise<Attem
       running.log.worker.warn(`A hook could not be closed: ${String(error)}`);
     }
   }
-  return close(running, end);
+  const mapIndexName = running.isNamed && isFinal(outcome) ? await nameOf(running) : undefined;
+  return close(running, mapIndexName === undefined ? end : { ...end, mapIndexName });
+}
+
+const isFinal = ({ kind }: Outcome): boolean => kind === "success" || kind === "failed" || kind === "skipped";
+
+/** What a mapped instance is called. A name that cannot be made fails nothing. */
+async function nameOf(running: RunningAttempt): Promise<string | undefined> {
+  try {
+    return running.surroundings.masker.mask(
+      await renderMapIndex({ ...partsOf(running), template: running.task.options.mapIndexTemplate! }),
+    );
+  } catch (error) {
+    running.log.worker.warn(`The mapIndexTemplate cannot be rendered: ${error}`);
+    return undefined;
+  }
+}
+
+function partsOf(running: RunningAttempt) {
+  const { definition, task, context, port, xcoms, elements, surroundings } = running;
+  const { templateEngine, clock } = surroundings;
+  return { definition, task, context, port, xcoms, elements, templateEngine, clock };
 }
 
 function close(running: RunningAttempt, worked: AttemptEnd): AttemptEnd {
@@ -156,15 +178,13 @@ async function assertWanted({ task: { options }, context }: RunningAttempt): Pro
 }
 
 async function prepareLater(running: RunningAttempt): Promise<void> {
-  const { attempt, definition, context, port, xcoms, surroundings } = running;
+  const { attempt, context, port } = running;
   const goesOn = Boolean(attempt.resume);
   if (attempt.mayHaveXComs && !goesOn) await port.clearXComs();
   if (attempt.elements.length > 0) await unmap(running);
   const { operator, options } = running.task;
   if (hasTemplateFields(operator)) {
-    const { task, elements } = running;
-    const { templateEngine, clock } = surroundings;
-    const rendered = await renderTask({ definition, task, context, port, xcoms, elements, templateEngine, clock });
+    const rendered = await renderTask(partsOf(running));
     running.renderedOptions = new Map([[operator, rendered]]);
   }
   if (!goesOn) {

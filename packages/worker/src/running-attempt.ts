@@ -119,6 +119,11 @@ export class RunningAttempt implements AttemptScope, ContextParts {
     return this.#hooks;
   }
 
+  /** Whether it is a mapped instance with a name of its own. */
+  get isNamed(): boolean {
+    return this.attempt.mapIndex >= 0 && this.task.options.mapIndexTemplate !== undefined;
+  }
+
   get usesHooks(): boolean {
     return this.#hooks?.isUsed ?? false;
   }

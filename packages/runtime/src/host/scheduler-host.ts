@@ -221,6 +221,7 @@ async function openParts(
     logFolder: resolve(config["logs.folder"].value),
     forwardLogs,
     maxXComBytes: config["xcom.max_bytes"].value,
+    maxMapLength: config["core.max_map_length"].value,
     xcom: await xcomSettingsOf(config),
     confOverridesParams: config["core.dag_run_conf_overrides_params"].value,
   };

@@ -22,7 +22,7 @@ import {
 } from "./task-moves.ts";
 
 /** What an attempt has reported of its end, beside how it ended. */
-type EndedAttempt = Pick<EndedReply, "at" | "xcoms" | "assetEvents">;
+type EndedAttempt = Pick<EndedReply, "at" | "xcoms" | "assetEvents" | "mapIndexName">;
 
 /** So many moves of a plan are written together: what they take holds everything else up. */
 const MOST_PER_TURN = 500;

@@ -94,7 +94,7 @@ function jitterKey({ run, taskId, mapIndex, tryNumber }: LiveAttempt): string {
 export function endMove(
   attempt: LiveAttempt,
   ending: AttemptEnding,
-  { at, xcoms, assetEvents }: Pick<EndedReply, "at" | "xcoms" | "assetEvents">,
+  { at, xcoms, assetEvents, mapIndexName }: Pick<EndedReply, "at" | "xcoms" | "assetEvents" | "mapIndexName">,
 ): TaskMove {
   const { run, taskId, mapIndex, token, tryNumber, startedAt } = attempt;
   return {
@@ -114,6 +114,7 @@ export function endMove(
     xcoms: withKept(xcoms, ending.finished),
     outbox: outboxOf(attempt, ending),
     assetEvents: ending.to === "success" ? assetEvents : undefined,
+    mapIndexName,
   };
 }
 

@@ -62,6 +62,7 @@ export const taskInstance = sqliteTable(
     reason: text("reason"),
     error: text("error"),
     lastSeq: integer("last_seq").notNull(),
+    renderedMapIndex: text("rendered_map_index"),
   },
   (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex] })],
 );

@@ -2,7 +2,8 @@ import type { Database, Statement } from "better-sqlite3";
 
 /** Task instance columns under the names of TaskInstanceRow. */
 const TASK_INSTANCE_COLUMNS = `run_key AS runKey, task_id AS taskId, map_index AS mapIndex, state, try_number AS tryNumber,
-  max_tries AS maxTries, token, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, next_at AS nextAt, waiting_since AS waitingSince, resume, reason, error`;
+  max_tries AS maxTries, token, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, next_at AS nextAt, waiting_since AS waitingSince, resume, reason, error,
+  rendered_map_index AS renderedMapIndex`;
 
 const RUN_COLUMNS = `run_key AS runKey, dag_id AS dagId, run_id AS runId, run_type AS runType, state, logical_date AS logicalDate,
   data_interval_start AS dataIntervalStart, data_interval_end AS dataIntervalEnd, run_after AS runAfter,
@@ -53,6 +54,7 @@ const SQL = {
       waiting_since = ?, resume = ?, reason = ?, error = ?, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
   giveToken: "UPDATE task_instance SET token = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
+  nameInstance: `UPDATE task_instance SET rendered_map_index = ? WHERE run_key = ? AND task_id = ? AND map_index = ?`,
   keepHistory: `INSERT INTO task_instance_history
       (run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error, xcoms)
     SELECT run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error,
