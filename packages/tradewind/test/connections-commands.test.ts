@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { currentContext, defineDag, type Flow } from "@tradewind/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Ended, tradewind, tradewindReading } from "./command.ts";
+import { storeProject } from "./store-project.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -258,4 +260,24 @@ describe("keys", () => {
     readFileSync(inFolder(file), "utf8")
       .split("\n")
       .filter((line) => /^[\w-]{43}$/.test(line));
+});
+
+test("a scheduler that runs sees what another process has changed at the next attempt", async () => {
+  class Where {
+    async host() {
+      return (await currentContext().connections.get("lake")).host;
+    }
+    flow(this: Flow<Where>) {
+      this.host();
+    }
+  }
+  await using project = await storeProject(defineDag(Where, { dagId: "where", tasks: { host: {} } }));
+  const hosts: unknown[] = [];
+  for (const host of ["before", "after"]) {
+    await project.tradewind("connections", "add", "lake", "--conn-uri", `http://u:hunter2@${host}`, "--overwrite");
+    expect(await project.ended("where", host)).toBe("success");
+    const run = await project.live.store.getRun("where", { runId: host });
+    hosts.push(...(await project.live.store.getXComs(run!.runKey, [{ taskId: "host", key: "return_value" }])));
+  }
+  expect(hosts).toEqual(['{"json":"before"}', '{"json":"after"}']);
 });
