@@ -1,11 +1,15 @@
 import { UNMAPPED } from "@tradewind/core/engine";
-import { tryTask } from "@tradewind/runtime";
+import { type Config, tryTask } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { print, printValue } from "../../output.ts";
 import { failureText } from "../../report/error-text.ts";
 import { stateText } from "../../report/format.ts";
 import { CONF_OPTION, TRY_TASK_ARGS, withTriedTask } from "../../try-task-options.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
+
+/** With a backend long values go there, and here, where nothing is stored, nowhere. */
+const longestXCom = (config: Config): number =>
+  config["xcom.backend"].value === "database" ? config["xcom.max_bytes"].value : Number.MAX_SAFE_INTEGER;
 
 type Ended = Awaited<ReturnType<typeof tryTask>>;
 
@@ -21,7 +25,7 @@ export const command: Command = {
       const stream = asData ? process.stderr : process.stdout;
       const ended = await tryTask({
         ...options,
-        maxXComBytes: input.config["xcom.max_bytes"].value,
+        maxXComBytes: longestXCom(input.config),
         onLog: ({ source, level, message }) => {
           // the attempt's own error is printed below, with its place in the code
           if (source === "task" || level !== "error") stream.write(`${message}\n`);
