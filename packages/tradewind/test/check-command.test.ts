@@ -279,6 +279,33 @@ const flow = (taskId: string, bashCommand: string) => new BashOperator({ taskId,
   }
 });
 
+test("templates of mapped tasks are looked at as those of others", async () => {
+  const project = emptyProject({
+    "mapped.ts": `import { BashOperator, dag, task, type Flow } from "tradewind";
+@dag()
+export class Mapped {
+  @task() list() { return [1, 2]; }
+  @task() work(day: string, n: number) { return day + n; }
+  flow(this: Flow<Mapped>) {
+    this.work.partial("{{ dsa }}").expand(this.list());
+    BashOperator.partial({ taskId: "b" }).expand({ bashCommand: ["echo {{ ds }}", "echo {{ dsb }}"] });
+    BashOperator.partial({ taskId: "c" }).expandKwargs([{ bashCommand: "echo {{ dsc }}" }]);
+  }
+}
+`,
+  });
+  try {
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"]));
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([
+      ["TW3003", 7],
+      ["TW3003", 8],
+      ["TW3003", 9],
+    ]);
+  } finally {
+    project.remove();
+  }
+});
+
 test("a path that does not exist is told, with status 3", async () => {
   const project = emptyProject({});
   try {

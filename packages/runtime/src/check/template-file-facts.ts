@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type DagDefinition, TemplateFileNotFoundError } from "@tradewind/core";
 import { addedNames, isFileName, walkArgument } from "@tradewind/core/engine";
+import { templatedFieldsOf } from "../loader/check-templates.ts";
 import type { Finding, FindingPlace } from "./finding.ts";
 import { SourceText } from "./source-text.ts";
 import {
@@ -48,8 +49,7 @@ export async function templateFileFacts(
 function fileNamesOf({ tasks }: DagDefinition): { readonly name: string; readonly field: string }[] {
   const named: { name: string; field: string }[] = [];
   for (const { taskId, operator } of tasks.values()) {
-    const { templateFields } = operator.constructor as unknown as { readonly templateFields: readonly string[] };
-    for (const field of templateFields) {
+    for (const field of templatedFieldsOf(operator)) {
       const extensions = operator.templateExtOf(field);
       walkArgument(operator.rawOptions[field], {
         string: (name) => {

@@ -1,5 +1,5 @@
 import { type BaseOperator, type DagDefinition, InvalidDagError, type Problem, TradewindError } from "@tradewind/core";
-import { isFileName, isTemplate, walkArgument } from "@tradewind/core/engine";
+import { isFileName, isTemplate, MappedOperator, operatorClassOf, walkArgument } from "@tradewind/core/engine";
 
 /** What of a task has templates. */
 export interface TemplatedTask {
@@ -35,12 +35,17 @@ export async function templateProblems(tasks: Iterable<TemplatedTask>): Promise<
   });
 }
 
+/** The options of an operator that may hold templates; of a mapped one also the list that gives several of them. */
+export const templatedFieldsOf = (operator: BaseOperator): readonly string[] => {
+  const { templateFields } = operatorClassOf(operator);
+  return operator instanceof MappedOperator ? [...templateFields, "expandKwargs"] : templateFields;
+};
+
 /** Templates as they are written, each with the field that it stands in. */
 export function templatesOf(tasks: Iterable<TemplatedTask>): { text: string; field: string }[] {
   const templates: { text: string; field: string }[] = [];
   for (const { taskId, operator } of tasks) {
-    const { templateFields } = operator.constructor as unknown as { templateFields: readonly string[] };
-    for (const field of templateFields) {
+    for (const field of templatedFieldsOf(operator)) {
       walkArgument(operator.rawOptions[field], {
         string: (text) => {
           if (isTemplate(text) && !isFileName(text, operator.templateExtOf(field)))
