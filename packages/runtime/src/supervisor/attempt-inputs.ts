@@ -64,7 +64,14 @@ async function textFor(store: Store, run: ActiveRun, node: number | undefined, i
   }
   const rows = await range(mapIndexesBelow(path, levels));
   if (levels === 0) return rows[0]?.value ?? null;
-  return nested(rows.map(({ mapIndex, value }) => ({ path: mapPathOf(mapIndex).slice(path.length), value })));
+  const present = rows.filter(({ mapIndex }) => isPresent(run, task, mapIndex));
+  return nested(present.map(({ mapIndex, value }) => ({ path: mapPathOf(mapIndex).slice(path.length), value })));
+}
+
+/** What an instance left that its task does not have any more is no result of it. */
+function isPresent(run: ActiveRun, task: number, mapIndex: number): boolean {
+  const node = run.progress.nodeOf(task, mapIndex);
+  return node !== undefined && run.progress.state(node) !== "removed";
 }
 
 interface Placed {
