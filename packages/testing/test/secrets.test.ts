@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Connection, currentContext, defineDag, type Flow, maskSecret, parseConnection } from "@tradewind/core";
+import {
+  type Connection,
+  currentContext,
+  defineDag,
+  type Flow,
+  maskSecret,
+  parseConnection,
+  TriggerDagRunOperator,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { type TestRuntime, testRuntime, until } from "../src/index.ts";
 
@@ -122,4 +130,23 @@ test("a line that may begin a secret waits for the next one, for 200 ms at most"
   expect(linesOf(rt)).toEqual(["this is correct"]);
   go!();
   await done;
+});
+
+test("the conf of a triggered run may hold no secret, but what may be an ordinary word", async () => {
+  class Triggering {
+    flow() {
+      const conf = { value: "{{ conn.db.password }}" };
+      new TriggerDagRunOperator({ taskId: "trigger", triggerDagId: "other", conf });
+    }
+  }
+  const triggering = defineDag(Triggering, { dagId: "triggering" });
+  await using rt = await testRuntime();
+  const codes: string[] = [];
+  for (const [i, password] of ["correct-horse", "prod"].entries()) {
+    await put(rt, db(`postgres://etl:${password}@h`));
+    const run = await rt.run(triggering, { logicalDate: `2024-01-0${i + 1}` });
+    codes.push(JSON.parse((await run.task("trigger"))!.error!).code);
+  }
+  // the second one gets as far as to ask for the run, which there is nobody to make here
+  expect(codes).toEqual(["TW4008", "TW3021"]);
 });
