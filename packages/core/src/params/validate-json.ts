@@ -24,8 +24,8 @@ function newAjv(): Ajv2020 {
   const require = createRequire(import.meta.url);
   const { Ajv2020: Ajv } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   const addFormats = require("ajv-formats") as (ajv: Ajv2020) => void;
-  // not strict: schemas carry keywords for forms, too
-  const ajv = new Ajv({ allErrors: true, strict: false });
+  // not strict: schemas carry keywords for forms, and formats of libraries' own; it would print a warning for each
+  const ajv = new Ajv({ allErrors: true, strict: false, logger: false });
   addFormats(ajv);
   ajv.addFormat("multiline", true);
   return ajv;

@@ -299,6 +299,20 @@ describe("the document", () => {
     expect(withParams({ top: 1 }).document.tasks[0]).toMatchObject({ params: null, paramsSchema: null });
   });
 
+  test("may name formats that nobody knows: they ask nothing, and nothing is printed", () => {
+    const printed: unknown[] = [];
+    const { warn } = console;
+    console.warn = (...words: unknown[]) => printed.push(words);
+    try {
+      expect(refusedBy({ id: z.cuid2(), note: param("", { format: "markdown" }) }, { id: "abc", note: "x" })).toEqual(
+        [],
+      );
+    } finally {
+      console.warn = warn;
+    }
+    expect(printed).toEqual([]);
+  });
+
   test("leaves open what JSON Schema cannot say", () => {
     expect(withParams({ since: z.date() }).document.paramsSchema).toMatchObject({ properties: { since: {} } });
   });
