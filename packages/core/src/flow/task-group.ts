@@ -47,9 +47,10 @@ export function addGroup(
   wire: (...elements: unknown[]) => unknown,
 ): TaskGroup {
   const groupId = builder.idInGroup(name);
-  const { prefixGroupId = true, defaultArgs = {}, tooltip, groupDisplayName = name } = options;
+  const { prefixGroupId = true, defaultArgs = {}, tooltip, groupDisplayName = name, ...start } = options;
   return builder.inGroup(
     {
+      ...start,
       groupId,
       label: groupDisplayName,
       prefix: prefixGroupId ? `${groupId}.` : builder.idInGroup(""),

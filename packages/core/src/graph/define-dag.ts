@@ -10,7 +10,7 @@ import {
 } from "../decorators/metadata.ts";
 import { makeDocument } from "../document/make-document.ts";
 import { InvalidDagError, InvalidOptionError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
-import { defaultArgsOf, FlowBuilder } from "../flow/flow-builder.ts";
+import { FlowBuilder } from "../flow/flow-builder.ts";
 import { flowObject } from "../flow/flow-object.ts";
 import { inFlow } from "../flow/flow-scope.ts";
 import type { GroupNode } from "../flow/group-node.ts";
@@ -31,6 +31,7 @@ import { assetProblems } from "./asset-problems.ts";
 import { type BoundGroup, type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
 import { dagMappingOf, mappingChainOf } from "./dag-mapping.ts";
 import { defaultDagId } from "./default-dag-id.ts";
+import { optionsOfTask } from "./options-of-task.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
 
@@ -111,9 +112,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   const mapping = dagMappingOf(nodes, groups);
   problems.push(...mapping.problems);
   const defaults = options.defaultArgs ?? {};
-  const optionsOf = new Map(
-    nodes.map((node) => [node, { ...defaultArgsOf(defaults, node.group), ...node.operator.taskOptions }]),
-  );
+  const optionsOf = new Map(nodes.map((node) => [node, optionsOfTask(node, defaults)]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
   problems.push(...dagProblems(options, [...optionsOf.values()]));
   problems.push(

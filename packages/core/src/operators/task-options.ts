@@ -2,6 +2,7 @@ import type { Asset, AssetAlias } from "../asset/asset.ts";
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
 import type { DurationInput } from "../duration.ts";
+import type { Condition } from "../flow/group-options.ts";
 import type { BaseNotifier } from "../notifiers/base-notifier.ts";
 import type { Params, ParamsInput } from "../params/params.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
@@ -74,9 +75,9 @@ export interface TaskOptions {
    */
   readonly mapIndexTemplate?: string;
   /** Asked just before the task executes: with `false` it is skipped. Airflow's `run_if`. */
-  readonly runIf?: ((context: TaskContext) => boolean | Promise<boolean>) | undefined;
+  readonly runIf?: Condition | undefined;
   /** Asked just before the task executes: with `true` it is skipped. Airflow's `skip_if`. */
-  readonly skipIf?: ((context: TaskContext) => boolean | Promise<boolean>) | undefined;
+  readonly skipIf?: Condition | undefined;
   readonly owner?: string;
   /** What people see instead of the id. @default the id */
   readonly taskDisplayName?: string;
