@@ -7,6 +7,7 @@ import {
   type DagDefinition,
   type DefineDagOptions,
   defineDag,
+  type Flow,
   FunctionOperator,
   literal,
 } from "@tradewind/core";
@@ -144,4 +145,24 @@ describe("the newest run before that has succeeded", () => {
       "2024-01-03",
     ]);
   });
+});
+
+test("templates pull the values of chosen instances of a mapped task", async () => {
+  class Pulls {
+    source(n: number): number {
+      return n * 10;
+    }
+    look(...texts: string[]): string[] {
+      return texts;
+    }
+    flow(this: Flow<Pulls>) {
+      const pull = (indexes: string) => `{{ ti.xcom_pull(task_ids="source"${indexes}) }}`;
+      this.look(pull(""), pull(", map_indexes=1"), pull(", map_indexes=[2, 0, 7]")).after(
+        this.source.expand([1, 2, 3]),
+      );
+    }
+  }
+  await using rt = await testRuntime();
+  const run = await rt.run(defineDag(Pulls, { dagId: "pulls", tasks: { source: {}, look: {} } }));
+  expect(await run.xcom("look")).toEqual(["[10,20,30]", "20", "[30,10,null]"]);
 });

@@ -79,6 +79,9 @@ function taskInstance(ti: TaskInstanceContext, fetched: Fetched): object {
         ...(taskIds === undefined || taskIds === null ? {} : { taskIds: taskIds as string | string[] }),
         key: String(key),
         ...("default" in keywords ? { default: keywords.default } : {}),
+        ...(keywords.map_indexes === undefined || keywords.map_indexes === null
+          ? {}
+          : { mapIndexes: keywords.map_indexes as number | number[] }),
       });
     },
   };
