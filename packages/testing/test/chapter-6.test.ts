@@ -38,6 +38,7 @@ import {
   reportWithWrongDelta,
 } from "./dags/chapter-6/waiting-for-dags.ts";
 import { disposableFolder } from "./disposable-folder.ts";
+import { printedLines } from "./printed-lines.ts";
 
 // what a sensor of files loads when it first looks takes time of which the clock knows nothing
 beforeAll(async () => {
@@ -99,9 +100,6 @@ const timesOf = (rt: TestScheduler, taskId: string, state: TaskState) =>
   taskEvents(rt).flatMap((event) =>
     event.taskId === taskId && event.state === state ? [new Date(event.at).toISOString().slice(11, 19)] : [],
   );
-
-const printedBy = (rt: TestScheduler) =>
-  rt.events.flatMap((event) => (event.kind === "log" ? [{ taskId: event.taskId, text: event.line.message }] : []));
 
 const runStates = async (rt: TestScheduler, dagId: string) => (await rt.runs(dagId)).map(({ state }) => state);
 
@@ -480,7 +478,7 @@ describe("listing_6_08", () => {
       state: "success",
       logicalDate: Date.parse("2024-07-09T15:00:00Z"),
     });
-    expect(printedBy(rt)).toEqual(
+    expect(printedLines(rt)).toMatchObject(
       ["copyToRaw", "process", "createMetrics"].map((taskId) => ({ taskId, text: '{"supermarket":1}' })),
     );
   });
@@ -500,7 +498,7 @@ describe("the author's supermarket_promotion and ingest_supermarket_data", () =>
     expect(await tally(rt, "supermarket_promotion")).toEqual({ up_for_reschedule: 4 });
     await deliver("supermarket3/_SUCCESS.txt");
     await rt.advanceTo("2024-07-02T16:01:00Z");
-    const processed = printedBy(rt).filter(({ taskId }) => taskId === "processSupermarket");
+    const processed = printedLines(rt).filter(({ taskId }) => taskId === "processSupermarket");
     expect(processed.map(({ text }) => text)).toEqual(["Processing data for supermarket: 3"]);
     expect(await tally(rt, "supermarket_promotion")).toEqual({ success: 3, up_for_reschedule: 3 });
   });
