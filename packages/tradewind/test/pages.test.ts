@@ -5,10 +5,14 @@ import { xcomBackendContract } from "@tradewind/testing";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales } from "./pages/dags.ts";
+import { Choice, OnCluster, Sales as SalesInGroups, WithWindow } from "./pages/groups.ts";
+import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 import { Nightly } from "./pages/providers.ts";
 import { queries, Report, ranking } from "./pages/templates.ts";
 import { bucket, totalWithFiles } from "./pages/xcom.ts";
+
+type DagClass = Parameters<typeof run>[0];
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -23,15 +27,18 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "connections", "dags", "params", "providers", "templates", "xcom"])("docs/%s.md", (name) => {
-  const examples = examplesOf(read(`../../../docs/${name}.md`));
+describe.each(["assets", "connections", "dags", "groups", "mapping", "params", "providers", "templates", "xcom"])(
+  "docs/%s.md",
+  (name) => {
+    const examples = examplesOf(read(`../../../docs/${name}.md`));
 
-  test("has examples, and each stands in a file that compiles", () => {
-    const code = squeezed(read(`./pages/${name}.ts`));
-    expect(examples.length).toBeGreaterThan(1);
-    expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
-  });
-});
+    test("has examples, and each stands in a file that compiles", () => {
+      const code = squeezed(read(`./pages/${name}.ts`));
+      expect(examples.length).toBeGreaterThan(1);
+      expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
+    });
+  },
+);
 
 test("the DAG of the page has what it says of itself in its document", () => {
   const { document, tasks } = defineDag(Sales);
@@ -67,6 +74,37 @@ test("the templates of the page are rendered as it says", async () => {
   const asked = await run(queries, options);
   expect(await asked.xcom("from_file")).toBe("select 5 from sales where day = '2024-01-03'");
   expect(await asked.xcom("from_text")).toBe("select 1");
+});
+
+test("the mapped tasks of the page have the instances that it says", async () => {
+  const options = { store: "memory", quiet: true, logicalDate: "2024-01-03" } as const;
+  expect(await (await run(LoadFiles, options)).xcom("report")).toBe(32);
+  expect(await (await run(Shops, options)).xcom("report")).toBe("nl/a+nl/b be/c");
+  expect(await (await run(Regions, options)).xcom("report")).toBe("nl/a+nl/b");
+  const exports = await run(Exports, options);
+  expect(await exports.xcom("export")).toEqual([
+    "orders.csv: id,day",
+    "orders.json: id,day",
+    "returns.csv: id,day",
+    "returns.json: id,day",
+  ]);
+  expect(await exports.xcom("sample")).toEqual(["10 of orders, seed 7"]);
+  expect(await exports.xcom("vacuum")).toEqual(["a", "b"]);
+  expect(await exports.xcom("check")).toEqual(["size of 1", "size of 2"]);
+});
+
+test("the groups and teardowns of the page do what it says", async () => {
+  const statesOf = async (Class: DagClass, logicalDate = "2024-01-07") => {
+    const { tasks } = await run(Class, { store: "memory", quiet: true, logicalDate });
+    return Object.fromEntries(tasks.map(({ taskId, state }) => [taskId, state]));
+  };
+  const [skipped, success] = ["skipped", "success"];
+  const audits = { "audits.audit": skipped, "audits.old.audit": skipped };
+  expect(await statesOf(SalesInGroups)).toMatchObject({ "clean.check": success, ...audits, report: skipped });
+  expect(await statesOf(SalesInGroups, "2024-01-08")).toMatchObject({ "audits.old.audit": success, report: success });
+  expect(await statesOf(Choice)).toMatchObject({ "small.load": skipped, "large.load": success });
+  expect(await statesOf(OnCluster)).toMatchObject({ remove: success, report: success });
+  expect(await statesOf(WithWindow)).toMatchObject({ close: success });
 });
 
 test("the notifier of the page tells of the task and of the run, by a hook that a test has replaced", async () => {

@@ -38,6 +38,9 @@ export type SensorDecorator = MethodDecoratorFor<PokeResult>;
 
 /** A decorator for a method that wires a group, in both protocols. */
 export interface GroupDecorator {
-  <M extends AnyMethod>(method: M, context: ClassMethodDecoratorContext): void;
+  <M extends AnyMethod>(method: M, context: MethodContext): void;
   <M extends AnyMethod>(prototype: object, name: string | symbol, descriptor: TypedPropertyDescriptor<M>): void;
 }
+
+/** A method's context without the type of its `this`, which is a flow here and not an instance of the class. */
+type MethodContext = Pick<ClassMethodDecoratorContext, "kind" | "name" | "static" | "private" | "metadata">;

@@ -21,9 +21,9 @@ export interface TaskGroupOptions {
    * Asked just before each of its tasks executes, teardowns left out: with `false` the task is skipped. Groups around are asked first, the
    * task's own condition last. It must say the same for all tasks of a run. Airflow's groups have none. @default they run
    */
-  readonly runIf?: Condition;
+  readonly runIf?: Condition | undefined;
   /** As `runIf`, but with `true` its tasks are skipped. @default they run */
-  readonly skipIf?: Condition;
+  readonly skipIf?: Condition | undefined;
   /** Text about it, shown in graphs. */
   readonly tooltip?: string;
   /** What it is called in graphs. @default its name */
