@@ -64,12 +64,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 
 const isHelp = (word: string): boolean => ["help", "--help", "-h"].includes(word);
 
-function outputFormat(asked: string | boolean | undefined): OutputFormat {
+function outputFormat(asked: string | boolean | readonly string[] | undefined): OutputFormat {
   if (typeof asked !== "string") return process.stdout.isTTY ? "table" : "plain";
   return chooseOf("--output", asked, OUTPUT_FORMATS);
 }
 
-const CONF_REFUSED = "TW2030";
+/** A conf, or an answer, that does not fit its schema. */
+const REFUSED: ReadonlySet<string | undefined> = new Set(["TW2030", "TW2061", "TW2063"]);
 /** No such run, connection, variable. */
 const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW4001", "TW4003"]);
 
@@ -77,6 +78,8 @@ const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW4001", 
 const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([
   "TW2021", // a backfill is open
   "TW2022", // a backfill is refused
+  "TW2060", // nothing is asked (any more)
+  "TW2062", // others are to answer
   "TW3018", // a run exists
   "TW5004", // a scheduler has the store
   "TW6003", // it has ended
@@ -88,7 +91,7 @@ const codeOf = (error: unknown): string | undefined => (error instanceof Tradewi
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof InvalidOptionError) return EXIT.usage;
-  if (codeOf(error) === CONF_REFUSED) return EXIT.usage;
+  if (REFUSED.has(codeOf(error))) return EXIT.usage;
   if (error instanceof UnknownNameError || NOT_FOUND.has(codeOf(error))) return EXIT.notFound;
   if (CANNOT_BE_DONE.has(codeOf(error))) return EXIT.failed;
   if (error instanceof InvalidDagError) return EXIT.invalid;

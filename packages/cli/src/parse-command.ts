@@ -39,11 +39,12 @@ export function parseCommand(words: string, command: Command, argv: readonly str
 
 // parseArgs takes `-1` for an option. No option of ours is a digit, so that a negative number can only be a value.
 const hideNumber = (arg: string): string => (/^-\d/.test(arg) ? `\0${arg}` : arg);
-const showNumber = (value: unknown): unknown => (typeof value === "string" ? value.replace(/^\0/, "") : value);
+const showNumber = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(showNumber) : typeof value === "string" ? value.replace(/^\0/, "") : value;
 
 function parse(
   words: string,
-  options: Record<string, { type: "string" | "boolean"; short?: string }>,
+  options: Record<string, { type: "string" | "boolean"; short?: string; multiple?: boolean }>,
   argv: readonly string[],
 ) {
   try {
@@ -51,15 +52,15 @@ function parse(
       args: argv.map(hideNumber),
       allowPositionals: true,
       options: Object.fromEntries(
-        Object.entries(options).map(([name, { type, short }]) => [
+        Object.entries(options).map(([name, { type, short, multiple = false }]) => [
           name,
-          short === undefined ? { type } : { type, short },
+          short === undefined ? { type, multiple } : { type, short, multiple },
         ]),
       ),
     });
     const values = Object.entries(parsed.values).map(([name, value]) => [name, showNumber(value)]);
     return {
-      values: Object.fromEntries(values) as Record<string, string | boolean | undefined>,
+      values: Object.fromEntries(values) as Record<string, string | boolean | string[] | undefined>,
       positionals: parsed.positionals.map(showNumber) as string[],
     };
   } catch (error) {

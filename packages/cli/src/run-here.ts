@@ -34,6 +34,7 @@ import {
 } from "@tradewind/runtime";
 import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
 import { openLookUp } from "./open-store.ts";
+import { preparedAnswers } from "./prepared-answers.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
@@ -125,6 +126,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       xcomStorage,
       confOverridesParams,
       masker,
+      ...(options.answers && { answers: preparedAnswers(options.answers, clock) }),
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
   }

@@ -24,6 +24,11 @@ export interface RunOptions {
   readonly connections?: Readonly<Record<string, ConnectionInput>>;
   /** Variables by key, before those of the environment. */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /**
+   * What people would say to the questions of tasks, by task id: nobody is waited for then. Only with the inline executor.
+   * @default a question waits for `tradewind inbox answer`, or for its time to be over
+   */
+  readonly answers?: Readonly<Record<string, PreparedAnswer>>;
   /** Stand-ins for hooks, by connection id. Only with the inline executor. */
   readonly hooks?: Readonly<Record<string, object>>;
   /** Stand-ins for hooks, by class. Only with the inline executor. */
@@ -39,6 +44,16 @@ export interface RunOptions {
   readonly quiet?: boolean;
   /** Time and ids. @default the real ones */
   readonly runtime?: Runtime;
+}
+
+/** What somebody would say to a question. */
+export interface PreparedAnswer {
+  /** @default the only option there is */
+  readonly options?: readonly string[];
+  /** Values of the form, over its defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** @default "run()" */
+  readonly by?: string;
 }
 
 /** What became of a run. */

@@ -6,6 +6,7 @@ import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
+import type { Ask } from "./human/question.ts";
 import type { ParamsOf } from "./params/params.ts";
 import type { Clock } from "./ports/runtime.ts";
 import type { FinishedRunState, RunType } from "./state/run-state.ts";
@@ -170,6 +171,24 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
    * await waitUntil(() => isFinished(job), { every: { seconds: 30 }, timeout: { hours: 6 } });
    */
   readonly waitUntil: WaitUntil;
+  /**
+   * Asks people, and goes on when one of them has answered, or with the defaults when nobody has in time. Waits as `waitUntil` does:
+   * without a worker, and **the method is called again from its start** when it goes on. Questions and waits are told apart by their
+   * order. Exactly one answer counts. What the HITL operators do.
+   *
+   * @throws AnswerTimeoutError when nobody answers in time and there are no defaults; InvalidOptionError for a question that cannot be
+   * asked.
+   * @example
+   * const { ask, ds } = currentContext();
+   * const { chosenOptions, paramsInput } = await ask({
+   *   subject: `Publish ${ds}?`,
+   *   options: ["publish", "hold"],
+   *   defaults: "hold",
+   *   params: { note: "" },
+   *   timeout: { hours: 8 },
+   * });
+   */
+  readonly ask: Ask;
 }
 
 /** What a callback gets: the context of the attempt it is about, and the error that ended it, if one did. */

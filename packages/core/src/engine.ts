@@ -46,8 +46,13 @@ export { type BoundGroup, type BoundTask, isDagDefinition } from "./graph/dag-de
 export { lengthAt, type MappedOver } from "./graph/dag-mapping.ts";
 export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
+export { type AskedQuestion, askedQuestion } from "./human/asked-question.ts";
+export { answerTo, defaultAnswer, type GivenAnswer, type Response } from "./human/given-answer.ts";
+export { humanAnswer } from "./human/human-answer.ts";
+export { openQuestion, type Resume, resumeOf, withAnswer } from "./human/resume.ts";
 export { notifyWith } from "./notifiers/base-notifier.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
+export { goesOn } from "./operators/branch-operator.ts";
 export { MappedOperator, operatorClassOf } from "./operators/mapped-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";

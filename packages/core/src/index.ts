@@ -68,6 +68,15 @@ export {
   TriggeredRunFailedError,
 } from "./errors/external-run-errors.ts";
 export {
+  AnswerRefusedError,
+  AnswerTimeoutError,
+  AnswerTimeoutError as HITLTimeoutError,
+  ApprovalRejected,
+  ApprovalRejected as HITLRejectException,
+  NotAssignedError,
+  QuestionMovedError,
+} from "./errors/human-errors.ts";
+export {
   MappedAloneError,
   MappedKeywordError,
   TooManyElementsError,
@@ -122,7 +131,9 @@ export { unmapped } from "./flow/unmapped.ts";
 export type { DagDefinition } from "./graph/dag-definition.ts";
 export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
+export type { Ask, HumanAnswer, HumanQuestion } from "./human/question.ts";
 export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts";
+export { ApprovalOperator, type ApprovalOptions } from "./operators/approval-operator.ts";
 export {
   BaseOperator,
   type MappedTask,
@@ -142,6 +153,15 @@ export {
 export { EmptyOperator } from "./operators/empty-operator.ts";
 export { ExternalTaskMarker, type ExternalTaskMarkerOptions } from "./operators/external-task-marker.ts";
 export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./operators/function-operator.ts";
+export { HITLBranchOperator, type HITLBranchOptions } from "./operators/hitl-branch-operator.ts";
+export {
+  HITLEntryOperator,
+  type HITLEntryOptions,
+  HITLOperator,
+  type HITLOptions,
+  type HITLResult,
+  type QuestionOptions,
+} from "./operators/hitl-operator.ts";
 export { LatestOnlyOperator } from "./operators/latest-only-operator.ts";
 export type { Callback, TaskOptions, WeightRule } from "./operators/task-options.ts";
 export { TriggerDagRunOperator, type TriggerDagRunOptions } from "./operators/trigger-dag-run-operator.ts";

@@ -78,6 +78,7 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     signal: new AbortController().signal,
     log: { debug: write, info: write, warn: write, error: write },
     waitUntil: () => notHere("waits"),
+    ask: () => notHere("questions"),
     ...overrides,
   };
 }

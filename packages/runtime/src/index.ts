@@ -27,6 +27,14 @@ export {
 export { type EndRunOrder, endRun } from "./orders/end-run.ts";
 export { type KnownAlias, type KnownAsset, knownAliases, knownAssets } from "./orders/known-assets.ts";
 export { type MarkOrder, markTasks } from "./orders/mark-tasks.ts";
+export { AmbiguousQuestionError, NoOpenQuestionError } from "./orders/question-errors.ts";
+export {
+  answerQuestion,
+  findQuestion,
+  type OpenQuestion,
+  openQuestions,
+  type QuestionPlace,
+} from "./orders/questions.ts";
 export { RunNotFoundError } from "./orders/run-not-found-error.ts";
 export { type RunSelection, selectRuns } from "./orders/select-runs.ts";
 export { storedDag, storedRun } from "./orders/stored-dag.ts";

@@ -30,6 +30,7 @@ export type {
   QueuedEventsRow,
   TransitionRow,
   UpdatedAssetRow,
+  WaitingTaskRow,
   XComRow,
 } from "./queries.ts";
 export { keyFile } from "./secrets/key-file.adapter.ts";

@@ -49,6 +49,18 @@ export interface ActiveTaskRow {
   readonly state: TaskState;
 }
 
+/** A task that waits for an answer. */
+export interface WaitingTaskRow {
+  readonly runKey: number;
+  readonly dagId: string;
+  readonly runId: string;
+  readonly logicalDate: number | null;
+  readonly taskId: string;
+  readonly mapIndex: number;
+  /** What its attempt left, with the question, as JSON. */
+  readonly resume: string;
+}
+
 /** An asset that was ever updated. */
 export interface UpdatedAssetRow {
   readonly asset: string;
@@ -84,6 +96,8 @@ export interface Queries {
   listXComs(runKey: number): XComRow[];
   /** Tasks of runs that have not ended, on which something is still to happen. */
   listActiveTasks(): ActiveTaskRow[];
+  /** Tasks that wait for an answer, those that asked first first. */
+  listQuestions(): WaitingTaskRow[];
   /** Assets that were ever updated. */
   listUpdatedAssets(): UpdatedAssetRow[];
   /** How many asset events wait for runs, by DAG and asset; of all DAGs, or of one. */

@@ -54,7 +54,7 @@ export async function tryOut(definition: DagDefinition, taskId: string, options:
     outcomes.push(outcome);
     for (const { key, value } of xcoms) store.set(key, value);
     next = following(attempt, outcome);
-    if ("at" in outcome) await clock.advance(outcome.at - clock.now());
+    if ("at" in outcome && outcome.at !== null) await clock.advance(outcome.at - clock.now());
     else if (next) await clock.advance(300_000);
   }
   const elapsedMs = clock.now() - startedAt;

@@ -54,7 +54,7 @@ describe("a wait", () => {
     [{ for: "PT1H" }, "2024-01-01T01:00:00.000Z"],
   ])("for %j is over at %s; a text without an offset is in the DAG's zone", async (moment, at) => {
     const { outcomes } = await waiting(() => currentContext().waitUntil(moment));
-    expect(outcomes.map((outcome) => ("at" in outcome ? new Date(outcome.at).toISOString() : outcome.kind))).toEqual([
+    expect(outcomes.map((outcome) => ("at" in outcome ? new Date(outcome.at!).toISOString() : outcome.kind))).toEqual([
       at,
       "success",
     ]);

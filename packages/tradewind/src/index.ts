@@ -1,2 +1,10 @@
-export { isMain, RunDuringImportError, type RunOptions, type RunResult, run, type TaskResult } from "@tradewind/cli";
+export {
+  isMain,
+  type PreparedAnswer,
+  RunDuringImportError,
+  type RunOptions,
+  type RunResult,
+  run,
+  type TaskResult,
+} from "@tradewind/cli";
 export * from "@tradewind/core";

@@ -1,5 +1,6 @@
 // The examples of docs/operators.md, so that they compile; operators-page.test.ts compares the two.
 import {
+  ApprovalOperator,
   BashOperator,
   BashSensor,
   BranchDateTimeOperator,
@@ -16,6 +17,9 @@ import {
   FileSensor,
   FunctionOperator,
   FunctionSensor,
+  HITLBranchOperator,
+  HITLEntryOperator,
+  HITLOperator,
   LatestOnlyOperator,
   ShortCircuitOperator,
   TimeDeltaSensor,
@@ -72,6 +76,14 @@ class Operators {
     );
     new ShortCircuitOperator({ taskId: "is_new", callable: ({ params }) => params.day !== undefined });
     chain(new LatestOnlyOperator({ taskId: "latest_only" }), empty("mail_report"));
+
+    new HITLOperator({ taskId: "regions", subject: "Which regions?", options: ["eu", "us"], multiple: true });
+    new HITLEntryOperator({ taskId: "budget", subject: "Budget of {{ ds }}?", params: { euros: 1000 } });
+    new ApprovalOperator({ taskId: "approve", subject: "Publish {{ ds }}?", responseTimeout: { hours: 8 } });
+    chain(
+      new HITLBranchOperator({ taskId: "how", subject: "How to load?", options: ["load_all", "load_new"] }),
+      empty("load_all", "load_new"),
+    );
 
     new FunctionSensor({ taskId: "counted", callable: async ({ ds }) => (await fetchDay(ds)) > 0 });
     new BashSensor({ taskId: "command", bashCommand: "test -e data/{{ ds }}/_SUCCESS" });

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales } from "./pages/dags.ts";
 import { Choice, OnCluster, Sales as SalesInGroups, WithWindow } from "./pages/groups.ts";
+import { tested } from "./pages/human-in-the-loop.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 import { Nightly } from "./pages/providers.ts";
@@ -27,18 +28,26 @@ function examplesOf(page: string): string[] {
   return [...blocks, ...cells];
 }
 
-describe.each(["assets", "connections", "dags", "groups", "mapping", "params", "providers", "templates", "xcom"])(
-  "docs/%s.md",
-  (name) => {
-    const examples = examplesOf(read(`../../../docs/${name}.md`));
+describe.each([
+  "assets",
+  "connections",
+  "dags",
+  "groups",
+  "human-in-the-loop",
+  "mapping",
+  "params",
+  "providers",
+  "templates",
+  "xcom",
+])("docs/%s.md", (name) => {
+  const examples = examplesOf(read(`../../../docs/${name}.md`));
 
-    test("has examples, and each stands in a file that compiles", () => {
-      const code = squeezed(read(`./pages/${name}.ts`));
-      expect(examples.length).toBeGreaterThan(1);
-      expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
-    });
-  },
-);
+  test("has examples, and each stands in a file that compiles", () => {
+    const code = squeezed(read(`./pages/${name}.ts`));
+    expect(examples.length).toBeGreaterThan(1);
+    expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
+  });
+});
 
 test("the DAG of the page has what it says of itself in its document", () => {
   const { document, tasks } = defineDag(Sales);
@@ -62,6 +71,11 @@ test("the params of the page are those of a run, with its conf over them", async
     'DAG "movie_rankings" does not take this conf: params.top: found 0, expected to be >= 1.',
   );
   expect(await (await run(tasks, { store: "memory", quiet: true })).xcom("sample")).toBe(3);
+});
+
+test("the questions of the page are answered by those who test", async () => {
+  const result = await tested();
+  expect(await result.xcom("send")).toBe("News of 2024-01-03 to everybody, approved by ada");
 });
 
 test("the templates of the page are rendered as it says", async () => {

@@ -3,6 +3,8 @@ import {
   type DagDefinition,
   type DagRunContext,
   type DataInterval,
+  type HumanAnswer,
+  type HumanQuestion,
   NoLogicalDateError,
   type TaskContext,
   type TaskInstanceContext,
@@ -31,7 +33,7 @@ export interface ContextParts {
   readonly xcoms: XComs;
   readonly log: { readonly task: TaskLogger };
   readonly stop: StopRequest;
-  readonly waits: { readonly until: WaitUntil };
+  readonly waits: { readonly until: WaitUntil; readonly ask: (question: HumanQuestion) => Promise<HumanAnswer> };
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: ReadonlyMap<object, object>;
   readonly outletEvents: OutletEventsOf;
@@ -100,6 +102,10 @@ const FIELDS = {
     ({ waits }) =>
     (wait: unknown, options?: object) =>
       waits.until(wait as never, options),
+  ask:
+    ({ waits }) =>
+    (question: object) =>
+      waits.ask(question as HumanQuestion) as never,
 } as const satisfies {
   readonly [Name in keyof TaskContext]: (parts: ContextParts, context: TaskContext) => TaskContext[Name];
 };

@@ -142,8 +142,8 @@ export type Outcome =
   | { readonly kind: "retry"; readonly error: TaskError; readonly waitingSince?: number }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "rescheduled"; readonly at: number; readonly waitingSince: number }
-  /** `waitUntil`: the same try goes on at `at`, and is told `resume`. The XComs that came along are kept. */
-  | { readonly kind: "deferred"; readonly at: number; readonly resume: Json; readonly waitingSince: number };
+  /** `waitUntil` and `ask`: the same try goes on at `at`, or when somebody answers, and is told `resume`. The XComs that came along are kept. */
+  | { readonly kind: "deferred"; readonly at: number | null; readonly resume: Json; readonly waitingSince: number };
 
 export interface LogLine {
   /** ISO 8601, UTC. */

@@ -8,9 +8,12 @@ import {
   type TaskContext,
 } from "@tradewind/core";
 import {
+  type AskedQuestion,
   type BoundTask,
   type Clock,
   type Decision,
+  type GivenAnswer,
+  goesOn,
   type HookOverrides,
   inAttempt,
   RETURN_VALUE,
@@ -43,9 +46,14 @@ export interface AttemptSurroundings {
   readonly maxMapLength: number;
   readonly confOverridesParams: boolean;
   readonly hookOverrides: HookOverrides;
+  /** What people would say, where there are none. */
+  readonly answers: PreparedAnswers | undefined;
   /** The engine with what a DAG adds to its templates. */
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
 }
+
+/** Answers a question in people's stead: in tests. */
+export type PreparedAnswers = (attempt: AttemptRequest, question: AskedQuestion) => GivenAnswer | undefined;
 
 export interface AttemptParts {
   readonly attempt: AttemptRequest;
@@ -156,10 +164,10 @@ function steps(running: RunningAttempt): Outcome | Promise<Outcome> {
 function prepare(running: RunningAttempt): void | Promise<void> {
   const { attempt, task, context } = running;
   const { operator, options } = task;
-  const goesOn = Boolean(attempt.resume);
-  const isCleared = attempt.mayHaveXComs && !goesOn;
+  const isResumed = Boolean(attempt.resume);
+  const isCleared = attempt.mayHaveXComs && !isResumed;
   const isAsked = options.runIf !== undefined || options.skipIf !== undefined;
-  const calls = (options.onExecuteCallback !== undefined || isAsked) && !goesOn;
+  const calls = (options.onExecuteCallback !== undefined || isAsked) && !isResumed;
   if (isCleared || calls || attempt.elements.length > 0 || hasTemplateFields(operator)) return prepareLater(running);
   return operator.preExecute(context);
 }
@@ -179,15 +187,15 @@ async function assertWanted({ task: { options }, context }: RunningAttempt): Pro
 
 async function prepareLater(running: RunningAttempt): Promise<void> {
   const { attempt, context, port } = running;
-  const goesOn = Boolean(attempt.resume);
-  if (attempt.mayHaveXComs && !goesOn) await port.clearXComs();
+  const isResumed = Boolean(attempt.resume);
+  if (attempt.mayHaveXComs && !isResumed) await port.clearXComs();
   if (attempt.elements.length > 0) await unmap(running);
   const { operator, options } = running.task;
   if (hasTemplateFields(operator)) {
     const rendered = await renderTask(partsOf(running));
     running.renderedOptions = new Map([[operator, rendered]]);
   }
-  if (!goesOn) {
+  if (!isResumed) {
     if (options.onExecuteCallback) await options.onExecuteCallback(context);
     await assertWanted(running);
   }
@@ -286,7 +294,7 @@ function saveResult(running: RunningAttempt, result: unknown): Decision | undefi
     running.xcoms.push(RETURN_VALUE, value);
   }
   if (chosen) return { kind: "branch", chosen };
-  return kind === "shortCircuit" && !result ? { kind: "shortCircuit" } : undefined;
+  return kind === "shortCircuit" && !goesOn(task.operator, result) ? { kind: "shortCircuit" } : undefined;
 }
 
 function pushEach(value: unknown, xcoms: XComs): void {

@@ -1,5 +1,12 @@
-import type { DagDefinition, TaskContext } from "@tradewind/core";
-import { type AttemptScope, type BoundTask, type Clock, HookScope } from "@tradewind/core/engine";
+import type { DagDefinition, HumanQuestion, TaskContext } from "@tradewind/core";
+import {
+  type AskedQuestion,
+  type AttemptScope,
+  type BoundTask,
+  type Clock,
+  type GivenAnswer,
+  HookScope,
+} from "@tradewind/core/engine";
 import { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { type ContextParts, createContext } from "./context.ts";
@@ -8,6 +15,7 @@ import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import type { AttemptParts, AttemptSurroundings } from "./run-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
+import { tellOfQuestion } from "./tell-of-question.ts";
 import { Waits } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
 
@@ -76,6 +84,18 @@ export class RunningAttempt implements AttemptScope, ContextParts {
 
   maskSecret(secret: string): void {
     this.surroundings.masker.addSecret(secret);
+  }
+
+  mask(text: string): string {
+    return this.surroundings.masker.mask(text);
+  }
+
+  tell(question: HumanQuestion): Promise<void> {
+    return tellOfQuestion(this, question);
+  }
+
+  answerFor(question: AskedQuestion): GivenAnswer | undefined {
+    return this.surroundings.answers?.(this.attempt, question);
   }
 
   /** Nothing is written any more. */

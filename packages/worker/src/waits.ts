@@ -2,50 +2,56 @@ import {
   ConcurrentWaitsError,
   type DateInput,
   type DurationInput,
+  type HumanAnswer,
+  type HumanQuestion,
   NoWaitingHereError,
-  type TaskLogger,
+  QuestionMovedError,
   type WaitMoment,
   type WaitOptions,
   WaitTimeoutError,
 } from "@tradewind/core";
-import { type Clock, durationMs, type Json, toDateTime } from "@tradewind/core/engine";
+import {
+  durationMs,
+  type GivenAnswer,
+  humanAnswer,
+  type Json,
+  type Resume,
+  resumeOf,
+  toDateTime,
+} from "@tradewind/core/engine";
+import { answerWithoutPeople, describedQuestion, type QuestionParts } from "./open-question.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import type { StopRequest } from "./stop-request.ts";
 
 // How a task waits without a worker. An attempt ends at a wait with the outcome `deferred`, which says when to go on and how many
 // waits were over; when that time has come the method is called from its start, and the first so many waits return at once. A wait
 // is known by its number alone. The attempt is ended by an error that waitUntil throws, so that `finally` and `using` do their
-// work; code that catches it goes on for nothing, since the outcome stands.
+// work; code that catches it goes on for nothing, since the outcome stands. A question is a wait for an answer: whoever answers puts it
+// into what comes back.
 
 /** Shorter waits sleep: ending the attempt and starting it again would take about as long. */
 const SHORT_WAIT_MS = 1000;
 const DEFAULT_LOOK_INTERVAL_MS = 60_000;
 
-/** What travels with a deferral and comes back. */
-interface Resume {
-  readonly waitsDone: number;
-  /** When the wait that was not over began. */
-  readonly since: number;
-}
-
 /** Thrown by waitUntil to end the attempt. */
 export class Deferral extends Error {
   override readonly name = "Deferral";
-  readonly at: number;
+  /** null: when somebody has answered. */
+  readonly at: number | null;
   readonly resume: Json;
-  constructor(at: number, resume: Resume) {
+  constructor(at: number | null, resume: Resume) {
     super("the task waits; let this error pass");
     this.at = at;
-    this.resume = { ...resume };
+    this.resume = { ...resume } as unknown as Json;
   }
 }
 
-export interface WaitsParts {
+export interface WaitsParts extends QuestionParts {
   readonly attempt: AttemptRequest;
-  readonly clock: Clock;
   readonly stop: StopRequest;
   readonly definition: { readonly options: { readonly timezone?: string } };
-  readonly log: { readonly worker: TaskLogger };
+  /** Tells those whom a question names. */
+  readonly tell: (question: HumanQuestion) => Promise<void>;
 }
 
 type Condition = () => boolean | Promise<boolean>;
@@ -56,14 +62,19 @@ export class Waits {
   #begun = 0;
   #done: number;
   #since: number | undefined;
+  readonly #answers: Record<number, GivenAnswer>;
+  /** What an earlier attempt of this try has left. */
+  readonly #resumed: Resume | undefined;
   #isOpen = false;
   #deferral: Deferral | undefined;
 
   constructor(parts: WaitsParts) {
     this.#parts = parts;
-    const resume = parts.attempt.resume as Resume | null;
+    const resume = resumeOf(parts.attempt.resume);
     this.#done = resume?.waitsDone ?? 0;
     this.#since = resume?.since;
+    this.#answers = { ...resume?.answers };
+    this.#resumed = resume;
   }
 
   /** How the attempt has to end, if it came to a wait that is not over. */
@@ -72,15 +83,67 @@ export class Waits {
   }
 
   /** @throws Deferral, WaitTimeoutError, ConcurrentWaitsError */
-  async until(wait: WaitMoment | Condition, options: WaitOptions = {}): Promise<void> {
+  until(wait: WaitMoment | Condition, options: WaitOptions = {}): Promise<void> {
+    return this.#oneAtATime(async (number) => {
+      if (this.#was(number) === "question") throw new QuestionMovedError({ wait: number + 1 });
+      if (number >= this.#done) await this.#wait(wait, options);
+    });
+  }
+
+  /** @throws Deferral, AnswerTimeoutError, ConcurrentWaitsError, InvalidOptionError, QuestionMovedError */
+  ask(question: HumanQuestion): Promise<HumanAnswer> {
+    return this.#oneAtATime(async (number) => {
+      if (this.#was(number) === "wait") throw new QuestionMovedError({ wait: number + 1 });
+      if (number >= this.#done) {
+        this.#answers[number] = await this.#answer(question, number);
+        this.#finish();
+      }
+      return humanAnswer(question, this.#answers[number]!);
+    });
+  }
+
+  async #oneAtATime<T>(body: (number: number) => Promise<T>): Promise<T> {
     if (this.#deferral) throw this.#deferral;
     if (this.#isOpen) throw new ConcurrentWaitsError();
     this.#isOpen = true;
     try {
-      if (this.#begun++ >= this.#done) await this.#wait(wait, options);
+      return await body(this.#begun++);
     } finally {
       this.#isOpen = false;
     }
+  }
+
+  /** What a wait was in earlier attempts of this try; undefined when none has come to it. */
+  #was(number: number): "wait" | "question" | undefined {
+    const { waitsDone = -1, question } = this.#resumed ?? {};
+    if (number > waitsDone) return undefined;
+    const isQuestion = number === waitsDone ? question !== undefined : number in this.#answers;
+    return isQuestion ? "question" : "wait";
+  }
+
+  #finish(): void {
+    this.#done = this.#begun;
+    this.#since = undefined;
+  }
+
+  async #answer(question: HumanQuestion, number: number): Promise<GivenAnswer> {
+    const { stop, log } = this.#parts;
+    const resumed = this.#was(number) === "question" ? this.#resumed : undefined;
+    if (resumed?.answer) return resumed.answer;
+    const asked = resumed?.question ?? describedQuestion(question, this.#parts);
+    const answer = answerWithoutPeople(asked, this.#parts);
+    if (answer) return answer;
+    if (!resumed) await this.#parts.tell(question);
+    if (stop.isMade) throw stop.reason;
+    const until = asked.dueAt === null ? "" : ` until ${new Date(asked.dueAt).toISOString()}`;
+    log.worker.info(`Asks "${asked.subject}", and waits for an answer${until}, without a worker`);
+    this.#deferral = new Deferral(asked.dueAt, { ...this.#resume(asked.askedAt), question: asked });
+    throw this.#deferral;
+  }
+
+  #resume(since: number): Resume {
+    const answers = Object.keys(this.#answers).length > 0 ? { answers: this.#answers } : {};
+    return { waitsDone: this.#done, since, ...answers };
   }
 
   async #wait(wait: WaitMoment | Condition, options: WaitOptions): Promise<void> {
@@ -97,8 +160,7 @@ export class Waits {
       if (waitMs >= SHORT_WAIT_MS) throw this.#defer(clock.now() + waitMs, this.#since);
       await clock.sleep(waitMs, stop.signal);
     }
-    this.#done = this.#begun;
-    this.#since = undefined;
+    this.#finish();
   }
 
   /** Until the wait is over, or until its condition is looked at again; nothing when it is over. */
@@ -116,7 +178,7 @@ export class Waits {
 
   #defer(at: number, since: number): Deferral {
     this.#parts.log.worker.info(`Waits until ${new Date(at).toISOString()}, without a worker`);
-    this.#deferral = new Deferral(at, { waitsDone: this.#done, since });
+    this.#deferral = new Deferral(at, this.#resume(since));
     return this.#deferral;
   }
 }
@@ -124,6 +186,9 @@ export class Waits {
 /** Where nothing can be run again. */
 export const NO_WAITS = {
   async until(): Promise<void> {
+    throw new NoWaitingHereError();
+  },
+  async ask(): Promise<never> {
     throw new NoWaitingHereError();
   },
 } as const;

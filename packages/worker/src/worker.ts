@@ -28,7 +28,13 @@ import type {
   WorkerReply,
   WorkerRequest,
 } from "./protocol.ts";
-import { type AttemptEnd, type AttemptParts, type AttemptSurroundings, runAttempt } from "./run-attempt.ts";
+import {
+  type AttemptEnd,
+  type AttemptParts,
+  type AttemptSurroundings,
+  type PreparedAnswers,
+  runAttempt,
+} from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { errorOf, taskErrorOf } from "./task-error.ts";
 import type { XComStorage } from "./xcom-storage.ts";
@@ -47,6 +53,8 @@ export interface WorkerOptions {
   /** Whether params are what a run's conf says. @default true */
   readonly confOverridesParams?: boolean | undefined;
   readonly hookOverrides?: HookOverrides;
+  /** Answers questions in people's stead. @default questions wait for people */
+  readonly answers?: PreparedAnswers | undefined;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
   /** Who answers what attempts ask. @default the supervisor, by message */
@@ -81,6 +89,7 @@ export class Worker {
       maxMapLength: options.maxMapLength ?? MAX_MAP_LENGTH,
       confOverridesParams: options.confOverridesParams ?? true,
       hookOverrides: options.hookOverrides ?? {},
+      answers: options.answers,
       templateEngine: (definition) => {
         const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);
         this.#engines.set(definition, engine);

@@ -85,6 +85,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List asset events that wait for a run",
     load: () => import("./assets/queued-events.ts"),
   },
+  "inbox answer": { summary: "Answer the question that a task asks", load: () => import("./inbox/answer.ts") },
+  "inbox list": { summary: "List the questions that tasks ask", load: () => import("./inbox/list.ts") },
+  "inbox show": { summary: "Show the question that a task asks", load: () => import("./inbox/show.ts") },
   "pools delete": { summary: "Delete a pool", load: () => import("./pools/delete.ts") },
   "pools export": {
     summary: "Write all pools as JSON, to a file or to stdout",

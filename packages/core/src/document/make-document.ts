@@ -201,7 +201,9 @@ function taskDocument(
     maxRetryDelayMs: options.maxRetryDelay === undefined ? null : durationMs(options.maxRetryDelay, "maxRetryDelay"),
     executionTimeoutMs:
       options.executionTimeout === undefined ? null : durationMs(options.executionTimeout, "executionTimeout"),
-    skipsAllDownstream: operator.rawOptions.ignoreDownstreamTriggerRules !== false,
+    skipsAllDownstream:
+      (operator.rawOptions.ignoreDownstreamTriggerRules ?? operatorClassOf(operator).ignoreDownstreamTriggerRules) !==
+      false,
     callbacks: CALLBACK_KINDS.filter((kind) => callbacksOf(options, kind).length > 0),
     inputs: inputsOf(operator),
     templateFields: templateFieldsOf(operator),

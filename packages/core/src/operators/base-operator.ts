@@ -75,6 +75,8 @@ export abstract class BaseOperator<
   static readonly templateExt: readonly string[] = [];
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
+  /** Of short circuits: whether they skip all that is downstream, where their option of this name does not say. */
+  static readonly ignoreDownstreamTriggerRules: boolean = true;
 
   /**
    * Begins a task that is mapped: an operator of this class for every element of a list. What all have in common stands here, the lists

@@ -26,6 +26,15 @@ export interface ShortCircuitOptions {
   readonly ignoreDownstreamTriggerRules?: boolean;
 }
 
+/** A short circuit whose result does not say by itself whether to go on. */
+export interface ShortCircuits {
+  goesOn(result: unknown): boolean;
+}
+
+/** Whether what is downstream of a short circuit runs. */
+export const goesOn = (operator: object, result: unknown): boolean =>
+  (operator as Partial<ShortCircuits>).goesOn?.(result) ?? Boolean(result);
+
 /**
  * Goes on when its function returns something truthy; otherwise everything downstream is skipped. Airflow's
  * ShortCircuitOperator.

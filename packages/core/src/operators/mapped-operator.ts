@@ -9,7 +9,9 @@ import type { MethodCall } from "./method-operators.ts";
 export type OperatorClass = (new (
   options: never,
 ) => BaseOperator) &
-  Pick<typeof BaseOperator, "templateFields" | "ownOptions" | "kind"> & { readonly name: string };
+  Pick<typeof BaseOperator, "templateFields" | "ownOptions" | "kind" | "ignoreDownstreamTriggerRules"> & {
+    readonly name: string;
+  };
 
 export interface MappedOperatorParts {
   /** The class of its instances. */

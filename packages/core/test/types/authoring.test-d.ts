@@ -2,6 +2,7 @@
 import { expectTypeOf } from "vitest";
 import { z } from "zod";
 import {
+  ApprovalOperator,
   type Arg,
   type Asset,
   type AssetEvent,
@@ -20,6 +21,8 @@ import {
   ExternalTaskSensor,
   type Flow,
   FunctionOperator,
+  HITLOperator,
+  type HITLResult,
   type ParamsOf,
   PokeReturnValue,
   param,
@@ -290,3 +293,36 @@ assetOrTime({ timetable: "@daily", assets: [asset("a"), asset("b")] });
 assetOrTime({ timetable: asset("a"), assets: asset("b") });
 // @ts-expect-error a name is no asset
 allOf("a", "b");
+
+export async function asked() {
+  const { ask } = currentContext();
+  const answer = await ask({
+    subject: "Go?",
+    options: ["yes", "no"],
+    defaults: "no",
+    params: { copies: param(1), note: "" },
+  });
+  expectTypeOf(answer.chosenOptions).toEqualTypeOf<readonly ("yes" | "no")[]>();
+  expectTypeOf(answer.paramsInput.copies).toEqualTypeOf<number>();
+  expectTypeOf(answer.paramsInput.note).toEqualTypeOf<string>();
+  expectTypeOf(answer.respondedBy).toEqualTypeOf<string | undefined>();
+  const typed = await ask({ subject: "How many?", params: z.object({ copies: z.number() }) });
+  expectTypeOf(typed.paramsInput).toEqualTypeOf<{ copies: number }>();
+  expectTypeOf(typed.chosenOptions).toEqualTypeOf<readonly "OK"[]>();
+  // @ts-expect-error a question says what it is about
+  ask({ options: ["yes"] });
+}
+
+export class Asking {
+  use(_answer: HITLResult): void {}
+  flow(this: Flow<Asking>) {
+    this.use(new HITLOperator({ taskId: "a", subject: "{{ ds }}?", options: ["yes"] }).output);
+    new ApprovalOperator({ taskId: "b", subject: "Go?", defaults: "Reject" });
+    // @ts-expect-error a text to choose is needed
+    new HITLOperator({ taskId: "c", subject: "Go?" });
+    // @ts-expect-error its options are its own
+    new ApprovalOperator({ taskId: "d", subject: "Go?", options: ["yes"] });
+    // @ts-expect-error neither of the two
+    new ApprovalOperator({ taskId: "e", subject: "Go?", defaults: "Maybe" });
+  }
+}

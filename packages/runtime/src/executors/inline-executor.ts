@@ -6,6 +6,7 @@ import {
   type LogSink,
   Masker,
   maskOutput,
+  type PreparedAnswers,
   Worker,
   type WorkerReply,
   type XComStorage,
@@ -23,6 +24,8 @@ export interface InlineExecutorOptions {
   readonly maxMapLength?: number;
   readonly confOverridesParams?: boolean;
   readonly hookOverrides?: HookOverrides;
+  /** Answers questions in people's stead. @default questions wait for people */
+  readonly answers?: PreparedAnswers;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
 }

@@ -26,6 +26,10 @@ export function whyText(reason: WhyReason): string {
       return "was handed to the executor, and waits for a worker";
     case "due_again":
       return `${reason.state}: due again ${reason.at === null ? "soon" : `at ${new Date(reason.at).toISOString()}`}`;
+    case "asks": {
+      const until = reason.until === null ? "" : ` until ${new Date(reason.until).toISOString()}`;
+      return `asks "${reason.subject}", and waits for an answer${until}: see tradewind inbox`;
+    }
     case "slots":
       return slotBlockerText(reason.blocker, reason.heldBy);
   }

@@ -3,6 +3,7 @@ import {
   absentTasks,
   isExecuting,
   isFinished,
+  openQuestion,
   type RunBlocker,
   type RunGraph,
   RunProgress,
@@ -43,6 +44,7 @@ export type WhyReason =
   | { readonly kind: "next_turn" }
   | { readonly kind: "waits_for_executor" }
   | { readonly kind: "due_again"; readonly state: TaskState; readonly at: number | null }
+  | { readonly kind: "asks"; readonly subject: string; readonly until: number | null }
   | { readonly kind: "slots"; readonly blocker: SlotBlocker; readonly heldBy: readonly SlotHolder[] };
 
 export interface Why {
@@ -234,6 +236,11 @@ function ownReasons({ state, row, claim, runKey, waits, slots }: OwnParts): WhyR
         blocker.kind === "pool" ? pool === claim.pool : blocker.kind === "parallelism" || dagId === claim.dagId,
       );
       return [{ kind: "slots", blocker, heldBy: heldBy.map(({ pool: _pool, ...holder }) => holder) }];
+    }
+    case "deferred": {
+      const question = openQuestion(row?.resume);
+      if (question) return [{ kind: "asks", subject: question.subject, until: question.dueAt }];
+      return [{ kind: "due_again", state, at: row?.nextAt ?? null }];
     }
     default:
       return [{ kind: "due_again", state, at: row?.nextAt ?? null }];

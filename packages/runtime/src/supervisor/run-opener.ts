@@ -235,7 +235,8 @@ export class RunOpener {
       if (row.state === "queued") this.#carrier.tellStart(run);
       for (const attempt of restored.scheduled) this.#carrier.dispatcher.wait(attempt);
       for (const { attempt, row: task } of restored.timed) {
-        this.#carrier.wakeAt(attempt, task.state as TimedTaskState, task.nextAt ?? at);
+        // one that waits for an answer and nothing else has no time
+        if (task.nextAt !== null) this.#carrier.wakeAt(attempt, task.state as TimedTaskState, task.nextAt);
       }
       for (const { next } of handedBack) this.#carrier.launch(next);
       for (const attempt of unstarted) this.#carrier.launch(attempt);

@@ -55,8 +55,8 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
     case "rescheduled":
       return { ...NOTHING, to: "up_for_reschedule", nextAt: outcome.at, waitingSince: outcome.waitingSince };
     case "deferred": {
-      const { at: nextAt, waitingSince, resume } = outcome;
-      return { ...NOTHING, to: "deferred", nextAt, waitingSince, resume: JSON.stringify(resume) };
+      const { at, waitingSince, resume } = outcome;
+      return { ...NOTHING, to: "deferred", nextAt: at ?? undefined, waitingSince, resume: JSON.stringify(resume) };
     }
   }
 }
@@ -219,7 +219,8 @@ export function slotMove({ run, taskId, mapIndex, token, tryNumber }: LiveAttemp
 }
 
 /** The move that records that an attempt executes. */
-export function startMove({ run, taskId, mapIndex, token, tryNumber, startedAt, waitingSince }: LiveAttempt): TaskMove {
+export function startMove(attempt: LiveAttempt): TaskMove {
+  const { run, taskId, mapIndex, token, tryNumber, startedAt, waitingSince, resume } = attempt;
   return {
     kind: "task",
     ti: { runKey: run.runKey, taskId, mapIndex },
@@ -230,5 +231,7 @@ export function startMove({ run, taskId, mapIndex, token, tryNumber, startedAt, 
     actor: "worker",
     startedAt,
     waitingSince,
+    // what was answered must outlive whoever runs it
+    resume,
   };
 }

@@ -34,7 +34,7 @@ export class CheckedStore {
   *runCases(): Generator<RunCase> {
     const log = this.#db.prepare(`SELECT ${LOG_COLUMNS} FROM run_transition WHERE run_key = ? ORDER BY seq`);
     const instances = this.#db.prepare(`SELECT task_id AS taskId, map_index AS mapIndex, state, try_number AS tryNumber,
-        max_tries AS maxTries, token, queued_at AS queuedAt, started_at AS startedAt, next_at AS nextAt, last_seq AS lastSeq
+        max_tries AS maxTries, token, queued_at AS queuedAt, started_at AS startedAt, next_at AS nextAt, resume, last_seq AS lastSeq
       FROM task_instance WHERE run_key = ? ORDER BY task_id, map_index`);
     const past =
       this.#db.prepare(`SELECT task_id AS taskId, map_index AS mapIndex, try_number AS tryNumber, state, xcoms

@@ -4,12 +4,13 @@ import {
   isFinished,
   isRunFinished,
   isTimed,
+  openQuestion,
   type RunGraph,
   UNMAPPED,
 } from "@tradewind/core/engine";
 import { PlannedReplay } from "./planned-replay.ts";
 import { Replay, type Replayed } from "./replay.ts";
-import { forcedReasons, lastOpening, type RunCase } from "./run-case.ts";
+import { type CheckedInstance, forcedReasons, lastOpening, type RunCase } from "./run-case.ts";
 import type { RunInvariant } from "./run-invariant.ts";
 import type { OffendingRow } from "./violation.ts";
 
@@ -37,11 +38,12 @@ export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
   },
   {
     id: "I12",
-    what: "a task with a next step has a time at which it is due, or a token for whoever has it",
+    what: "a task with a next step has a time at which it is due, a question to be answered, or a token for whoever has it",
     find: ({ run: { dagId, runId }, tasks }) =>
       tasks.flatMap(({ instance }) => {
         if (!instance || !isActive(instance.state)) return [];
-        const isOwned = isTimed(instance.state) ? instance.nextAt !== null : instance.token !== "";
+        const isDue = instance.nextAt !== null || isAsking(instance);
+        const isOwned = isTimed(instance.state) ? isDue : instance.token !== "";
         const hasBegun = instance.queuedAt !== null && (instance.state !== "running" || instance.startedAt !== null);
         return isOwned && hasBegun ? [] : [{ dagId, runId, ...instance }];
       }),
@@ -52,6 +54,9 @@ export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
     find: strangers,
   },
 ];
+
+const isAsking = ({ state, resume }: CheckedInstance): boolean =>
+  state === "deferred" && openQuestion(resume) !== undefined;
 
 const isFromRule = (reason: string): boolean => /^trigger rule |^skipped by |^a branch /.test(reason);
 

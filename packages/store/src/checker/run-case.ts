@@ -45,6 +45,7 @@ export interface CheckedInstance {
   readonly queuedAt: number | null;
   readonly startedAt: number | null;
   readonly nextAt: number | null;
+  readonly resume: string | null;
   readonly lastSeq: number;
 }
 

@@ -5,6 +5,7 @@ import { listActiveTasks } from "./active-tasks.ts";
 import { listAssetAliases, listQueuedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
+import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
@@ -19,6 +20,7 @@ export function openQueries(connection: Database): Queries {
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),
     listActiveTasks: () => listActiveTasks(db),
+    listQuestions: () => listQuestions(db),
     listUpdatedAssets: () => listUpdatedAssets(db),
     listQueuedEvents: (dagId) => listQueuedEvents(db, dagId),
     listAssetAliases: () => listAssetAliases(db),

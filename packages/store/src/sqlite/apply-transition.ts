@@ -1,4 +1,11 @@
-import { isFinished, isLegalRunMove, isLegalTaskMove, isLegalUserMove, isRunFinished } from "@tradewind/core/engine";
+import {
+  isFinished,
+  isLegalRunMove,
+  isLegalTaskMove,
+  isLegalUserMove,
+  isRunFinished,
+  isTimed,
+} from "@tradewind/core/engine";
 import { IllegalMoveError } from "../errors.ts";
 import { xcomPlace } from "../secrets/places.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
@@ -110,14 +117,16 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
   }
   if (isWaiting) {
     const values = [to, tryNumber, newToken ?? null, at, reason, seq, runKey, taskId, mapIndex, from, token];
-    return statements.get("queueTask").run(...values).changes === 1;
+    if (statements.get("queueTask").run(...values).changes !== 1) return false;
+    if (move.resume !== undefined) statements.get("giveResume").run(move.resume, runKey, taskId, mapIndex);
+    return true;
   }
   if (to === "none") {
     const values = [to, newToken, move.maxTries ?? null, reason, seq, runKey, taskId, mapIndex, from, token];
     return statements.get("clearTask").run(...values).changes === 1;
   }
   const { startedAt, nextAt, waitingSince, resume, error } = move;
-  const endedAt = isFinished(to) || nextAt !== undefined ? at : null;
+  const endedAt = isFinished(to) || isTimed(to) ? at : null;
   const { changes } = statements
     .get("moveTask")
     .run(

@@ -53,6 +53,7 @@ const SQL = {
   moveTask: `UPDATE task_instance SET state = ?, started_at = coalesce(?, started_at), ended_at = ?, next_at = ?,
       waiting_since = ?, resume = ?, reason = ?, error = ?, last_seq = ?
     WHERE ${TASK_AS_EXPECTED}`,
+  giveResume: "UPDATE task_instance SET resume = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   giveToken: "UPDATE task_instance SET token = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   nameInstance: `UPDATE task_instance SET rendered_map_index = ? WHERE run_key = ? AND task_id = ? AND map_index = ?`,
   keepHistory: `INSERT INTO task_instance_history
