@@ -240,7 +240,9 @@ describe("partial and expandKwargs", () => {
       Greeting.partial({ taskId: "cross", times: 1 }).expand({ greeting: ["{{ ds }}", "ho"], name: ["a", "b"] });
       Greeting.partial({ taskId: "each", greeting: "hi {{ ds }}" }).expandKwargs(this.people());
       BashOperator.partial({ taskId: "shell" }).expand({ bashCommand: ["echo one", "echo two"] });
-      this.greet.partial({ greeting: "hello" }).expandKwargs([{ name: "Al" }, { greeting: "twice", name: "Bo" }]);
+      this.greet
+        .partial({ greeting: "hello" })
+        .expandKwargs([{ name: "Al" }, { greeting: "twice", name: "Bo" } as never]);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { NotSerialisable, Unserialisable } from "../flow/types.ts";
+import type { Mistake, NotSerialisable, Unserialisable } from "../flow/types.ts";
 import type { BranchChoice } from "../operators/branch-operator.ts";
 import type { PokeResult } from "../sensors/base-sensor.ts";
 
@@ -36,10 +36,17 @@ export interface MethodDecoratorFor<Result> {
 export type BranchDecorator = MethodDecoratorFor<BranchChoice>;
 export type SensorDecorator = MethodDecoratorFor<PokeResult>;
 
+type DeclaresFlow<M extends AnyMethod> =
+  unknown extends ThisParameterType<M> ? Mistake<"a group's method declares the this of flow(): this: Flow<...>"> : M;
+
 /** A decorator for a method that wires a group, in both protocols. */
 export interface GroupDecorator {
-  <M extends AnyMethod>(method: M, context: MethodContext): void;
-  <M extends AnyMethod>(prototype: object, name: string | symbol, descriptor: TypedPropertyDescriptor<M>): void;
+  <M extends AnyMethod>(method: M & DeclaresFlow<M>, context: MethodContext): void;
+  <M extends AnyMethod>(
+    prototype: object,
+    name: string | symbol,
+    descriptor: TypedPropertyDescriptor<M & DeclaresFlow<M>>,
+  ): void;
 }
 
 /** A method's context without the type of its `this`, which is a flow here and not an instance of the class. */

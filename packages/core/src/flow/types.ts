@@ -2,6 +2,8 @@ import type { DateTime, Duration } from "luxon";
 import type { TaskOptions } from "../operators/task-options.ts";
 
 declare const valueType: unique symbol;
+declare const inRun: unique symbol;
+declare const ofTask: unique symbol;
 
 /** Something that stands for a task while wiring: a reference to its result, an operator, or a list of those. */
 export type TaskLike = TaskRef | readonly TaskLike[];
@@ -31,15 +33,26 @@ type Atom =
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>;
 
-/** Stands for a value that exists when the run executes. */
+/**
+ * Stands for a value that exists when the run executes. Only its type is there; the two marks make messages readable: of a union the
+ * compiler explains the member that shares most names, and a list shares `map` and `concat` with a reference.
+ */
 export interface ValueRef<T> {
   readonly [valueType]: T;
+  readonly [inRun]: true;
+  readonly [ofTask]: true;
 }
+
+/** In the place of a type: nothing fits, and the message of the compiler says why. */
+export interface Mistake<Sentence extends string> {
+  readonly [mistake]: Sentence;
+}
+declare const mistake: unique symbol;
 
 type Picks<T> = T extends Atom ? unknown : T extends object ? { readonly [K in keyof T]: XComArg<T[K]> } : unknown;
 
 /** A list made of others while wiring. What it is made of is read when an element is needed. */
-export interface XComSequence<E> extends ValueRef<readonly E[]> {
+export interface XComSequence<E> extends ValueRef<E[]> {
   /** Applies a function to every element, in the task that gets it. What throws SkipTask there skips that instance. Airflow's `map`. */
   map<U>(fn: (value: E) => U): XComSequence<U>;
   /** Lists of elements in the same place; as many as the shortest list has, or the longest with `{ fill }`. Airflow's `zip`. */
@@ -69,7 +82,7 @@ export type XComArg<T> = TaskRef &
   ValueRef<T> &
   Roles &
   Picks<T> &
-  (T extends readonly (infer E)[] ? Omit<XComSequence<E>, typeof valueType> : unknown);
+  (T extends readonly (infer E)[] ? Omit<XComSequence<E>, keyof ValueRef<E>> : unknown);
 
 interface Roles {
   /** Makes the task a setup. @see setup */
@@ -118,9 +131,41 @@ type RestOf<A extends readonly unknown[], G extends readonly unknown[]> = G exte
     : []
   : A;
 type FirstArgs<A extends readonly unknown[], G extends readonly unknown[]> = {
-  [I in keyof G]: I extends keyof A ? Arg<A[I]> | (A[I] extends object ? Partial<Arg<A[I]>> : never) : never;
+  [I in keyof G]: I extends keyof A
+    ? I extends keyof AllButLast<A>
+      ? Arg<A[I]>
+      : LastArg<A[I], G[I]>
+    : Mistake<"the method does not take so many arguments">;
 };
+type AllButLast<A extends readonly unknown[]> = Required<A> extends readonly [...infer First, unknown] ? First : [];
+
+/** Of an object also a part, for `expandKwargs`. */
+type LastArg<T, Given> = Given extends Atom | ValueRef<unknown>
+  ? Arg<T>
+  : T extends Atom
+    ? Arg<T>
+    : T extends object
+      ? { readonly [K in keyof T]?: Arg<T[K]> } & NoOthers<T, Given, "the argument has no property">
+      : Arg<T>;
+
+/** What an object has and ought not to have, told by name. */
+export type NoOthers<T, Given, What extends string> = {
+  readonly [K in Exclude<keyof Given, keyof T> & string]: Mistake<`${What} '${K}'`>;
+};
+
 type LastOf<A extends readonly unknown[]> = Required<A> extends readonly [...unknown[], infer L] ? L : never;
+
+/** What a list for `expandKwargs` holds: objects, with what `partial` has not given yet. */
+type Keywords<T, Given = unknown> = [T] extends [Atom | string | number | bigint | boolean | symbol | null | undefined]
+  ? Mistake<"the last argument of the method is no object: use expand()">
+  : ListArg<WithoutGiven<T, Given>>;
+type WithoutGiven<T, Given> = Given extends Atom | ValueRef<unknown>
+  ? T
+  : Given extends object
+    ? Omit<T, keyof Given> & AlreadyGiven<keyof Given>
+    : T;
+/** What stands in `partial` must not come again. */
+export type AlreadyGiven<Names extends PropertyKey> = { readonly [K in Names]?: Mistake<"already given in partial()"> };
 
 /** What a task method is inside `flow()`: calling it adds a task and gives a reference to its result. */
 export interface TaskMethod<A extends readonly unknown[], R> {
@@ -134,20 +179,20 @@ export interface TaskMethod<A extends readonly unknown[], R> {
    */
   expand(...lists: Lists<A>): XComArg<R[]>;
   /** An instance for every object of a list, which is the method's last argument. Airflow's `expand_kwargs`. */
-  expandKwargs(list: ListArg<LastOf<A>>): XComArg<R[]>;
+  expandKwargs(list: Keywords<LastOf<A>>): XComArg<R[]>;
   /** The first arguments of all instances, or a part of the object that is the last one. Airflow's `partial`. */
   partial<G extends readonly unknown[]>(
     ...given: G & FirstArgs<A, G>
   ): {
     expand(...lists: Lists<RestOf<A, G>>): XComArg<R[]>;
-    expandKwargs(list: ListArg<Partial<LastOf<A>>>): XComArg<R[]>;
+    expandKwargs(list: Keywords<LastOf<A>, LastOf<G>>): XComArg<R[]>;
   };
   /** The same method with other options. Airflow's `override`. */
   override(options: TaskOptions): TaskMethod<A, R>;
 }
 
 /** What `wire` of a mapped group gets for each list. */
-export type Expandable = readonly unknown[] | Readonly<Record<string, unknown>> | ValueRef<unknown>;
+export type Expandable = readonly unknown[] | Readonly<Record<string, unknown>> | ValueRef<object>;
 export type ElementsOf<L extends readonly Expandable[]> = { [I in keyof L]: ElementArg<ElementOf<L[I]>> };
 type ElementOf<L> = L extends ValueRef<infer T> ? ElementOfValue<T> : ElementOfValue<L>;
 type ElementOfValue<T> = T extends readonly (infer E)[]
@@ -167,8 +212,12 @@ export type MappedResult<R> =
         ? { readonly [K in keyof R]: MappedResult<R[K]> }
         : R;
 
-type GroupList<A> = A extends ValueRef<infer T> ? ListArg<T> : A extends Arg<infer T> ? ListArg<T> : ListArg<A>;
-type GroupLists<A extends readonly unknown[]> = { [I in keyof A]: GroupList<A[I]> };
+type GroupList<A> = ListArg<ValueOf<A>>;
+type GroupLists<A extends readonly unknown[]> = { [I in keyof A]: GroupList<A[I]> | UnmappedArg<ValueOf<A[I]>> };
+type ValueOf<A> = A extends ValueRef<infer T> ? T : A extends Arg<infer T> ? T : A;
+type FirstOfGroup<A extends readonly unknown[], G extends readonly unknown[]> = {
+  [I in keyof G]: I extends keyof A ? A[I] : Mistake<"the method does not take so many arguments">;
+};
 
 /** What a group's method is inside `flow()`: calling it adds its tasks and gives what it returns, or the group. */
 export interface GroupMethod<A extends readonly unknown[], R> {
@@ -176,7 +225,7 @@ export interface GroupMethod<A extends readonly unknown[], R> {
   /** The whole group once for every element. */
   expand(...lists: GroupLists<A>): [R] extends [void] ? TaskRef : MappedResult<R>;
   partial<G extends readonly unknown[]>(
-    ...given: G
+    ...given: G & FirstOfGroup<A, G>
   ): { expand(...lists: GroupLists<RestOf<A, G>>): [R] extends [void] ? TaskRef : MappedResult<R> };
 }
 

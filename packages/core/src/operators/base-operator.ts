@@ -5,7 +5,18 @@ import { NotImplementedError } from "../errors/run-errors.ts";
 import { currentFlow, openFlow } from "../flow/flow-scope.ts";
 import { firstNodesOf, lastNodesOf, TASK_NODE, type TaskNode } from "../flow/task-node.ts";
 import { makeTeardown } from "../flow/teardown.ts";
-import type { Arg, ListArg, TaskLike, TaskRef, TeardownOptions, ValueRef, XComArg } from "../flow/types.ts";
+import type {
+  AlreadyGiven,
+  Arg,
+  ListArg,
+  Mistake,
+  NoOthers,
+  TaskLike,
+  TaskRef,
+  TeardownOptions,
+  ValueRef,
+  XComArg,
+} from "../flow/types.ts";
 import { xcomArg } from "../flow/xcom-arg.ts";
 import { SENSOR_OPTION_NAMES } from "../sensors/sensor-options.ts";
 import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
@@ -86,12 +97,12 @@ export abstract class BaseOperator<
    * @example
    * BashOperator.partial({ taskId: "count", env: { DAY: "{{ ds }}" } }).expand({ command: this.listCommands() });
    */
-  static partial<O extends { readonly taskId: string }, Result>(
+  static partial<O extends { readonly taskId: string }, Result, const G extends Partial<O>>(
     this: new (
       options: O,
     ) => { readonly output: XComArg<Result> },
-    options: Pick<O, "taskId"> & Partial<O>,
-  ): PartialOf<O, Result> {
+    options: G & Pick<O, "taskId"> & NoOthers<O, G, "the operator has no option">,
+  ): PartialOf<O, Result, keyof G> {
     // biome-ignore lint/complexity/noThisInStatic: it is the class that it was called on
     return currentFlow("partial()").partialOf(this as never, options as never) as never;
   }
@@ -195,12 +206,27 @@ const ofSensors: ReadonlySet<string> = new Set(SENSOR_OPTION_NAMES);
 type Plain<A> = Exclude<A, ValueRef<unknown>>;
 
 /** What `partial` gives: the lists are still missing. */
-export interface PartialOf<O, Result> {
+export interface PartialOf<O, Result, Given extends PropertyKey = never> {
   /** One instance for every combination of the elements of these lists; the first varies slowest. Airflow's `expand`. */
-  expand(lists: { readonly [K in keyof O]?: ListArg<Plain<O[K]>> }): MappedTask<Result>;
+  expand(lists: ListsOf<O, Given> & OnlyInPartial<O> & AlreadyGiven<Given>): MappedTask<Result>;
   /** One instance for every object of the list. Airflow's `expand_kwargs`. */
-  expandKwargs(list: ListArg<{ readonly [K in keyof O]?: Plain<O[K]> }>): MappedTask<Result>;
+  expandKwargs(list: ListArg<KeywordsOf<O, Given> & AlreadyGiven<Given>>): MappedTask<Result>;
 }
+
+/** The options that `partial` has not given yet, without those of every task. */
+type Left<O, Given extends PropertyKey> = Omit<O, Given | CommonNames<O>>;
+type ListsOf<O, Given extends PropertyKey> = {
+  readonly [K in keyof Left<O, Given>]: ListArg<Plain<Left<O, Given>[K]>>;
+};
+type KeywordsOf<O, Given extends PropertyKey> = { readonly [K in keyof Left<O, Given>]: Plain<Left<O, Given>[K]> };
+type OnlyInPartial<O> = {
+  readonly [K in CommonNames<O>]?: Mistake<"every task has this option: give it in partial()">;
+};
+
+/** Names of options of every task that the operator has not made its own. */
+type CommonNames<O> = {
+  [K in keyof O & keyof TaskOptions]: [O[K], TaskOptions[K]] extends [TaskOptions[K], O[K]] ? K : never;
+}[keyof O & keyof TaskOptions];
 
 /** An operator that is mapped. */
 export interface MappedTask<Result> extends TaskRef {
