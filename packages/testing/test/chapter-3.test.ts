@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { defineDag } from "@tradewind/core";
-import { type AnyClass, decodeXCom, isRunFinished } from "@tradewind/core/engine";
+import { type AnyClass, decodeXCom } from "@tradewind/core/engine";
 import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler, until } from "../src/index.ts";
+import { testScheduler } from "../src/index.ts";
 import {
   AssetsConsumer,
   AssetsProducer,
@@ -34,6 +34,7 @@ import {
 } from "./dags/chapter-3/trigger-timetables.ts";
 import { disposableFolder } from "./disposable-folder.ts";
 import { startEventsService } from "./events-service.ts";
+import { allEnded } from "./runs-that-end.ts";
 
 const TODAY = "2026-11-26T12:00:00Z";
 const FIVE_DAYS = ["2019-01-01", "2019-01-02", "2019-01-03", "2019-01-04", "2019-01-05"];
@@ -57,20 +58,6 @@ async function chapter3(Class: AnyClass, options: Parameters<typeof defineDag>[1
       for (const resource of [rt, folder, service]) await resource[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Tasks here wait for a service and for files, of which the clock knows nothing. */
-async function allEnded(rt: TestScheduler, dagId: string, atLeast = 0): Promise<void> {
-  await rt.noticed();
-  const haveEnded = async () => {
-    const runs = await rt.runs(dagId);
-    return runs.length >= atLeast && runs.every(({ state }) => isRunFinished(state));
-  };
-  await until(async () => {
-    if (!(await haveEnded())) return false;
-    await rt.quiet();
-    return haveEnded();
-  }, "the end of all runs");
 }
 
 const successes = (count: number) => Array<string>(count).fill("success");
