@@ -24,7 +24,7 @@ export {
   BackfillRefusedError,
   createBackfill,
 } from "./orders/create-backfill.ts";
-export { type EndRunOrder, endRun } from "./orders/end-run.ts";
+export { type EndRunOrder, endRun, keptTeardowns } from "./orders/end-run.ts";
 export { type KnownAlias, type KnownAsset, knownAliases, knownAssets } from "./orders/known-assets.ts";
 export { type MarkOrder, markTasks } from "./orders/mark-tasks.ts";
 export { AmbiguousQuestionError, NoOpenQuestionError } from "./orders/question-errors.ts";

@@ -1,7 +1,19 @@
-import { dag, defineDag, type Flow, SkipTask, setup, shortCircuit, task, taskGroup, teardown } from "@tradewind/core";
+import {
+  currentContext,
+  dag,
+  defineDag,
+  type Flow,
+  SkipTask,
+  setup,
+  shortCircuit,
+  task,
+  taskGroup,
+  teardown,
+} from "@tradewind/core";
 import { definitionOf } from "@tradewind/core/engine";
+import { clearTasks, endRun, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime, testScheduler } from "../src/index.ts";
 
 /** What the tasks of the cluster DAG do in a test. */
 interface Behaviour {
@@ -143,4 +155,137 @@ describe("a setup", () => {
     } as const;
     expect(() => defineDag(Wrong, { dagId: "wrong", tasks })).toThrow(/has 2 problems:\n.*TW1023.*\n.*\n.*TW1023/);
   });
+});
+
+describe("a run that must not go on", () => {
+  function fastDag(log: string[]) {
+    @dag({ dagId: "fast", failFast: true })
+    class Fast {
+      @setup() open(): void {}
+      @task() bad(): void {
+        throw new Error("on purpose");
+      }
+      @task() async slow(): Promise<void> {
+        const { signal } = currentContext();
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      }
+      @task() later(): void {}
+      @teardown() close(): void {
+        log.push("closed");
+      }
+      flow(this: Flow<Fast>) {
+        const open = this.open();
+        const slow = this.slow().after(open).before(this.later());
+        this.close().after(open, this.bad().after(open), slow);
+      }
+    }
+    return definitionOf(Fast);
+  }
+
+  test("with failFast still cleans up, once what it has stopped is over", async () => {
+    const log: string[] = [];
+    await using rt = await testRuntime();
+    const run = await rt.run(fastDag(log));
+    expect(await run.states()).toEqual({
+      open: "success",
+      bad: "failed",
+      slow: "failed",
+      later: "skipped",
+      close: "success",
+    });
+    expect(run).toMatchObject({ state: "failed", reason: 'failFast: "bad" failed' });
+    expect(log).toEqual(["closed"]);
+  });
+});
+
+describe("a run that is ended by hand", () => {
+  async function started(log: string[], close: () => void | Promise<void> = () => void log.push("closed")) {
+    @dag({ dagId: "served" })
+    class Served {
+      @setup() open(): void {}
+      @task() async work(): Promise<void> {
+        const { signal } = currentContext();
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      }
+      @task() report(): void {}
+      @teardown() async close(): Promise<void> {
+        await close();
+      }
+      flow(this: Flow<Served>) {
+        const open = this.open();
+        const report = this.report().after(this.work().after(open));
+        this.close().after(open, report);
+      }
+    }
+    const rt = await testScheduler({ dags: [definitionOf(Served)], now: "2024-01-02T00:00:00Z" });
+    const { runId } = await triggerRun(rt.tools, { dagId: "served" });
+    await rt.noticed();
+    const end = async (state: "success" | "failed") => {
+      const run = await endRun(rt.tools, { dagId: "served", runId, state });
+      await rt.noticed();
+      return run.state;
+    };
+    const states = async () => ({ run: (await rt.runs("served"))[0]!.state, ...(await rt.states("served")) });
+    return { end, states, [Symbol.asyncDispose]: () => rt[Symbol.asyncDispose]() };
+  }
+
+  test("as failed cleans up before it has failed", async () => {
+    const log: string[] = [];
+    await using run = await started(log);
+    expect(await run.end("failed")).toBe("running");
+    const ended = { run: "failed", open: "success", work: "failed", report: "upstream_failed", close: "success" };
+    expect(await run.states()).toEqual(ended);
+    expect(log).toEqual(["closed"]);
+  });
+
+  test("as successful cleans up, too, and what had not started was skipped", async () => {
+    const log: string[] = [];
+    await using run = await started(log);
+    await run.end("success");
+    const ended = { run: "success", open: "success", work: "success", report: "skipped", close: "success" };
+    expect(await run.states()).toEqual(ended);
+    expect(log).toEqual(["closed"]);
+  });
+
+  test("a second time does not wait for its teardowns", async () => {
+    const waits = () => {
+      const { signal } = currentContext();
+      return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    };
+    await using run = await started([], waits);
+    await run.end("failed");
+    expect(await run.states()).toMatchObject({ run: "running", close: "queued" });
+    expect(await run.end("failed")).toBe("failed");
+    expect(await run.states()).toMatchObject({ run: "failed", close: "failed" });
+  });
+});
+
+test("clearing a task clears its setups and their teardowns, and nothing beside", async () => {
+  const done: string[] = [];
+  @dag({ dagId: "prepared" })
+  class Prepared {
+    @setup() open(): void {
+      done.push("open");
+    }
+    @task() work(): void {
+      done.push("work");
+    }
+    @task() other(): void {
+      done.push("other");
+    }
+    @teardown() close(): void {
+      done.push("close");
+    }
+    flow(this: Flow<Prepared>) {
+      const open = this.open();
+      this.close().after(open, this.work().after(open), this.other().after(open));
+    }
+  }
+  await using rt = await testScheduler({ dags: [definitionOf(Prepared)], now: "2024-01-02T00:00:00Z" });
+  const { runId } = await triggerRun(rt.tools, { dagId: "prepared" });
+  await rt.noticed();
+  done.length = 0;
+  await clearTasks(rt.tools, { dagId: "prepared", runId, tasks: ["work"] });
+  await rt.noticed();
+  expect(done).toEqual(["open", "work", "close"]);
 });

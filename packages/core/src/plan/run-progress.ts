@@ -158,7 +158,10 @@ export class RunProgress {
 
   /** The moves that a restored run still owes: tasks whose upstreams have ended while nobody looked. */
   resume(): PlannedMove[] {
-    if (this.#culprit !== undefined) return this.#skipTheRest();
+    if (this.#culprit !== undefined) {
+      const skipped = this.#skipTheRest();
+      return [...skipped, ...this.#cleanUp(skipped.flatMap(endedBy)), ...this.#advance([...this.instances()])];
+    }
     const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];
     return [...unfolded, ...this.#advance([...this.instances()])];
   }
@@ -170,7 +173,10 @@ export class RunProgress {
 
   /** Instances have ended: counts them for their downstreams and returns what follows, cascades included. */
   end(ended: readonly EndedTask[]): PlannedMove[] {
-    if (this.graph.failFast && this.#hasCulprit(ended)) return this.#skipTheRest();
+    if (this.graph.failFast && this.#hasCulprit(ended)) {
+      const skipped = this.#skipTheRest();
+      return [...skipped, ...this.#cleanUp([...ended, ...skipped.flatMap(endedBy)])];
+    }
     const only = ended.length === 1 ? ended[0]! : undefined;
     if (only && !only.decision && !this.#mapping) return this.#endOne(only);
     const skipped: PlannedMove[] = [];
@@ -204,6 +210,16 @@ export class RunProgress {
     return this.#culprit === undefined ? undefined : `failFast: "${this.#nameOf(this.#culprit)}" failed`;
   }
 
+  /** Whether there is a teardown that has not ended: it is left its time, also by a run that must not go on. */
+  get awaitsTeardowns(): boolean {
+    if (!this.graph.setups) return false;
+    return [...this.instances()].some((node) => this.isTeardown(node) && !isFinished(this.state(node)));
+  }
+
+  isTeardown(node: number): boolean {
+    return this.graph.tasks[this.taskOf(node)]!.role === "teardown";
+  }
+
   /** Takes over how instances ended, and looks for one that failed. */
   #hasCulprit(ended: readonly EndedTask[]): boolean {
     const failed = ended.find(({ state }) => state === "failed");
@@ -213,11 +229,16 @@ export class RunProgress {
     return true;
   }
 
+  /** What follows for teardowns: nothing else is left to follow. */
+  #cleanUp(ended: readonly Ended[]): PlannedMove[] {
+    return this.graph.setups ? this.#cascade(ended) : [];
+  }
+
   #skipTheRest(): PlannedMove[] {
     const reason = this.mustEnd;
     const moves: PlannedMove[] = [];
     for (const node of this.instances()) {
-      if (this.#states[node] !== NONE) continue;
+      if (this.#states[node] !== NONE || this.isTeardown(node)) continue;
       this.#set(node, "skipped");
       moves.push({ node, to: "skipped", reason });
     }

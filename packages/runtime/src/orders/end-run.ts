@@ -1,8 +1,9 @@
-import { type FinishedRunState, isExecuting, isFinished } from "@tradewind/core/engine";
-import type { RunRow } from "@tradewind/store";
+import type { DagDocument } from "@tradewind/core";
+import { type FinishedRunState, isExecuting, isFinished, runGraphOf } from "@tradewind/core/engine";
+import type { RunRow, Store } from "@tradewind/store";
 import { dagOutboxOf } from "../supervisor/dag-callbacks.ts";
 import { ask } from "./ask.ts";
-import { allInstances } from "./clear-tasks.ts";
+import { allInstances, type Instance } from "./clear-tasks.ts";
 import { markMove } from "./mark-tasks.ts";
 import { storedRun } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
@@ -17,7 +18,8 @@ export interface EndRunOrder {
 
 /**
  * Ends a run now: what executes is told to end and gets the run's state, what has not started is skipped. Airflow's marking of a run;
- * with `failed` it cancels it. Nothing happens to a run that is in that state already.
+ * with `failed` it cancels it. Teardowns whose setups have done their work still run, and the run ends when they have. Nothing happens to
+ * a run that is in that state already.
  *
  * @throws UnknownNameError, RunNotFoundError
  */
@@ -29,11 +31,20 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     if (run.state === state) return { moves: [], result: undefined };
     const document = (await store.getDocument(run.hash))!;
     const at = clock.now();
-    const open = (await allInstances(store, run, document)).filter(({ row }) => !row || !isFinished(row.state));
-    const marks = open.map((instance) => {
-      const to = instance.row && isExecuting(instance.row.state) ? state : "skipped";
+    const all = await allInstances(store, run, document);
+    const open = all.filter(({ row }) => !row || !isFinished(row.state));
+    const kept = dueTeardowns(document, all);
+    const meant = open.filter(({ taskId }) => !kept.has(taskId));
+    // whoever asks again, with nothing but teardowns left, does not want to wait for those either
+    const isLeft = kept.size > 0 && meant.length > 0;
+    const leaves = isLeft && state === "failed" ? leafIds(document) : new Set<string>();
+    const marks = (isLeft ? meant : open).map((instance) => {
+      // the run ends as its leaves do
+      const unbegun = leaves.has(instance.taskId) ? "upstream_failed" : "skipped";
+      const to = instance.row && isExecuting(instance.row.state) ? state : unbegun;
       return markMove(document, { runKey, ...instance }, { to, at, newId, reason });
     });
+    if (isLeft) return { moves: marks, result: undefined };
     const outbox = dagOutboxOf(document, { state, reason });
     return {
       moves: [...marks, { kind: "run", runKey, from: run.state, to: state, at, actor: "user", reason, outbox }],
@@ -41,4 +52,29 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     };
   });
   return (await store.getRunByKey(runKey))!;
+}
+
+/** The teardowns of a run that ending it leaves to run, by their ids. */
+export async function keptTeardowns(store: Store, run: RunRow): Promise<ReadonlySet<string>> {
+  const document = (await store.getDocument(run.hash))!;
+  return dueTeardowns(document, await allInstances(store, run, document));
+}
+
+/** Those that have something to clean up: they have not ended, and a setup of theirs has succeeded. */
+function dueTeardowns({ tasks }: DagDocument, instances: readonly Instance[]): ReadonlySet<string> {
+  const having = (isMeant: (row: Instance["row"]) => boolean) =>
+    new Set(instances.filter(({ row }) => isMeant(row)).map(({ taskId }) => taskId));
+  const open = having((row) => !row || !isFinished(row.state));
+  const succeeded = having((row) => row?.state === "success");
+  const setups = new Set(tasks.filter(({ role }) => role === "setup").map(({ taskId }) => taskId));
+  const due = tasks.filter(
+    ({ role, taskId, upstream }) =>
+      role === "teardown" && open.has(taskId) && upstream.some((id) => setups.has(id) && succeeded.has(id)),
+  );
+  return new Set(due.map(({ taskId }) => taskId));
+}
+
+function leafIds(document: DagDocument): ReadonlySet<string> {
+  const { leaves, tasks } = runGraphOf(document);
+  return new Set(leaves.map((leaf) => tasks[leaf]!.taskId));
 }

@@ -135,6 +135,14 @@ export class Dispatcher {
     for (const attempt of run.deferred) this.freeDeferred(attempt);
   }
 
+  /** Takes instances of a run out of everybody's hands: what waits does so no more, what executes is told to end. */
+  stop(run: ActiveRun, nodes: ReadonlySet<number>, reason: string): void {
+    const isMeant = (attempt: LiveAttempt) => attempt.run === run && nodes.has(attempt.node);
+    for (const attempt of [...this.#waiting].filter(isMeant)) this.#waiting.delete(attempt);
+    for (const attempt of [...run.deferred].filter(isMeant)) this.freeDeferred(attempt);
+    for (const attempt of this.#executing.values()) if (isMeant(attempt)) this.#cancel(attempt, reason);
+  }
+
   cancel(run: ActiveRun, reason: string): void {
     for (const attempt of this.#executing.values()) if (attempt.run === run) this.#cancel(attempt, reason);
   }

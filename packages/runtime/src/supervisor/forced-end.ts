@@ -42,11 +42,36 @@ export function forcedEndMoves(run: ActiveRun, rows: readonly TaskInstanceRow[],
   return [...moves, ...unstarted, runMove];
 }
 
+/** An instance that a run is to go on without, and how it ends. */
+export interface StoppedTask {
+  readonly node: number;
+  readonly state: "failed" | "skipped";
+}
+
+/** The same for all that has begun, but for teardowns, of a run that goes on until those have ended. */
+export function stopMoves(
+  run: ActiveRun,
+  rows: readonly TaskInstanceRow[],
+  end: Omit<ForcedEnd, "state">,
+): { moves: TaskMove[]; stopped: StoppedTask[] } {
+  const moves: TaskMove[] = [];
+  const stopped: StoppedTask[] = [];
+  for (const row of rows) {
+    const task = run.graph.indexOf.get(row.taskId);
+    const node = task === undefined ? undefined : run.progress.nodeOf(task, row.mapIndex);
+    if (node === undefined || run.progress.isTeardown(node)) continue;
+    if (row.state === "none" || isFinished(row.state) || isFinished(run.progress.state(node))) continue;
+    moves.push(endNow(run, row, end));
+    stopped.push({ node, state: isExecuting(row.state) ? "failed" : "skipped" });
+  }
+  return { moves, stopped };
+}
+
 type Instance = Pick<TaskInstanceRow, "taskId" | "mapIndex">;
 
 const nameOf = ({ taskId, mapIndex }: Instance): string => `${taskId} ${mapIndex}`;
 
-const common = (run: ActiveRun, { taskId, mapIndex }: Instance, { at, newToken, reason }: ForcedEnd) =>
+const common = (run: ActiveRun, { taskId, mapIndex }: Instance, { at, newToken, reason }: Omit<ForcedEnd, "state">) =>
   ({
     kind: "task",
     ti: { runKey: run.runKey, taskId, mapIndex },
@@ -56,7 +81,7 @@ const common = (run: ActiveRun, { taskId, mapIndex }: Instance, { at, newToken, 
     reason,
   }) as const;
 
-function endNow(run: ActiveRun, row: TaskInstanceRow, end: ForcedEnd): TaskMove {
+function endNow(run: ActiveRun, row: TaskInstanceRow, end: Omit<ForcedEnd, "state">): TaskMove {
   const { taskId, state, token, tryNumber } = row;
   const to = isExecuting(state) ? "failed" : "skipped";
   const task = run.graph.indexOf.get(taskId);

@@ -5,7 +5,7 @@ import type { ActiveRun } from "./active-run.ts";
 import { CallbackDelivery } from "./callback-delivery.ts";
 import { dagOutboxOf } from "./dag-callbacks.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { forcedEndMoves } from "./forced-end.ts";
+import { forcedEndMoves, stopMoves } from "./forced-end.ts";
 import { mustWaitForPast, tasksWithoutPast } from "./held-tasks.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
@@ -139,7 +139,30 @@ export class RunCarrier {
   /** A run that must not go on ends with what of it still executes. */
   endIfItMust(run: ActiveRun): void {
     const { mustEnd } = run.progress;
-    if (mustEnd !== undefined && !run.end) this.#endNow(run, "failed", mustEnd);
+    if (mustEnd === undefined || run.end) return;
+    if (!run.progress.awaitsTeardowns) this.#endNow(run, "failed", mustEnd);
+    else this.#stopTasks(run, mustEnd).catch((error: unknown) => this.lose(run, error));
+  }
+
+  /** Ends what executes of a run that goes on with its teardowns only. */
+  async #stopTasks(run: ActiveRun, reason: string): Promise<void> {
+    const { store, runtime } = this.#options;
+    await store.transition([]);
+    if (run.isDropped || run.end) return;
+    const rows = await store.getTaskInstances(run.runKey);
+    const at = runtime.clock.now();
+    const { moves, stopped } = stopMoves(run, rows, { reason, at, newToken: () => runtime.newId() });
+    if (stopped.length === 0) return;
+    const nodes = new Set(stopped.map(({ node }) => node));
+    for (const node of nodes) run.rows.delete(node);
+    this.dispatcher.stop(run, nodes, reason);
+    const planned = this.plan(run, run.progress.end(stopped));
+    const runEnd = this.runEnd(run, at);
+    this.write(run, [...moves, ...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+      this.follow(run, planned, at);
+      this.deliver(run);
+      if (runEnd.length > 0) this.endIfOver(run);
+    });
   }
 
   /** The run's own last move, when this was its last task. */
@@ -323,7 +346,7 @@ export class RunCarrier {
     const { runtime } = this.#options;
     this.#timer(run, Math.max(0, nextAt - runtime.clock.now()), () => {
       this.dispatcher.freeDeferred(attempt);
-      if (this.#isStopping) return;
+      if (this.#isStopping || run.rows.get(node)?.token !== token) return;
       const next = this.#newAttempt(run, node, { tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber });
       const to = this.#slotFor(next);
       run.progress.note(node, to);

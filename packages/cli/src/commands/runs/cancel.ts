@@ -1,5 +1,5 @@
 import { isFinished, isRunFinished, type TaskState } from "@tradewind/core/engine";
-import { endRun } from "@tradewind/runtime";
+import { endRun, keptTeardowns } from "@tradewind/runtime";
 import type { RunRow, Store } from "@tradewind/store";
 import { AlreadyEndedError } from "../../command-errors.ts";
 import { EXIT } from "../../exit-code.ts";
@@ -12,7 +12,7 @@ import { runRow, taskRows } from "../../run-row.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {
-  summary: "Cancel a run: what executes is told to end and fails, what has not started is skipped",
+  summary: "Cancel a run: what executes is told to end and fails, what has not started is skipped; teardowns still run",
   args: RUN_ARGS,
   options: DRY_RUN_OPTION,
   examples: ["tradewind runs cancel sales manual__2024-01-03T00:00:00+00:00"],
@@ -37,9 +37,11 @@ export const command: Command = {
 };
 
 /** The tasks that the end of their run would end. */
-async function openTasks(store: Store, { hash, runKey }: RunRow): Promise<Row[]> {
-  const document = (await store.getDocument(hash))!;
-  return taskRows(document, await store.getTaskInstances(runKey)).filter(
-    ({ state }) => !isFinished(state as TaskState),
+async function openTasks(store: Store, run: RunRow): Promise<Row[]> {
+  const document = (await store.getDocument(run.hash))!;
+  const rows = await store.getTaskInstances(run.runKey);
+  const kept = await keptTeardowns(store, run);
+  return taskRows(document, rows).filter(
+    ({ task_id, state }) => !isFinished(state as TaskState) && !kept.has(String(task_id)),
   );
 }
