@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { xcomBackendContract } from "@tradewind/testing";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
-import { Sales } from "./pages/dags.ts";
+import { Sales, sales } from "./pages/dags.ts";
 import { Choice, OnCluster, Sales as SalesInGroups, WithWindow } from "./pages/groups.ts";
 import { tested } from "./pages/human-in-the-loop.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
@@ -57,6 +57,12 @@ test("the DAG of the page has what it says of itself in its document", () => {
     ["load", 0],
   ]);
   expect(tasks.get("fetch")!.operator.rawOptions).toMatchObject({ connId: "warehouse" });
+});
+
+test("the list of DAGs of the page has one for each country", async () => {
+  expect(sales.map(({ dagId }) => dagId)).toEqual(["sales_nl", "sales_be"]);
+  const loaded = await Promise.all(sales.map((one) => run(one, { store: "memory", quiet: true })));
+  expect(await Promise.all(loaded.map((result) => result.xcom("load")))).toEqual(["nl", "be"]);
 });
 
 test("the params of the page are those of a run, with its conf over them", async () => {

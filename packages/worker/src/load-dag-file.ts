@@ -18,7 +18,7 @@ export class DagImportError extends TradewindError {
 }
 
 /**
- * Imports a file and returns the DAGs it exports: decorated classes, and what `defineDag` made.
+ * Imports a file and returns the DAGs it exports: decorated classes, what `defineDag` made, and lists of those.
  *
  * @throws DagImportError when it cannot be imported or exports no DAG; InvalidDagError when a DAG in it is not valid.
  */
@@ -35,7 +35,7 @@ export async function loadDagFile(file: string): Promise<DagDefinition[]> {
 export async function exportedDags(file: string, query = ""): Promise<(() => DagDefinition)[]> {
   const exported = await importFile(file, query);
   const definitions = new Map<unknown, () => DagDefinition>();
-  for (const value of Object.values(exported)) {
+  for (const value of Object.values(exported).flat()) {
     if (isDagDefinition(value)) definitions.set(value, () => value);
     else if (dagRecordOf(value)) definitions.set(value, () => definitionOf(value as AnyClass));
   }
@@ -44,7 +44,7 @@ export async function exportedDags(file: string, query = ""): Promise<(() => Dag
       file,
       code: "TW2003",
       message: `${file} exports no DAG.`,
-      hint: "Export a class decorated with @dag(), or the result of defineDag().",
+      hint: "Export a class decorated with @dag(), the result of defineDag(), or a list of those.",
     });
   }
   return [...definitions.values()];

@@ -1,5 +1,5 @@
 // The examples of docs/dags.md, so that they compile; pages.test.ts compares the two.
-import { BaseOperator, dag, type Flow, task } from "tradewind";
+import { BaseOperator, dag, defineDag, type Flow, task } from "tradewind";
 
 class FetchOperator extends BaseOperator<{ connId?: string; path: string }> {}
 
@@ -28,3 +28,24 @@ export class Sales {
     new FetchOperator({ taskId: "fetch", path: "sales/{{ ds }}.csv" }).before(this.load("{{ ds }}"));
   }
 }
+
+class SalesOf {
+  readonly country: string;
+
+  constructor(country: string) {
+    this.country = country;
+  }
+
+  @task()
+  load(country: string) {
+    return country;
+  }
+
+  flow(this: Flow<SalesOf>) {
+    this.load(this.country);
+  }
+}
+
+export const sales = ["nl", "be"].map((country) =>
+  defineDag(SalesOf, { dagId: `sales_${country}`, args: [country], schedule: "@daily", startDate: "2024-01-01" }),
+);
