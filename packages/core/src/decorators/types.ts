@@ -5,13 +5,20 @@ import type { PokeResult } from "../sensors/base-sensor.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a method of any signature
 type AnyMethod = (this: any, ...args: any[]) => unknown;
 
-type Checked<M extends AnyMethod> = [Unserialisable<Awaited<ReturnType<M>>>] extends [never]
+type Checked<M extends AnyMethod> =
+  unknown extends ThisParameterType<M>
+    ? Storable<M>
+    : Mistake<"a task's method declares no this: in flow() it would count as a group">;
+// Of `any` nothing is known, and what the compiler cannot make out has its own message already.
+type Storable<M extends AnyMethod, Why = Unserialisable<Awaited<ReturnType<M>>>> = 0 extends 1 & Why
   ? M
-  : NotSerialisable<Unserialisable<Awaited<ReturnType<M>>>>;
+  : [Why] extends [never]
+    ? M
+    : NotSerialisable<Why>;
 
 /** A decorator for a method whose result goes to XCom, in both protocols. */
 export interface TaskDecorator {
-  <M extends AnyMethod>(method: M & Checked<M>, context: ClassMethodDecoratorContext): void;
+  <M extends AnyMethod>(method: M & Checked<M>, context: MethodContext): void;
   <M extends AnyMethod>(
     prototype: object,
     name: string | symbol,
@@ -49,5 +56,5 @@ export interface GroupDecorator {
   ): void;
 }
 
-/** A method's context without the type of its `this`, which is a flow here and not an instance of the class. */
+/** A method's context without the type of its `this`, which is a flow in a group. */
 type MethodContext = Pick<ClassMethodDecoratorContext, "kind" | "name" | "static" | "private" | "metadata">;

@@ -28,9 +28,9 @@ import { TASK_OPTION_NAMES, type TaskOptions } from "./task-options.ts";
 export type OperatorOptions<Options extends object, TemplateField extends keyof Options = keyof Options> = Omit<
   TaskOptions,
   keyof Options
-> & {
-  readonly taskId: string;
-} & {
+> & { readonly taskId: string } & OwnOptions<Options, TemplateField>;
+
+type OwnOptions<Options extends object, TemplateField extends keyof Options> = {
   readonly [K in keyof Options]: K extends TemplateField
     ? Arg<Required<Options>[K]> | TemplateFunction<Required<Options>[K]>
     : Options[K];

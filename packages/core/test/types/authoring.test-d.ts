@@ -185,6 +185,17 @@ export class Wrong {
   @task()
   operator = new BashOperator({ taskId: "wrong", bashCommand: "true" });
 
+  // @ts-expect-error a method that declares its this is a group in flow()
+  @task()
+  withThis(this: Wrong, n: number): number {
+    return this.top + n;
+  }
+  // of `any` nothing is known
+  @task()
+  parsed() {
+    return JSON.parse("1");
+  }
+
   // @ts-expect-error a sensor answers true or false
   @sensor()
   wordySensor() {
