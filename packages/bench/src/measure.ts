@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { measureCold } from "./measure-cold.ts";
 import { measureHistory } from "./measure-history.ts";
 import { measureIdle } from "./measure-idle.ts";
+import { measureMapping } from "./measure-mapping.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measurePlanning } from "./measure-planning.ts";
 import { type MeasureOptions, measureWorkload } from "./measure-workload.ts";
@@ -17,6 +18,7 @@ export async function measure(wants: (name: MeasureName) => boolean, options: Me
     if (!wants(workload)) continue;
     for (const executor of EXECUTOR_NAMES) rows.push(await measureWorkload(workload, executor, options));
   }
+  if (wants("mapping")) rows.push(await measureMapping(options));
   if (wants("history")) rows.push(await measureHistory(options));
   if (wants("memory")) rows.push(await measureMemory(options));
   if (wants("idle")) {

@@ -6,11 +6,15 @@ import { fanDag } from "./dags/fan.ts";
 import { layersDag } from "./dags/layers.ts";
 import { layers1kDag } from "./dags/layers-1k.ts";
 import { lightDag } from "./dags/light.ts";
+import { mapped10kDag } from "./dags/mapped-10k.ts";
+import { mapped100Dag } from "./dags/mapped-100.ts";
 import { oneDag } from "./dags/one.ts";
 import { twentyDag } from "./dags/twenty.ts";
 
 export const WORKLOAD_NAMES = ["chain", "fan", "many", "light", "layers1k", "layers", "runs20"] as const;
-export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
+/** Only the engine does these: no floor maps. */
+const MAPPED_NAMES = ["mapped100", "mapped10k"] as const;
+export type WorkloadName = (typeof WORKLOAD_NAMES)[number] | (typeof MAPPED_NAMES)[number];
 
 export const EXECUTOR_NAMES = ["inline", "process"] as const;
 export type ExecutorName = (typeof EXECUTOR_NAMES)[number];
@@ -22,6 +26,8 @@ export interface Workload {
   /** The compiled file that exports the DAG, for worker processes. */
   readonly dagFile: string;
   readonly body: BodyName;
+  /** How many tasks a run executes. @default those of the DAG */
+  readonly tasks?: number;
   /** How many runs are started together. */
   readonly runsAtOnce: number;
   /** How often it is measured in a round. */
@@ -103,7 +109,27 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     isSequential: false,
     isScheduled: true,
   },
+  mapped100: mappedWorkload("mapped100", mapped100Dag, { file: "mapped-100", tasks: 100, repetitions: 100 }),
+  mapped10k: mappedWorkload("mapped10k", mapped10kDag, { file: "mapped-10k", tasks: 10_000, repetitions: 3 }),
 };
+
+function mappedWorkload(
+  name: WorkloadName,
+  dag: DagDefinition,
+  { file, tasks, repetitions }: { file: string; tasks: number; repetitions: number },
+): Workload {
+  return {
+    name,
+    dag,
+    dagFile: dagFile(file),
+    body: "trivial",
+    tasks,
+    runsAtOnce: 1,
+    repetitions,
+    isSequential: false,
+    isScheduled: false,
+  };
+}
 
 /**
  * A scheduler lives long: after about this many tasks its code is compiled, and what is measured is what it will be like. A task of
@@ -120,7 +146,7 @@ export function warmUpsOf(workload: Workload): number {
 }
 
 /** How many tasks one repetition executes. */
-export const tasksOf = ({ dag, runsAtOnce }: Workload): number => dag.tasks.size * runsAtOnce;
+export const tasksOf = ({ dag, tasks = dag.tasks.size, runsAtOnce }: Workload): number => tasks * runsAtOnce;
 
 function dagFile(name: string): string {
   return fileURLToPath(import.meta.resolve(`./dags/${name}.js`));

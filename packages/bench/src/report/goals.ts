@@ -18,6 +18,7 @@ export function goalsOf(result: BenchResult): Goal[] {
     ...planningGoal(result),
     ...coldGoal(result),
     ...sizeGoals(result),
+    ...mappingGoals(result),
     ...historyGoal(result),
     ...memoryGoal(result),
     ...idleGoal(result),
@@ -126,6 +127,16 @@ function sizeGoals(result: BenchResult): Goal[] {
   return [
     { name: "P9 a task among 10,000 <= 1.2 x one among 1,000", found: times.toFixed(2), isMet: times <= 1.2 },
     ...goals,
+  ];
+}
+
+function mappingGoals({ rows }: BenchResult): Goal[] {
+  const row = rows.find(({ workload }) => workload === "mapping");
+  if (!row) return [];
+  const [times, late] = [1 / row.ratio!, row.loopDelayMs!];
+  return [
+    { name: "a mapped instance among 10,000 <= 1.2 x one among 100", found: times.toFixed(2), isMet: times <= 1.2 },
+    { name: "event loop late with 10,000, p99.9 <= 10 ms", found: late.toFixed(1), isMet: late <= 10 },
   ];
 }
 
