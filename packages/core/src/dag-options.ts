@@ -1,5 +1,6 @@
 import type { DagCallbackContext } from "./context.ts";
 import type { DateInput } from "./date.ts";
+import type { DeadlineAlert } from "./deadline/deadline-alert.ts";
 import type { DurationInput } from "./duration.ts";
 import type { BaseNotifier } from "./notifiers/base-notifier.ts";
 import type { TaskOptions } from "./operators/task-options.ts";
@@ -47,6 +48,8 @@ export interface DagOptions {
   readonly maxConsecutiveFailedDagRuns?: number;
   /** A run that takes longer fails, and its tasks are ended. @default none */
   readonly dagrunTimeout?: DurationInput;
+  /** When its runs have to be over, and who is told when they are not. @default none */
+  readonly deadline?: DeadlineAlert | readonly DeadlineAlert[];
   /** Whether the first task that fails ends the whole run. @default false */
   readonly failFast?: boolean;
   /** Whether the DAG is paused when it is first seen. @default the configuration's */

@@ -34,6 +34,8 @@ export { isSecretName, secretsIn } from "./connection/secret-names.ts";
 export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
 export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
+export { type DeadlineDocument, deadlinesOf } from "./deadline/deadline-document.ts";
+export { dueAt, runtimesNeeded } from "./deadline/due-at.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { ExpansionDocument, GroupDocument, Json, ListDocument, XComInput } from "./document/dag-document.ts";
 export { durationMs } from "./duration.ts";

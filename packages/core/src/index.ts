@@ -34,6 +34,12 @@ export type {
 export { currentContext } from "./context.ts";
 export type { DagCallback, DagOptions, DefaultArgs } from "./dag-options.ts";
 export type { DateInput } from "./date.ts";
+export {
+  type DeadlineAlert,
+  type DeadlineCallback,
+  type DeadlineContext,
+  DeadlineReference,
+} from "./deadline/deadline-alert.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
 export { branch, sensor, setup, shortCircuit, task, teardown } from "./decorators/task.ts";

@@ -25,6 +25,7 @@ export {
 } from "./errors.ts";
 export type {
   ActiveTaskRow,
+  MissedDeadlineRow,
   PastAttemptRow,
   Queries,
   QueuedEventsRow,
@@ -44,6 +45,7 @@ export type {
   AssetEventMove,
   CreateRun,
   CursorMove,
+  DeadlineMove,
   EncodedXCom,
   FirstMove,
   MovePath,

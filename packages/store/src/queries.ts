@@ -49,6 +49,14 @@ export interface ActiveTaskRow {
   readonly state: TaskState;
 }
 
+/** A deadline that has passed while what had to be over went on. */
+export interface MissedDeadlineRow {
+  /** Which of those in the document of the run. */
+  readonly deadline: number;
+  readonly dueAt: number;
+  readonly missedAt: number;
+}
+
 /** A task that waits for an answer. */
 export interface WaitingTaskRow {
   readonly runKey: number;
@@ -96,6 +104,8 @@ export interface Queries {
   listXComs(runKey: number): XComRow[];
   /** Tasks of runs that have not ended, on which something is still to happen. */
   listActiveTasks(): ActiveTaskRow[];
+  /** The deadlines that a run has missed. */
+  listMissedDeadlines(runKey: number): MissedDeadlineRow[];
   /** Tasks that wait for an answer, those that asked first first. */
   listQuestions(): WaitingTaskRow[];
   /** Assets that were ever updated. */

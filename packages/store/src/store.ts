@@ -1,17 +1,9 @@
 import type { Connection, DagDocument } from "@tradewind/core";
-import type {
-  AssetEventRecord,
-  CallbackKind,
-  QueuedAsset,
-  RunState,
-  RunType,
-  TaskState,
-  XComInput,
-} from "@tradewind/core/engine";
+import type { AssetEventRecord, QueuedAsset, RunState, RunType, TaskState, XComInput } from "@tradewind/core/engine";
 import type { Catalog, DagRow, Variable } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
-import type { TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
+import type { OutboxKind, TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
 
 /** A DAG run as stored. Times are milliseconds since 1970, in UTC. */
 export interface RunRow {
@@ -66,7 +58,7 @@ export interface OutboxRow {
   readonly taskId: string | null;
   readonly mapIndex: number | null;
   readonly tryNumber: number;
-  readonly kind: CallbackKind;
+  readonly kind: OutboxKind;
   readonly payload: string;
 }
 

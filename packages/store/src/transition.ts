@@ -18,9 +18,12 @@ export interface EncodedXCom {
   readonly isSecret?: boolean;
 }
 
+/** What a callback is about: how an attempt or a run ended, or a deadline. */
+export type OutboxKind = CallbackKind | "deadline";
+
 /** A callback to deliver; written in the same transaction as the move it belongs to. */
 export interface OutboxEntry {
-  readonly kind: CallbackKind;
+  readonly kind: OutboxKind;
   readonly payload: string;
 }
 
@@ -135,13 +138,25 @@ export interface AssetEventMove {
   readonly at: number;
 }
 
+/** A deadline has passed, and what had to be over is not. Lost when that is known already, or the run has ended. */
+export interface DeadlineMove {
+  readonly kind: "deadline";
+  readonly runKey: number;
+  /** Which of those in the document of the run. */
+  readonly deadline: number;
+  readonly dueAt: number;
+  readonly at: number;
+  /** Who is told. */
+  readonly outbox: OutboxEntry;
+}
+
 /** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
 export interface WriteChain {
   isBroken: boolean;
 }
 
 /** Everything that `store.transition` writes. */
-export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove;
+export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove | DeadlineMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

@@ -63,6 +63,7 @@ describe("the SQLite file", () => {
     const later = tables.filter((name) => !/^sqlite_|drizzle/.test(name) && !first.includes(`CREATE TABLE ${name} `));
     db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; PRAGMA foreign_keys = OFF;
       ${later.map((name) => `DROP TABLE ${name};`).join(" ")}
+      ALTER TABLE task_instance DROP COLUMN rendered_map_index;
       CREATE INDEX transition_of_run ON transition (run_key, seq);
       DELETE FROM __drizzle_migrations WHERE created_at > (SELECT min(created_at) FROM __drizzle_migrations);
       PRAGMA user_version = 1;`);

@@ -32,6 +32,7 @@ describe.each([
   "assets",
   "connections",
   "dags",
+  "deadlines",
   "groups",
   "human-in-the-loop",
   "mapping",

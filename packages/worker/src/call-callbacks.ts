@@ -1,12 +1,20 @@
-import { type DagCallbackContext, type DagDefinition, NoContextError } from "@tradewind/core";
-import { callbacksOf, dagCallbacksOf, HookScope, inAttempt } from "@tradewind/core/engine";
+import {
+  type BaseNotifier,
+  type DagCallbackContext,
+  type DagDefinition,
+  type DeadlineContext,
+  NoContextError,
+  type NotifierContext,
+} from "@tradewind/core";
+import { callbacksOf, dagCallbacksOf, deadlinesOf, HookScope, inAttempt } from "@tradewind/core/engine";
+import { DateTime } from "luxon";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
 import { Elements } from "./elements.ts";
-import { dagNames, notify, taskNames } from "./notify.ts";
+import { dagNames, deadlineNames, type Fetched, type Names, notify, taskNames } from "./notify.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
-import type { CallbackRequest } from "./protocol.ts";
+import type { AttemptRequest, DeadlineCallbackRequest, EndCallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
@@ -22,7 +30,7 @@ export interface CallbackParts {
 
 /** Calls a task's functions of one kind, in order; the first error ends it. */
 export async function callTaskCallbacks(
-  { kind, attempt, error, reason }: CallbackRequest,
+  { kind, attempt, error, reason }: EndCallbackRequest,
   { definition, port, log, surroundings }: CallbackParts,
 ): Promise<void> {
   const { clock, hookOverrides, masker, maxXComBytes, xcomStorage } = surroundings;
@@ -59,19 +67,72 @@ export async function callTaskCallbacks(
 
 /** Calls a DAG's functions of one kind, in order; the first error ends it. */
 export async function callDagCallbacks(
-  { kind, attempt, reason }: CallbackRequest,
-  { definition, port, log, surroundings }: CallbackParts,
+  { kind, attempt, reason }: EndCallbackRequest,
+  parts: CallbackParts,
 ): Promise<void> {
   const run = dagRun(attempt);
-  const { dagId, runId } = attempt.run;
+  const { dagId, runId } = run;
   const state = kind === "success" ? "success" : "failed";
-  const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: reason ?? state, log: log.task };
+  const { log, surroundings, definition } = parts;
+  const why = reason ?? state;
+  const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: why, log: log.task };
+  const names = (fetched: Fetched) => dagNames(context, fetched, surroundings.clock);
+  const callbacks = dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure");
+  await callForRun({ attempt, context, callbacks, names }, parts);
+}
+
+/** Calls the functions of a deadline that has passed, in order; the first error ends it. */
+export async function callDeadlineCallbacks(
+  { attempt, reason, deadline }: DeadlineCallbackRequest,
+  parts: CallbackParts,
+): Promise<void> {
+  const { log, surroundings, definition } = parts;
+  const { taskId, index } = deadline;
+  const options = taskId === null ? definition.options : definition.tasks.get(taskId)?.options;
+  const alert = options && deadlinesOf(options)[index];
+  if (!alert) {
+    log.worker.warn("The DAG has this deadline no longer: nobody is told of it.");
+    return;
+  }
+  const run = dagRun(attempt);
+  const { dagId, runId } = run;
+  const context: DeadlineContext = {
+    dagId,
+    runId,
+    run,
+    dagRun: run,
+    deadline: {
+      name: alert.name,
+      taskId: taskId ?? undefined,
+      deadlineTime: DateTime.fromMillis(deadline.dueAt, { zone: "utc", locale: "en-US" }),
+    },
+    reason: reason ?? "",
+    log: log.task,
+  };
+  const names = (fetched: Fetched) => deadlineNames(context, fetched, surroundings.clock);
+  await callForRun({ attempt, context, callbacks: [alert.callback].flat(), names }, parts);
+}
+
+interface RunCallbacks<Context extends NotifierContext> {
+  readonly attempt: AttemptRequest;
+  readonly context: Context;
+  readonly callbacks: readonly (((context: Context) => void | Promise<void>) | BaseNotifier)[];
+  /** What templates of notifiers may name. */
+  readonly names: (fetched: Fetched) => Names;
+}
+
+/** Calls functions and notifiers for a run, of which no task executes. */
+async function callForRun<Context extends NotifierContext>(
+  { attempt, context, callbacks, names }: RunCallbacks<Context>,
+  { definition, port, surroundings }: CallbackParts,
+): Promise<void> {
   const { clock, hookOverrides, masker, maxXComBytes, xcomStorage, templateEngine } = surroundings;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage });
   const rendering = {
     context,
     source: templateSource({ port, xcoms, elements: new Elements(attempt, definition, surroundings) }),
     engine: () => templateEngine(definition),
+    names,
   };
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const scope = {
@@ -87,9 +148,9 @@ export async function callDagCallbacks(
     maskSecret: (secret: string) => masker.addSecret(secret),
   };
   await inAttempt(scope, async () => {
-    for (const callback of dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure")) {
+    for (const callback of callbacks) {
       if (typeof callback === "function") await callback(context);
-      else await notify(callback, context, { ...rendering, names: (fetched) => dagNames(context, fetched, clock) });
+      else await notify(callback, context, rendering);
     }
   });
   await hooks.close();

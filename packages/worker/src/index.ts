@@ -14,6 +14,7 @@ export type {
   CallbackRequest,
   EndedReply,
   ExpansionElements,
+  LateDeadline,
   LogLine,
   Outcome,
   PreviousSuccess,

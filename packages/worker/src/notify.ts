@@ -1,9 +1,16 @@
-import type { BaseNotifier, CallbackContext, DagCallbackContext, NotifierContext, TaskContext } from "@tradewind/core";
+import type {
+  BaseNotifier,
+  CallbackContext,
+  DagCallbackContext,
+  DeadlineContext,
+  NotifierContext,
+  TaskContext,
+} from "@tradewind/core";
 import { notifyWith, renderOptions, type TemplateTools, templateNames } from "@tradewind/core/engine";
 
 type Rendering = Parameters<typeof renderOptions>[2];
-type Names = ReturnType<typeof templateNames>;
-type Fetched = Parameters<typeof templateNames>[1];
+export type Names = ReturnType<typeof templateNames>;
+export type Fetched = Parameters<typeof templateNames>[1];
 
 /** Lets a notifier tell, its template fields rendered. */
 export async function notify(notifier: BaseNotifier, context: NotifierContext, rendering: Rendering): Promise<void> {
@@ -24,10 +31,28 @@ export function dagNames(
   fetched: Fetched,
   tools: TemplateTools,
 ): Names {
+  return { ...runNames({ dagId, run }, fetched, tools), state: () => state, reason: () => reason };
+}
+
+/** What templates of a deadline's notifier may name. */
+export function deadlineNames(
+  { dagId, run, deadline, reason }: DeadlineContext,
+  fetched: Fetched,
+  tools: TemplateTools,
+): Names {
+  const { name = null, taskId = null, deadlineTime } = deadline;
+  const shown = { name, task_id: taskId, deadline_time: deadlineTime.toISO() };
+  return { ...runNames({ dagId, run }, fetched, tools), deadline: () => shown, reason: () => reason };
+}
+
+function runNames(
+  { dagId, run }: Pick<DagCallbackContext, "dagId" | "run">,
+  fetched: Fetched,
+  tools: TemplateTools,
+): Names {
   const parts = { dagRun: run, runId: run.runId, conf: run.conf, dag: { dagId, tags: [] } };
   const names = templateNames(parts as unknown as TaskContext, fetched, tools);
-  const known = OF_RUNS.map((name) => [name, names[name]!] as const);
-  return { ...Object.fromEntries(known), state: () => state, reason: () => reason };
+  return Object.fromEntries(OF_RUNS.map((name) => [name, names[name]!] as const));
 }
 
 const OF_RUNS = ["dag_run", "run_id", "conf", "dag", "var", "conn", "macros"];

@@ -72,14 +72,28 @@ export interface AttemptRequest {
   readonly testMode: boolean;
 }
 
-/** A callback to call for an attempt that has ended, or for a run: then the attempt names no task. */
-export interface CallbackRequest {
+interface CallbackParts {
   readonly id: number;
-  readonly of: "task" | "dag";
-  readonly kind: CallbackKind;
   readonly attempt: AttemptRequest;
   readonly error: TaskError | null;
   readonly reason: string | null;
+}
+
+/** A callback to call for an attempt that has ended, or for a run: then the attempt names no task. */
+export type EndCallbackRequest = CallbackParts & { readonly of: "task" | "dag"; readonly kind: CallbackKind };
+
+/** A callback to call for a deadline that has passed; the attempt names no task. */
+export type DeadlineCallbackRequest = CallbackParts & { readonly of: "deadline"; readonly deadline: LateDeadline };
+
+export type CallbackRequest = EndCallbackRequest | DeadlineCallbackRequest;
+
+/** A deadline that has passed. */
+export interface LateDeadline {
+  /** The task that had to be over; null for the run. */
+  readonly taskId: string | null;
+  /** Which of those of the task, or of the run. */
+  readonly index: number;
+  readonly dueAt: number;
 }
 
 /** The newest run before an attempt's own that has succeeded. Times in milliseconds. */

@@ -16,7 +16,7 @@ import type {
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
-import { callDagCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
+import { callDagCallbacks, callDeadlineCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
 import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker } from "./masking/masker.ts";
 import type {
@@ -182,14 +182,16 @@ export class Worker {
 
   /** Calls the author's callbacks for an attempt or a run that has ended. Their errors are logged and end nothing. */
   async #call(callback: CallbackRequest): Promise<void> {
-    const { id, kind, attempt } = callback;
+    const { id, of, attempt } = callback;
+    const kind = of === "deadline" ? "deadline" : callback.kind;
     const { clock, send, logSinks } = this.#options;
     const { masker } = this.#surroundings;
     const log = new AttemptLog({ attempt, sinks: logSinks, clock, masker });
     try {
       const definition = await this.#options.definitionOf(attempt);
       const parts = { port: this.#portOf(attempt), log, surroundings: this.#surroundings };
-      if (callback.of === "dag") await callDagCallbacks(callback, { ...parts, definition });
+      if (callback.of === "deadline") await callDeadlineCallbacks(callback, { ...parts, definition });
+      else if (of === "dag") await callDagCallbacks(callback, { ...parts, definition });
       else await callTaskCallbacks(callback, { ...parts, definition: withTask(definition, attempt) });
       send({ kind: "delivered", id, error: null });
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { AssetAliasDocument, AssetDocument } from "../asset/asset-condition.ts";
 import type { DagCallbackKind } from "../dag-options.ts";
+import type { DeadlineDocument } from "../deadline/deadline-document.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { CallbackKind } from "../operators/task-options.ts";
 import type { TEARDOWN_RULE, TriggerRule } from "../plan/trigger-rule.ts";
@@ -150,6 +151,8 @@ export interface DagDocument {
   readonly failFast: boolean;
   /** null: as configured. */
   readonly isPausedUponCreation: boolean | null;
+  /** Those of the runs, then those of tasks; left out where there are none. */
+  readonly deadlines?: readonly DeadlineDocument[] | undefined;
   readonly callbacks: readonly DagCallbackKind[];
   /** The defaults that there are. */
   readonly params: Json;

@@ -9,6 +9,7 @@ import {
   dagCallbacksOf,
 } from "../dag-options.ts";
 import { isoWithOffset, toDateTime } from "../date.ts";
+import { deadlineDocuments } from "../deadline/deadline-document.ts";
 import { markdownOf, taskDocs } from "../documentation/documentation.ts";
 import { durationMs } from "../duration.ts";
 import { elementReferenceOf } from "../flow/element.ts";
@@ -72,6 +73,7 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     failFast: options.failFast ?? false,
     isPausedUponCreation: options.isPausedUponCreation ?? null,
     callbacks: DAG_CALLBACK_KINDS.filter((kind) => dagCallbacksOf(options, kind).length > 0),
+    ...deadlinesDocument(options, tasks),
     ...paramsDocument(parts.params),
     tasks: taskDocuments(tasks, options, source),
     edgeLabels: edgeLabels(nodes),
@@ -84,6 +86,11 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     expansions: mapping.expansions,
   } as const;
   return { ...content, source: source ?? null, hash: contentHash(content) };
+}
+
+function deadlinesDocument(options: DagOptions, tasks: readonly BoundTask[]): Pick<DagDocument, "deadlines"> {
+  const deadlines = deadlineDocuments(options, tasks);
+  return deadlines.length === 0 ? {} : { deadlines };
 }
 
 export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? "tradewind";

@@ -118,6 +118,23 @@ const list: z.ZodType<ListDocument> = z.lazy(() =>
   ]),
 );
 
+const deadline = z.object({
+  taskId: z.string().nullable(),
+  index: z.number().int().min(0),
+  name: z.string().nullable(),
+  reference: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("dagrunLogicalDate") }),
+    z.object({ kind: z.literal("dagrunQueuedAt") }),
+    z.object({ kind: z.literal("fixedDatetime"), at: z.number().int() }),
+    z.object({
+      kind: z.literal("averageRuntime"),
+      limit: z.number().int().min(1),
+      minRuns: z.number().int().min(1),
+    }),
+  ]),
+  intervalMs: z.number(),
+});
+
 /** The schema of DAG documents, version 1. `z.toJSONSchema(dagDocumentSchema)` gives it as JSON Schema. */
 export const dagDocumentSchema = z.object({
   schemaVersion: z.literal(1),
@@ -140,6 +157,7 @@ export const dagDocumentSchema = z.object({
   failFast: z.boolean(),
   isPausedUponCreation: z.boolean().nullable(),
   callbacks: z.array(z.enum(DAG_CALLBACK_KINDS)),
+  deadlines: z.array(deadline).exactOptional(),
   params: z.json(),
   paramsSchema: z.json(),
   tasks: z.array(task),

@@ -1,5 +1,6 @@
 import type { DagOptions } from "../dag-options.ts";
 import { toDateTime } from "../date.ts";
+import { deadlineDocument, deadlinesOf } from "../deadline/deadline-document.ts";
 import type { GroupRecord, MethodRecord } from "../decorators/metadata.ts";
 import { documentationProblems } from "../documentation/documentation-problems.ts";
 import { durationMs } from "../duration.ts";
@@ -183,6 +184,7 @@ export function dagProblems(options: DagOptions, tasks: readonly TaskOptions[]):
   return [
     ...numberProblems(options, LEAST_OF_DAG, ""),
     ...(options.dagrunTimeout === undefined ? [] : caught(() => durationMs(options.dagrunTimeout!, "dagrunTimeout"))),
+    ...deadlinesOf(options).flatMap((alert) => caught(() => deadlineDocument(alert, "utc"))),
     ...(options.failFast ? failFastProblems(tasks) : []),
     ...documentationProblems(options),
   ];
@@ -213,6 +215,7 @@ function optionProblems(taskId: string, options: TaskOptions): Problem[] {
       hint: suggestion(options.weightRule, WEIGHT_RULES),
     });
   }
+  problems.push(...deadlinesOf(options).flatMap((alert) => caught(() => deadlineDocument(alert, "utc"))));
   for (const name of ["retryDelay", "maxRetryDelay", "executionTimeout"] as const) {
     if (options[name] !== undefined)
       problems.push(...caught(() => durationMs(options[name]!, `${name} of task "${taskId}"`)));

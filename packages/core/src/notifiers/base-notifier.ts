@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { CallbackContext, DagCallbackContext } from "../context.ts";
+import type { DeadlineContext } from "../deadline/deadline-alert.ts";
 
-/** What a notifier hears: of a task's callback the attempt that has ended, of a DAG's the run. */
-export type NotifierContext = CallbackContext | DagCallbackContext;
+/** What a notifier hears: of a task's callback the attempt that has ended, of a DAG's the run, of a deadline what is late. */
+export type NotifierContext = CallbackContext | DagCallbackContext | DeadlineContext;
 
 /**
  * Tells somebody what became of a task or a run: a class that is given where a callback is. Extend it and implement `notify`; the
  * template fields are rendered before, with the names of templates, `exception` and `reason`. In a DAG's callback there is a run and
- * no task: `dag_run`, `run_id`, `dag`, `state` and `reason` exist. Airflow's BaseNotifier.
+ * no task: `dag_run`, `run_id`, `dag`, `state` and `reason` exist, and in that of a deadline `deadline` for `state`. Airflow's BaseNotifier.
  *
  * Instances are shared by all attempts in a process: keep state in local variables, not in fields.
  *

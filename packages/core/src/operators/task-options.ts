@@ -1,6 +1,7 @@
 import type { Asset, AssetAlias } from "../asset/asset.ts";
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
+import type { DeadlineAlert } from "../deadline/deadline-alert.ts";
 import type { DurationInput } from "../duration.ts";
 import type { Condition } from "../flow/group-options.ts";
 import type { BaseNotifier } from "../notifiers/base-notifier.ts";
@@ -31,6 +32,8 @@ export interface TaskOptions {
   readonly maxRetryDelay?: DurationInput;
   /** An attempt that runs longer fails with TaskTimeout. @default none */
   readonly executionTimeout?: DurationInput;
+  /** When the task has to be over in each run, all its instances, and who is told when it is not. @default none */
+  readonly deadline?: DeadlineAlert | readonly DeadlineAlert[];
   /** When the task runs, given how its direct upstream tasks ended. @default "all_success" */
   readonly triggerRule?: TriggerRuleName;
   /** Whether the return value is stored as XCom. @default true */
@@ -114,6 +117,7 @@ export const TASK_OPTION_NAMES = [
   "retryExponentialBackoff",
   "maxRetryDelay",
   "executionTimeout",
+  "deadline",
   "triggerRule",
   "doXcomPush",
   "multipleOutputs",

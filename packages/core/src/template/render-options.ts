@@ -1,8 +1,9 @@
-import type { CallbackContext, DagCallbackContext, TaskContext } from "../context.ts";
+import type { TaskContext } from "../context.ts";
 import { elementReferenceOf } from "../flow/element.ts";
 import { basesOf, elementOf, elementsIn, lengthOfList, type MappedList, sequenceOf } from "../flow/mapped-list.ts";
 import { isPlainObject, LiteralArgument, TemplateExpression } from "../flow/references.ts";
 import { xcomReferenceOf } from "../flow/xcom-reference.ts";
+import type { NotifierContext } from "../notifiers/base-notifier.ts";
 import { Fetched, type TemplateSource } from "./fetched.ts";
 import { isTemplate } from "./is-template.ts";
 import type { RenderMode, TemplateEngine } from "./template-engine.ts";
@@ -10,7 +11,7 @@ import type { TemplateNames } from "./template-names.ts";
 
 export interface RenderParts {
   /** What functions as values of fields get. */
-  readonly context: TaskContext | CallbackContext | DagCallbackContext;
+  readonly context: TaskContext | NotifierContext;
   readonly names: (fetched: Fetched) => TemplateNames;
   readonly source: TemplateSource;
   /** The engine, made when the first template turns up. */

@@ -17,6 +17,7 @@ import {
   chain,
   currentContext,
   DayOfWeekSensor,
+  DeadlineReference,
   dag,
   ExternalTaskSensor,
   type Flow,
@@ -337,3 +338,20 @@ export class Asking {
     new ApprovalOperator({ taskId: "e", subject: "Go?", defaults: "Maybe" });
   }
 }
+
+dag({
+  deadline: {
+    reference: DeadlineReference.DAGRUN_QUEUED_AT,
+    interval: "PT1H",
+    callback: ({ deadline }) => void deadline.taskId,
+  },
+});
+dag({
+  deadline: [
+    { reference: DeadlineReference.FIXED_DATETIME("2024-01-01"), interval: { hours: -1 }, callback: () => {} },
+  ],
+});
+// @ts-expect-error a name is no reference
+dag({ deadline: { reference: "DAGRUN_QUEUED_AT", interval: "PT1H", callback: () => {} } });
+// @ts-expect-error somebody has to be told
+dag({ deadline: { reference: DeadlineReference.DAGRUN_QUEUED_AT, interval: "PT1H" } });

@@ -4,6 +4,11 @@ import type { RunRow } from "@tradewind/store";
 export class RunTable {
   readonly #runs = new Map<number, RunRow>();
   readonly #counts = new Map<string, number>();
+  readonly #onSet: (run: RunRow) => void;
+
+  constructor(onSet: (run: RunRow) => void = () => {}) {
+    this.#onSet = onSet;
+  }
 
   get(runKey: number): RunRow | undefined {
     return this.#runs.get(runKey);
@@ -13,6 +18,7 @@ export class RunTable {
     this.delete(run.runKey);
     this.#runs.set(run.runKey, run);
     this.#add(run, 1);
+    this.#onSet(run);
   }
 
   delete(runKey: number): void {

@@ -19,6 +19,7 @@ import type { RunEnd } from "../supervisor/run-request.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
 import { AssetRuns, assetTriggeredRun } from "./asset-runs.ts";
 import { BackfillRunner } from "./backfill-runner.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { SchedulerEvent } from "./events.ts";
 import { runsThatGiveWay } from "./give-way.ts";
 import type { KnownDag } from "./known-dag.ts";
@@ -62,10 +63,11 @@ export class Scheduler {
   readonly #backfills: BackfillRunner;
   readonly #dags: KnownDags;
   readonly #assets: AssetRuns;
+  readonly #deadlines: Deadlines;
   /** Runs that wait to begin. */
-  readonly #queued = new RunTable();
+  readonly #queued = new RunTable((run) => this.#deadlines.note(run));
   /** Runs that have begun. */
-  readonly #running = new RunTable();
+  readonly #running = new RunTable((run) => this.#deadlines.note(run));
   /** Runs of which memory and store have parted. */
   readonly #lost = new Set<number>();
   readonly #patience = new LossPatience();
@@ -95,6 +97,12 @@ export class Scheduler {
     });
     this.#dags = new KnownDags({ ...options, onTrouble: (what, error) => this.#trouble(what, error) });
     this.#assets = new AssetRuns(store);
+    this.#deadlines = new Deadlines({
+      store,
+      dag: (dagId) => this.#dags.get(dagId),
+      active: (runKey) => this.#queued.get(runKey) ?? this.#running.get(runKey),
+      onMissed: (run) => this.#supervisor.deliver(run, this.#dags.fileOf(run.dagId)),
+    });
     this.#backfills = new BackfillRunner({
       store,
       clock: runtime.clock,
@@ -194,7 +202,8 @@ export class Scheduler {
       await this.#makeAssetRuns();
       await this.#backfills.advance();
       await this.#giveWay();
-      this.#sleepUntil(await this.#letBegin());
+      const begins = await this.#letBegin();
+      this.#sleepUntil(earliest(begins, await this.#deadlines.advance(this.#options.runtime.clock.now())));
       this.#patienceMs = FIRST_PATIENCE_MS;
     } catch (error) {
       // whatever it was: what memory holds may be behind the store, which is read again
@@ -447,6 +456,7 @@ export class Scheduler {
   #runEnded(run: ActiveRun, end: RunEnd): void {
     const { runKey } = end;
     this.#running.delete(runKey);
+    this.#deadlines.forget(runKey);
     this.#patience.forget(runKey);
     if (end.state === "failed") this.#failed.add(run.facts.dagId);
     this.#supervisor.releaseHeld(run.facts.dagId);
@@ -496,3 +506,6 @@ export class Scheduler {
     onEvent?.({ kind: "trouble", what, error, at: runtime.clock.now() });
   }
 }
+
+const earliest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

@@ -1,5 +1,5 @@
 import type { OutboxRow, Store } from "@tradewind/store";
-import type { AttemptRequest, TaskError } from "@tradewind/worker";
+import type { AttemptRequest, LateDeadline, TaskError } from "@tradewind/worker";
 import type { Executor } from "../executors/executor.ts";
 import type { ActiveRun } from "./active-run.ts";
 
@@ -62,11 +62,18 @@ export class CallbackDelivery {
   }
 
   #send(run: ActiveRun, row: OutboxRow): void {
-    const { error, reason } = JSON.parse(row.payload) as { error: TaskError | null; reason: string | null };
-    const attempt = attemptOf(run, row);
-    const of = row.taskId === null ? "dag" : "task";
-    this.#executor.call({ id: row.id, of, kind: row.kind, attempt, error, reason });
+    const { error, reason, deadline } = JSON.parse(row.payload) as Payload;
+    const { id, kind } = row;
+    const parts = { id, attempt: attemptOf(run, row), error, reason };
+    if (kind === "deadline") this.#executor.call({ ...parts, of: "deadline", deadline: deadline! });
+    else this.#executor.call({ ...parts, of: row.taskId === null ? "dag" : "task", kind });
   }
+}
+
+interface Payload {
+  readonly error: TaskError | null;
+  readonly reason: string | null;
+  readonly deadline?: LateDeadline;
 }
 
 const tokenOf = (id: number): string => `callback-${id}`;

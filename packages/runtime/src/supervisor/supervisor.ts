@@ -90,6 +90,13 @@ export class Supervisor implements ExecutorListener {
     return this.#opener.release(runKey);
   }
 
+  /** Delivers callbacks of a run that goes on, or waits to begin. */
+  async deliver(row: RunRow, file: string | null): Promise<void> {
+    const run = this.#carrier.runs.get(row.runKey);
+    if (run) this.#carrier.deliver(run);
+    else await this.deliverLeftOver(row, file);
+  }
+
   /** Delivers callbacks of a run that has ended elsewhere. */
   deliverLeftOver(row: RunRow, file: string | null): Promise<void> {
     return this.#opener.deliverLeftOver(row, file);

@@ -60,7 +60,15 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
   {
     id: "I24",
     what: "no row is left of a run that is gone",
-    sql: ["transition", "transition_block", "task_instance_history", "outbox", "task_instance", "xcom"]
+    sql: [
+      "transition",
+      "transition_block",
+      "task_instance_history",
+      "outbox",
+      "missed_deadline",
+      "task_instance",
+      "xcom",
+    ]
       .map(
         (table) => `SELECT '${table}' AS "table", run_key AS runKey, count(*) AS "rows" FROM ${table} AS x
           WHERE NOT EXISTS (SELECT 1 FROM dag_run AS r WHERE r.run_key = x.run_key) GROUP BY run_key`,

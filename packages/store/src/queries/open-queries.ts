@@ -5,6 +5,7 @@ import { listActiveTasks } from "./active-tasks.ts";
 import { listAssetAliases, listQueuedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
+import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
@@ -20,6 +21,7 @@ export function openQueries(connection: Database): Queries {
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),
     listActiveTasks: () => listActiveTasks(db),
+    listMissedDeadlines: (runKey) => listMissedDeadlines(db, runKey),
     listQuestions: () => listQuestions(db),
     listUpdatedAssets: () => listUpdatedAssets(db),
     listQueuedEvents: (dagId) => listQueuedEvents(db, dagId),

@@ -9,7 +9,15 @@ import {
 import { IllegalMoveError } from "../errors.ts";
 import { xcomPlace } from "../secrets/places.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
-import type { CreateRun, CursorMove, RunMove, TaskMove, Transition, TransitionResult } from "../transition.ts";
+import type {
+  CreateRun,
+  CursorMove,
+  DeadlineMove,
+  RunMove,
+  TaskMove,
+  Transition,
+  TransitionResult,
+} from "../transition.ts";
 import { applyAssetEvent, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
 import type { Statements } from "./statements.ts";
 
@@ -39,6 +47,8 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return applyCursorMove(statements, move);
     case "assetEvent":
       return applyAssetEvent(statements, move);
+    case "deadline":
+      return applyDeadline(statements, move);
   }
 }
 
@@ -215,4 +225,12 @@ function writeRun(statements: Statements, move: RunMove, seq: number | bigint): 
 function applyCursorMove(statements: Statements, { dagId, from, to }: CursorMove): TransitionResult {
   const values = [to.start, to.end, dagId, from?.start ?? null, from?.end ?? null, to.end, to.end];
   return statements.get("moveCursor").run(...values).changes === 1 ? { applied: true, runKey: -1 } : LOST;
+}
+
+/** Once for each deadline of a run: what is there stays. */
+function applyDeadline(statements: Statements, move: DeadlineMove): TransitionResult {
+  const { runKey, deadline, dueAt, at, outbox } = move;
+  if (statements.get("missDeadline").run(deadline, dueAt, at, runKey).changes !== 1) return LOST;
+  statements.get("putOutbox").run(runKey, null, null, deadline, outbox.kind, outbox.payload, at);
+  return { applied: true, runKey };
 }

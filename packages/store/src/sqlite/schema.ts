@@ -180,6 +180,17 @@ export const outbox = sqliteTable("outbox", {
   createdAt: integer("created_at").notNull(),
 });
 
+export const missedDeadline = sqliteTable(
+  "missed_deadline",
+  {
+    runKey: integer("run_key").notNull(),
+    deadline: integer("deadline").notNull(),
+    dueAt: integer("due_at").notNull(),
+    missedAt: integer("missed_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runKey, t.deadline] })],
+);
+
 export const pool = sqliteTable("pool", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),

@@ -76,6 +76,9 @@ const SQL = {
   moveCursor: `UPDATE dag SET cursor_start = ?, cursor_end = ?
     WHERE dag_id = ? AND cursor_start IS ? AND cursor_end IS ? AND coalesce(cursor_end, ?) <= ?`,
 
+  missDeadline: `INSERT INTO missed_deadline (run_key, deadline, due_at, missed_at)
+    SELECT run_key, ?, ?, ? FROM dag_run WHERE run_key = ? AND state IN ('queued', 'running') ON CONFLICT DO NOTHING`,
+
   putXCom: `INSERT INTO xcom (run_key, task_id, map_index, key, value) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value`,
   clearXComs: `DELETE FROM xcom WHERE run_key = @runKey AND task_id = @taskId AND map_index = @mapIndex AND EXISTS

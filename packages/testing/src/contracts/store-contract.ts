@@ -103,6 +103,45 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await at.store.transition([start], { isBroken: false })).toMatchObject([{ applied: true }]);
     });
 
+    test("a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone", async () => {
+      await using at = await withRun();
+      const outbox = { kind: "deadline", payload: "{}" } as const;
+      const miss = (deadline: number) =>
+        at.store.transition([{ kind: "deadline", runKey: at.runKey, deadline, dueAt: AT, at: AT + 1, outbox }]);
+      expect(await miss(0)).toEqual([{ applied: true, runKey: at.runKey }]);
+      expect(await miss(0)).toEqual([{ applied: false }]);
+      expect(await miss(1)).toEqual([{ applied: true, runKey: at.runKey }]);
+      const told = await at.store.getOutbox(at.runKey);
+      expect(told).toMatchObject([0, 1].map(() => ({ kind: "deadline", taskId: null, payload: "{}" })));
+      const queries = await at.store.queries();
+      expect(queries.listMissedDeadlines(at.runKey)).toEqual(
+        [0, 1].map((deadline) => ({ deadline, dueAt: AT, missedAt: AT + 1 })),
+      );
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"], "token-a"),
+        endRun(at.runKey, AT + 2),
+      ]);
+      expect(await miss(2)).toEqual([{ applied: false }]);
+      for (const { id } of told) await at.store.deleteOutbox(id);
+      (await at.store.catalog()).runs.deleteEndedBefore(AT + 3, 1);
+      expect(queries.listMissedDeadlines(at.runKey)).toEqual([]);
+    });
+
+    test("a question is listed until it is answered; the answer is there when the task goes on", async () => {
+      await using at = await withRun();
+      const resume = JSON.stringify({ waitsDone: 0, since: AT, question: { subject: "Go?" } });
+      await at.store.transition([move(at.runKey, ["queued", "running", "deferred"], "token-a", { resume })]);
+      const queries = await at.store.queries();
+      expect(queries.listQuestions()).toMatchObject([{ runKey: at.runKey, taskId: "a", mapIndex: -1, resume }]);
+      const answered = JSON.stringify({ ...JSON.parse(resume), answer: "yes" });
+      const answer = move(at.runKey, ["deferred", "scheduled"], "token-a", { resume: answered, newToken: "token-b" });
+      expect(await at.store.transition([answer, answer])).toMatchObject([{ applied: true }, { applied: false }]);
+      expect(queries.listQuestions()).toEqual([]);
+      const start = [move(at.runKey, ["scheduled", "queued"], "token-b")];
+      await at.store.transition(start);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ resume: answered, token: "token-b" });
+    });
+
     test("a move with an old token is lost", async () => {
       await using at = await withRun();
       expect(await at.store.transition([move(at.runKey, ["queued", "running"], "stale")])).toEqual([

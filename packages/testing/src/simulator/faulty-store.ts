@@ -116,5 +116,7 @@ function moveText(move: Transition): string {
       return `cursor of ${move.dagId}`;
     case "assetEvent":
       return `event of ${move.change.asset}`;
+    case "deadline":
+      return `run ${move.runKey} misses deadline ${move.deadline}`;
   }
 }
