@@ -1,4 +1,4 @@
-import type { ConnectionInput, DagDefinition } from "@tradewind/core";
+import type { ConnectionInput, DagDefinition, SecretsBackend } from "@tradewind/core";
 import {
   decodeXCom,
   type Environment,
@@ -30,6 +30,7 @@ export interface TestRuntimeOptions {
   readonly connections?: Readonly<Record<string, ConnectionInput>>;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly environment?: Environment;
+  readonly secretsBackend?: SecretsBackend;
   readonly parallelism?: number;
   readonly maxXComBytes?: number;
   readonly maxMapLength?: number;
@@ -64,11 +65,18 @@ export class TestRuntime {
       connections,
       variables,
       environment = {},
+      secretsBackend,
       parallelism = 32,
       maxXComBytes = 262_144,
       maxMapLength = 1024,
     } = options;
-    const lookUp = new LookUp({ connections, variables, environment, store: async () => store });
+    const lookUp = new LookUp({
+      connections,
+      variables,
+      environment,
+      backend: async () => secretsBackend,
+      store: async () => store,
+    });
     this.store = store;
     this.#clock = clock;
     this.#runtime = runtime;
