@@ -256,6 +256,22 @@ describe("partial and expandKwargs", () => {
     expect(run.states("greet")).toEqual({ 0: "success", 1: "failed" });
     expect(run.errors("greet")[1]).toContain("TW3031");
   });
+
+  test("takes an object that is not the last argument as it is", async () => {
+    class Two {
+      greet(language: { code: string }, { greeting, name }: { greeting: string; name: string }): string {
+        return `${language.code}: ${greeting} ${name}`;
+      }
+      flow(this: Flow<Two>) {
+        const [first, second] = [{ greeting: "hi", name: "Al" }, { name: "Bo" }];
+        this.greet.partial({ code: "en" }).expandKwargs([first]);
+        this.greet.override({ taskId: "both" }).partial({ code: "en" }, { greeting: "ho" }).expandKwargs([second]);
+      }
+    }
+    const run = await ran(defineDag(Two, { dagId: "two", tasks: { greet: {} } }));
+    expect(run.results("greet")).toEqual(["en: hi Al"]);
+    expect(run.results("both")).toEqual(["en: ho Bo"]);
+  });
 });
 
 describe("a group", () => {

@@ -21,8 +21,8 @@ export function flowObject(parts: FlowObjectParts): object {
       const method = String(property);
       const record = typeof property === "string" ? methods.get(property) : undefined;
       if (record?.kind === "group") return groupMethod(parts, { method, record, flow });
-      if (record) return taskMethod({ builder, method, record, newInstance });
       const value = Reflect.get(target, property, target);
+      if (record) return taskMethod({ builder, method, record, newInstance, arity: arityOf(value) });
       if (typeof value !== "function" || Object.hasOwn(target, property)) return value;
       return () => {
         throw new NotATaskError({ className, method });
@@ -70,3 +70,5 @@ function* withElements(args: readonly unknown[], elements: readonly unknown[]): 
 
 /** As in Airflow: what the method returned, or the group itself if it returned nothing. */
 const resultOf = (group: TaskGroup): unknown => group.output ?? group;
+
+const arityOf = (method: unknown): number => (typeof method === "function" ? method.length : 0);

@@ -8,7 +8,6 @@ import {
   type OperatorClass,
 } from "../operators/mapped-operator.ts";
 import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
-import type { TaskOptions } from "../operators/task-options.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
 import { listOf, type MappedList } from "./mapped-list.ts";
 import { isPlainObject } from "./references.ts";
@@ -25,6 +24,8 @@ export interface TaskMethodParts {
   readonly builder: FlowBuilder;
   readonly method: string;
   readonly record: MethodRecord;
+  /** How many arguments the method takes, as JavaScript counts them: up to the first that has a default. */
+  readonly arity: number;
   readonly newInstance: () => object;
 }
 
@@ -37,7 +38,7 @@ export function taskMethod(parts: TaskMethodParts): unknown {
       expand: (...lists: unknown[]) => addMapped(parts, given, lists),
       expandKwargs: (list: unknown) => addMappedKeywords(parts, given, list),
     }),
-    override: (options: TaskOptions) =>
+    override: (options: MethodRecord["options"]) =>
       taskMethod({ ...parts, record: { ...parts.record, options: { ...parts.record.options, ...options } } }),
   });
 }
@@ -74,15 +75,24 @@ function addMapped(parts: TaskMethodParts, given: readonly unknown[], lists: rea
 
 /** One instance for every object of a list, which is the method's last argument; what `partial` gives of that argument is laid under it. */
 function addMappedKeywords(parts: TaskMethodParts, given: readonly unknown[], list: unknown): unknown {
-  const last = given.at(-1);
-  const base = isPlainObject(last) ? last : {};
-  const before = isPlainObject(last) ? given.slice(0, -1) : given;
+  const { before, base } = separateLast(parts, given);
   const found = [listOf(list, `${parts.method}.expandKwargs`)];
   return addOperator(
     parts,
     { lists: found, common: [...before, base], shown: [...before, base, list] },
     ([element]) => [...before, { ...base, ...keywordsOf(element, { taskId: parts.method, partial: base }) }],
   );
+}
+
+/** What `partial` gives: the arguments before the last, and its part of the last one. */
+function separateLast(
+  { arity }: TaskMethodParts,
+  given: readonly unknown[],
+): { before: readonly unknown[]; base: Readonly<Record<string, unknown>> } {
+  const last = given.at(-1);
+  return given.length >= arity && isPlainObject(last)
+    ? { before: given.slice(0, -1), base: last }
+    : { before: given, base: {} };
 }
 
 function addOperator(

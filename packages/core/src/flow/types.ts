@@ -1,5 +1,6 @@
 import type { DateTime, Duration } from "luxon";
 import type { TaskOptions } from "../operators/task-options.ts";
+import type { SensorOptions } from "../sensors/sensor-options.ts";
 
 declare const valueType: unique symbol;
 declare const inRun: unique symbol;
@@ -125,11 +126,13 @@ declare const unmappedType: unique symbol;
 
 type Lists<A extends readonly unknown[]> = { [I in keyof A]: ListArg<A[I]> | UnmappedArg<A[I]> };
 
-type RestOf<A extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [unknown, ...infer Given]
-  ? A extends readonly [unknown?, ...infer Left]
-    ? RestOf<Left, Given>
-    : []
-  : A;
+type RestOf<A extends readonly unknown[], G extends readonly unknown[]> = A extends readonly []
+  ? []
+  : G extends readonly [unknown, ...infer Given]
+    ? A extends readonly [unknown?, ...infer Left]
+      ? RestOf<Left, Given>
+      : []
+    : A;
 type FirstArgs<A extends readonly unknown[], G extends readonly unknown[]> = {
   [I in keyof G]: I extends keyof A
     ? I extends keyof AllButLast<A>
@@ -155,15 +158,20 @@ export type NoOthers<T, Given, What extends string> = {
 
 type LastOf<A extends readonly unknown[]> = Required<A> extends readonly [...unknown[], infer L] ? L : never;
 
-/** What a list for `expandKwargs` holds: objects, with what `partial` has not given yet. */
-type Keywords<T, Given = unknown> = [T] extends [Atom | string | number | bigint | boolean | symbol | null | undefined]
+/** What `expandKwargs` maps over: objects for the last argument, with what `partial` has not given yet. */
+type Keywords<A extends readonly unknown[], G extends readonly unknown[] = []> = [LastOf<A>] extends [NoObject]
   ? Mistake<"the last argument of the method is no object: use expand()">
-  : ListArg<WithoutGiven<T, Given>>;
-type WithoutGiven<T, Given> = Given extends Atom | ValueRef<unknown>
-  ? T
-  : Given extends object
-    ? Omit<T, keyof Given> & AlreadyGiven<keyof Given>
-    : T;
+  : RestOf<AllButLast<A>, G> extends readonly []
+    ? KeywordList<LastOf<A>, G["length"] extends Required<A>["length"] ? LastOf<G> : unknown>
+    : Mistake<"partial() gives the arguments before the last one">;
+type NoObject = Atom | string | number | bigint | boolean | symbol | null | undefined;
+type KeywordList<T, Given> =
+  Given extends ValueRef<unknown>
+    ? Mistake<"partial() gives the whole last argument already">
+    : Given extends object
+      ? ListArg<Omit<T, keyof Given> & AlreadyGiven<keyof Given>>
+      : ListArg<T>;
+
 /** What stands in `partial` must not come again. */
 export type AlreadyGiven<Names extends PropertyKey> = { readonly [K in Names]?: Mistake<"already given in partial()"> };
 
@@ -179,16 +187,16 @@ export interface TaskMethod<A extends readonly unknown[], R> {
    */
   expand(...lists: Lists<A>): XComArg<R[]>;
   /** An instance for every object of a list, which is the method's last argument. Airflow's `expand_kwargs`. */
-  expandKwargs(list: Keywords<LastOf<A>>): XComArg<R[]>;
+  expandKwargs(list: Keywords<A>): XComArg<R[]>;
   /** The first arguments of all instances, or a part of the object that is the last one. Airflow's `partial`. */
   partial<G extends readonly unknown[]>(
     ...given: G & FirstArgs<A, G>
   ): {
     expand(...lists: Lists<RestOf<A, G>>): XComArg<R[]>;
-    expandKwargs(list: Keywords<LastOf<A>, LastOf<G>>): XComArg<R[]>;
+    expandKwargs(list: Keywords<A, G>): XComArg<R[]>;
   };
   /** The same method with other options. Airflow's `override`. */
-  override(options: TaskOptions): TaskMethod<A, R>;
+  override(options: TaskOptions & SensorOptions): TaskMethod<A, R>;
 }
 
 /** What `wire` of a mapped group gets for each list. */

@@ -6,6 +6,7 @@ import {
   dag,
   type Flow,
   type MappedTask,
+  sensor,
   type TaskContext,
   task,
   unmapped,
@@ -59,6 +60,18 @@ export class Mapping {
   @task()
   greetIn(language: string, words: { greeting: string; name: string }): string {
     return language + words.name;
+  }
+  @task()
+  greetTo(language: { code: string }, words: { greeting: string; name: string }): string {
+    return language.code + words.name;
+  }
+  @task()
+  words(): { greeting: string; name: string } {
+    return { greeting: "ho", name: "Bo" };
+  }
+  @sensor()
+  isThere(file: string): boolean {
+    return file !== "";
   }
   @task()
   limit(_pair: [name: string, limit: number]): void {}
@@ -171,6 +184,7 @@ export class Mapping {
     this.greet.expandKwargs([{ greeting: "ho", name: "Bo" }]);
     this.greetIn.partial("en").expandKwargs([{ greeting: "ho", name: "Bo" }]);
     this.greetIn.partial("en", { greeting: "ho" }).expandKwargs([{ name: "Bo" }]);
+    this.greetTo.partial({ code: "en" }).expandKwargs([{ greeting: "ho", name: "Bo" }]);
 
     // @ts-expect-error a name is missing
     this.greet.expandKwargs([{ greeting: "ho" }]);
@@ -192,6 +206,13 @@ export class Mapping {
     this.greet.partial({ greeting: 3 });
     // @ts-expect-error only the last argument may be given in part
     this.load.partial({ length: 3 });
+    // @ts-expect-error the language is missing
+    this.greetIn.expandKwargs([{ greeting: "ho", name: "Bo" }]);
+    // @ts-expect-error the language is missing, and a part of it is none
+    this.greetTo.partial({ greeting: "ho" }).expandKwargs([{ name: "Bo" }]);
+    const all = this.greet.partial(this.words());
+    // @ts-expect-error the words are given as a whole
+    all.expandKwargs([]);
     // @ts-expect-error the last argument is a number
     this.twice.expandKwargs([{ n: 1 }]);
     // @ts-expect-error the method has no arguments
@@ -245,6 +266,7 @@ export class Mapping {
     const named = this.twice.override({ taskId: "named", retries: 2, skipIf: ({ params }) => params.off === true });
     expectTypeOf(named(1)).toEqualTypeOf<XComArg<number>>();
     expectTypeOf(named.expand([1])).toEqualTypeOf<XComArg<number[]>>();
+    this.isThere.override({ pokeInterval: { seconds: 5 }, mode: "reschedule" }).expand(["a.csv"]);
     named.override({ runIf: async ({ ds }) => ds > "2024" }).partial();
 
     // @ts-expect-error there is no "retrys"
