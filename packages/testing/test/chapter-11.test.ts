@@ -13,7 +13,9 @@ import {
   TaskFactory,
 } from "./dags/chapter-11/factories.ts";
 import { BranchToGroup, TaskGroups, UmbrellaInGroups } from "./dags/chapter-11/groups.ts";
+import { Late } from "./dags/chapter-11/late.ts";
 import { AddTen, InPool, MappedGroups, MappedTasks } from "./dags/chapter-11/mapping.ts";
+import { printedLines } from "./printed-lines.ts";
 import { startReviewsService } from "./reviews-service.ts";
 import { allEnded } from "./runs-that-end.ts";
 
@@ -222,6 +224,20 @@ test("tasks of a pool with one slot run one after the other, though others might
   expect([await withSlots(1), await withSlots(3)]).toEqual([1, 3]);
 });
 
-test.todo(
-  "05_sla_misses: a task that takes longer than its `sla` calls `slaMissCallback`: there is no such option yet",
-);
+test("05_sla_misses: a task that takes longer than it should is told of while it works, and succeeds", async () => {
+  await using rt = await testScheduler({ dags: [definitionOf(Late)], now: "2024-01-02T00:00:00Z" });
+  await rt.advanceTo("2024-01-02T00:00:09Z");
+  const missed = async () => {
+    const [run] = await rt.runs("05_sla_misses");
+    return (await rt.store.queries())
+      .listMissedDeadlines(run!.runKey)
+      .map(({ dueAt }) => new Date(dueAt).toISOString());
+  };
+  expect(await missed()).toEqual([]);
+  await rt.advanceTo("2024-01-02T00:00:10Z");
+  expect(await missed()).toEqual(["2024-01-02T00:00:10.000Z"]);
+  await rt.advanceTo("2024-01-02T00:01:00Z");
+  const told = printedLines(rt).filter(({ text }) => text.startsWith("missed"));
+  expect(told.map(({ text }) => text)).toEqual(["missed: 05_sla_misses.sleeping"]);
+  expect(await rt.states("05_sla_misses")).toEqual({ sleeping: "success" });
+});
