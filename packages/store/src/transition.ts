@@ -120,6 +120,11 @@ export interface RunMove {
   };
   /** A callback of the DAG. */
   readonly outbox?: OutboxEntry | undefined;
+  /**
+   * Of an end: up to which move in the log the orders of users were known to whoever decided it. It is lost when a user has moved the run
+   * since: a task that was cleared at the last moment is not over.
+   */
+  readonly knownUpTo?: number | undefined;
 }
 
 /** The schedule of a DAG has come to an interval: later runs are planned from there. Only ever moves forward. */

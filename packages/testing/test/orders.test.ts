@@ -208,6 +208,34 @@ test("a cancelled run ends, its tasks with it, and what still runs is told to", 
   expect((await rt.runs("long"))[0]).toMatchObject({ state: "failed", reason: "cancelled" });
 });
 
+test("a task that is cleared while the run comes to its end is done again, however late anybody hears of it", async () => {
+  const ran: string[] = [];
+  let finish = () => {};
+  class Late {
+    first() {
+      ran.push(`first ${currentContext().ti.tryNumber}`);
+    }
+    async last() {
+      const { tryNumber } = currentContext().ti;
+      ran.push(`last ${tryNumber}`);
+      if (tryNumber === 1) await new Promise<void>((resolve) => void (finish = resolve));
+    }
+    flow(this: Flow<Late>) {
+      this.first().before(this.last());
+    }
+  }
+  const dag = defineDag(Late, { dagId: "late", tasks: { first: {}, last: {} } });
+  await using rt = await testScheduler({ dags: [dag], ...at });
+  const { runId } = await triggerRun(rt.tools, { dagId: "late" });
+  await rt.noticed();
+  await clearTasks(rt.tools, { dagId: "late", runId, tasks: ["first"] });
+  finish();
+  await rt.advanceTo("2024-01-02T00:00:10Z");
+  expect(await rt.states("late")).toEqual({ first: "success", last: "success" });
+  expect((await rt.runs("late"))[0]!.state).toBe("success");
+  expect(ran).toEqual(["first 1", "last 1", "first 2"]);
+});
+
 describe("a backfill", () => {
   test("makes the runs of its dates, under ids of its own; a second one makes none", async () => {
     const ran: string[] = [];

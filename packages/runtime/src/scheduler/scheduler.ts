@@ -89,6 +89,7 @@ export class Scheduler {
     const { store, runtime } = options;
     this.#supervisor = new Supervisor({
       ...options,
+      knownUpTo: () => this.#lastSeq,
       onLost: (runKey, error) => this.#lose(runKey, error),
       onEnded: (run, end) => this.#runEnded(run, end),
       onHeld: () => this.wake(),
@@ -233,12 +234,17 @@ export class Scheduler {
     const { store } = this.#options;
     await this.#readCatalog();
     this.#assets.note();
-    const { seq, runKeys } = await store.changesByUser(this.#lastSeq);
-    await this.#reread(runKeys);
-    // not before: if something fails on the way all of it is read again
-    this.#lastSeq = seq;
+    await this.#rereadWith([]);
     for (const runKey of this.#running.keys()) if (!(await store.getRunByKey(runKey))) await this.#reread([runKey]);
     this.#supervisor.fill();
+  }
+
+  /** Besides the runs given, all that users have moved since it was looked at last. */
+  async #rereadWith(runKeys: readonly number[]): Promise<void> {
+    const changed = await this.#options.store.changesByUser(this.#lastSeq);
+    await this.#reread([...new Set([...runKeys, ...changed.runKeys])]);
+    // not before: if something fails on the way all of it is read again
+    this.#lastSeq = changed.seq;
   }
 
   /** The runs are what the store says, whatever they were in memory. */
@@ -341,7 +347,8 @@ export class Scheduler {
     // what was written and not heard of may have updated assets
     this.#assets.note();
     try {
-      await this.#reread(runKeys);
+      // it may have been lost to a user
+      await this.#rereadWith(runKeys);
     } catch (error) {
       for (const runKey of runKeys) this.#lost.add(runKey);
       throw error;

@@ -179,6 +179,7 @@ export class RunCarrier {
         actor: "scheduler",
         reason: outcome.reason,
         outbox: dagOutboxOf(run.version.document, outcome),
+        knownUpTo: this.#options.knownUpTo?.(),
       },
     ];
   }

@@ -25,6 +25,8 @@ export interface SupervisorOptions {
   readonly slots: Slots;
   /** Marks the runs that `run` makes as this process's, so that no scheduler carries them on beside it. */
   readonly owner?: string;
+  /** Up to which move in the store's log the orders of users are known. @default nobody gives any */
+  readonly knownUpTo?: (() => number) | undefined;
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;
   /** The store has moved on without the run in memory, or could not be written: it has to be loaded anew. */
   readonly onLost?: ((runKey: number, error: unknown) => void) | undefined;
