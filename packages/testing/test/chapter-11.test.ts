@@ -4,6 +4,7 @@ import { definitionOf, mapIndexText, systemRuntime } from "@tradewind/core/engin
 import { DagLoader } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { type TestRun, type TestRuntime, testRuntime, testScheduler } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import {
   classFor,
   dagFor,
@@ -17,7 +18,6 @@ import { Late } from "./dags/chapter-11/late.ts";
 import { AddTen, InPool, MappedGroups, MappedTasks } from "./dags/chapter-11/mapping.ts";
 import { printedLines } from "./printed-lines.ts";
 import { startReviewsService } from "./reviews-service.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 /** The tasks of a DAG, each with those before it. */
 const upstreamOf = ({ document }: DagDefinition) =>

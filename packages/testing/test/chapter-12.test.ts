@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type CallbackContext, defineDag } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { testRuntime, testScheduler } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import { DagPuller, Fails, telling } from "./dags/chapter-12/operating.ts";
 import { disposableFolder } from "./disposable-folder.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 test("a failure is told by the task that failed, with its context, and by the DAG", async () => {
   const told: string[] = [];

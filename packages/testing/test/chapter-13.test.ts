@@ -42,7 +42,10 @@ describe("secrets_with_vault", () => {
   });
 
   test("is unknown with another token", async () => {
-    expect(await called({ token: "guessed-it" })).toMatchObject({ state: "failed", error: "401: Who's this?" });
+    expect(await called({ token: "guessed-it" })).toMatchObject({
+      state: "failed",
+      error: "GET / answered 401: Who's this?",
+    });
   });
 
   test("fails when the vault does not let it in, rather than to look elsewhere", async () => {

@@ -5,10 +5,10 @@ import { clearTasks } from "@tradewind/runtime";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import { Nyc, type Ride } from "./dags/chapter-14/nyc.ts";
 import { disposableFolder } from "./disposable-folder.ts";
 import { startServer } from "./local-server.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 const bike = (seconds: number): Ride => ({ start_zone: 151, end_zone: 239, started: "2019-01-01 00:50:00", seconds });
 

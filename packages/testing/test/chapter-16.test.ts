@@ -4,9 +4,9 @@ import { type DefineDagOptions, defineDag } from "@tradewind/core";
 import { clearTasks } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testScheduler, until } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import { type Cloud, MonthlyRanking, type Rating } from "./dags/chapter-16/monthly-ranking.ts";
 import { disposableFolder } from "./disposable-folder.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 const rated = (day: string, movieId: number, rating: number): Rating => ({
   userId: 1,

@@ -5,6 +5,7 @@ import { type AnyClass, decodeXCom } from "@tradewind/core/engine";
 import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testScheduler } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import {
   AssetsConsumer,
   AssetsProducer,
@@ -34,7 +35,6 @@ import {
 } from "./dags/chapter-3/trigger-timetables.ts";
 import { disposableFolder } from "./disposable-folder.ts";
 import { startEventsService } from "./events-service.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 const TODAY = "2026-11-26T12:00:00Z";
 const FIVE_DAYS = ["2019-01-01", "2019-01-02", "2019-01-03", "2019-01-04", "2019-01-05"];

@@ -6,6 +6,7 @@ import { clearTasks } from "@tradewind/runtime";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { testScheduler, until } from "../src/index.ts";
+import { allEnded } from "./all-ended.ts";
 import {
   DownloadByDate,
   DownloadByKwargs,
@@ -25,7 +26,6 @@ import {
 import { disposableFolder } from "./disposable-folder.ts";
 import { BOOKS_VIEWS, startPageviewsService, type ViewsAt } from "./pageviews-service.ts";
 import { printedBy, printedLines } from "./printed-lines.ts";
-import { allEnded } from "./runs-that-end.ts";
 
 /** Three hours after the start of what runs every hour. */
 const AFTERNOON = "2019-07-13T15:00:00Z";

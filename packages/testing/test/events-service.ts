@@ -1,5 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { startServer } from "./local-server.ts";
 
 /** Events and users of the days for which the book's service has known numbers. */
 const KNOWN_DAYS: Readonly<Record<string, readonly [events: number, users: number]>> = {
@@ -19,24 +18,18 @@ const EVENTS = [...EARLIER_DAYS, ...Object.entries(KNOWN_DAYS)].flatMap(([date, 
   Array.from({ length: events }, (_, i) => ({ date, user: `10.0.0.${i % users}` })),
 );
 
-/** The service of chapter 3, on a free port: `/events?start_date=&end_date=`, from the start on and before the end. */
+/** The service of chapter 3: `/events?start_date=&end_date=`, from the start on and before the end. */
 export async function startEventsService() {
   const queries: string[] = [];
-  const server = createServer((request, response) => {
-    const { search, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  const server = await startServer((_request, path) => {
+    const { search, searchParams } = new URL(path, "http://localhost");
     const [start, end] = [searchParams.get("start_date") ?? "", searchParams.get("end_date") ?? "9999"];
     queries.push(search);
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(EVENTS.filter(({ date }) => date >= start && date < end)));
+    return { body: EVENTS.filter(({ date }) => date >= start && date < end) };
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     /** What has been asked for. */
     queries,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

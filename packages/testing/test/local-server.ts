@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a server answers: a status and a text, or what becomes JSON. */
+/** What a server answers: a status, and a text, bytes, or what becomes JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body: unknown;
@@ -11,7 +11,7 @@ export interface Answer {
 export async function startServer(answer: (request: IncomingMessage, path: string) => Answer) {
   const server = createServer((request, response) => {
     const { status = 200, body } = answer(request, request.url ?? "/");
-    response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
+    response.writeHead(status).end(isRaw(body) ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -24,3 +24,5 @@ export async function startServer(answer: (request: IncomingMessage, path: strin
     },
   };
 }
+
+const isRaw = (body: unknown): body is string | Uint8Array => typeof body === "string" || body instanceof Uint8Array;

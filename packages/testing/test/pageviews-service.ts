@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
+import { startServer } from "./local-server.ts";
 
 /** Views of pages of the English Wikipedia, at an hour of the day; a page without views has no line. */
 export type ViewsAt = (hour: number) => Readonly<Record<string, number>>;
@@ -20,29 +19,23 @@ const OTHER_LINES = [
 
 const PATH = /^\/other\/pageviews\/(\d{4})\/\1-(\d\d)\/pageviews-\1\2(\d\d)-(\d\d)0000\.gz$/;
 
-/** Serves hourly files as dumps.wikimedia.org does, on a free port. What is asked for wrongly, or is `absent`, is not found. */
+/** Serves hourly files as dumps.wikimedia.org does. What is asked for wrongly, or is `absent`, is not found. */
 export async function startPageviewsService({ viewsAt = (() => BOOKS_VIEWS) as ViewsAt } = {}) {
   const asked: string[] = [];
   const absent = new Set<string>();
-  const server = createServer((request, response) => {
-    const path = request.url ?? "/";
+  const server = await startServer((_request, path) => {
     const name = path.split("/").at(-1) ?? "";
     const hour = PATH.exec(path)?.[4];
     asked.push(name);
-    if (hour === undefined || absent.has(name)) response.writeHead(404).end();
-    else response.end(gzipSync(fileOf(viewsAt(Number(hour)))));
+    if (hour === undefined || absent.has(name)) return { status: 404, body: "" };
+    return { body: gzipSync(fileOf(viewsAt(Number(hour)))) };
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     /** The names of the files that have been asked for. */
     asked,
     /** The names of files that are not there. */
     absent,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 

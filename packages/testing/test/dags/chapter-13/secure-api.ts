@@ -1,15 +1,5 @@
-import { BaseHook, BaseOperator, dag, defineSecretsBackend, hook } from "@tradewind/core";
-
-/** Gets what a server has, with the extra of its connection as headers. */
-class HttpHook extends BaseHook {
-  async get(path: string): Promise<string> {
-    const { host, port, extra } = await this.getConnection(this.connId);
-    const response = await fetch(`http://${host}:${port}${path}`, { headers: extra as Record<string, string> });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${response.status}: ${text}`);
-    return text;
-  }
-}
+import { BaseOperator, dag, defineSecretsBackend, hook } from "@tradewind/core";
+import { HttpHook } from "../http-hook.ts";
 
 class HttpGetOperator extends BaseOperator<{ connId: string; endpoint: string }, string> {
   static override readonly templateFields = ["endpoint"] as const;

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BaseOperator, chain, dag, type Flow, hook, task } from "@tradewind/core";
 import { DatabaseHook } from "../database-hook.ts";
-import { HttpHook } from "./nyc-hooks.ts";
+import { HttpHook } from "../http-hook.ts";
 
 /** A ride, by bike or by taxi. */
 export interface Ride {
