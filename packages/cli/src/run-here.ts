@@ -27,6 +27,7 @@ import {
   Supervisor,
   type SupervisorEvent,
   storeKeys,
+  storeNotices,
   thisOwner,
   workerProcessSettings,
   type XComStorage,
@@ -34,7 +35,7 @@ import {
 } from "@tradewind/runtime";
 import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
 import { openLookUp } from "./open-store.ts";
-import { preparedAnswers } from "./prepared-answers.ts";
+import { preparedAnswers, watchedAnswers } from "./prepared-answers.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
@@ -80,9 +81,14 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
     onEvent: (event: SupervisorEvent) => {
       results.take(event);
       reporter.show(event);
+      if (event.kind === "task" && event.state === "deferred") answers.watch(supervisor);
     },
   });
-  const end = await carry(supervisor, request, reporter).finally(close);
+  const answers = watchedAnswers(path === ":memory:" ? undefined : storeNotices(store, runtime.clock));
+  const end = await carry(supervisor, request, reporter).finally(() => {
+    answers.stop();
+    return close();
+  });
   if (path !== ":memory:") await store.close();
   const result = resultOf({ request, end, results, store, path, keys, xcomStorage });
   reporter.end(result);
@@ -126,7 +132,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       xcomStorage,
       confOverridesParams,
       masker,
-      ...(options.answers && { answers: preparedAnswers(options.answers, clock) }),
+      answers: preparedAnswers(options, clock),
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
   }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { emptyProject, startTradewind, tradewind, written } from "./command.ts";
@@ -26,7 +26,29 @@ export class Quick {
 }
 `;
 
+const ASKING = `
+import { appendFileSync } from "node:fs";
+import { currentContext, dag, DeadlineReference, task, type Flow } from "tradewind";
+
+const late = {
+  reference: DeadlineReference.DAGRUN_QUEUED_AT,
+  interval: { milliseconds: 0 },
+  callback: ({ reason }: { reason: string }) => appendFileSync("late", reason),
+};
+
+@dag({ deadline: late })
+export class Asking {
+  @task() async ask() {
+    const { chosenOptions } = await currentContext().ask({ subject: "Go on?", options: ["yes", "no"] });
+    return chosenOptions[0];
+  }
+  @task() use(answer: string) { console.log("the answer is " + answer); }
+  flow(this: Flow<Asking>) { this.use(this.ask()); }
+}
+`;
+
 const FILES = {
+  "asking.ts": ASKING,
   "gated.ts": SLOW,
   "quick.ts": QUICK,
   "loops.ts": "// @dag()\nfor (;;);\nexport {};\n// dag(",
@@ -78,6 +100,36 @@ describe("three terminals", () => {
     const [scheduled] = await json(folder, "dags", "list-runs", "quick");
     expect(scheduled).toMatchObject({ state: "success", run_type: "scheduled" });
   });
+});
+
+test("a question outlives its scheduler: killed while it waits, answered meanwhile, started again; that its run is late is told", async () => {
+  const folder = projectWith("asking.ts");
+  const dev = startTradewind(folder, ["dev"]);
+  await written(dev, "(ready in");
+  await tradewind(folder, ["dags", "trigger", "asking", "--run-id", "one"]);
+  await written(dev, "deferred");
+  dev.child.kill("SIGKILL");
+  await dev.ended;
+  expect(await json(folder, "inbox", "list")).toMatchObject([{ task_id: "ask", run_id: "one", subject: "Go on?" }]);
+  expect(await tradewind(folder, ["inbox", "answer", "asking", "ask", "one", "--option", "no"])).toMatchObject({
+    status: 0,
+  });
+  const again = startTradewind(folder, ["dev"]);
+  await written(again, "the answer is no");
+  const watched = await tradewind(folder, ["runs", "watch", "asking", "one"]);
+  expect(watched.status).toBe(0);
+  again.child.kill("SIGTERM");
+  await again.ended;
+  expect(await json(folder, "runs", "show", "asking", "one")).toMatchObject({
+    state: "success",
+    missed_deadlines: [{ task_id: null, name: null }],
+    tasks: [
+      { task_id: "ask", state: "success", try_number: 1 },
+      { task_id: "use", state: "success" },
+    ],
+  });
+  // a callback is called at least once: the kill may have come before it was known that it was
+  expect(readFileSync(join(folder, "late"), "utf8")).toMatch(/^run one was not over at its deadline/);
 });
 
 test("a second scheduler on the store is refused, and told who has it", async () => {

@@ -63,7 +63,8 @@ export async function restoreRun(
   };
 }
 
-const knownRow = ({ token, tryNumber, maxTries, waitingSince, resume }: TaskInstanceRow) => ({
+/** What of a row is kept in memory. */
+export const knownRow = ({ token, tryNumber, maxTries, waitingSince, resume }: TaskInstanceRow) => ({
   token,
   tryNumber,
   maxTries,

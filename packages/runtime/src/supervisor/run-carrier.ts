@@ -1,7 +1,7 @@
 import type { FinishedRunState, PlannedMove, TimedTaskState } from "@tradewind/core/engine";
 import type { Transition } from "@tradewind/store";
 import type { EndedReply } from "@tradewind/worker";
-import type { ActiveRun } from "./active-run.ts";
+import type { ActiveRun, KnownRow } from "./active-run.ts";
 import { CallbackDelivery } from "./callback-delivery.ts";
 import { dagOutboxOf } from "./dag-callbacks.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -353,6 +353,14 @@ export class RunCarrier {
       run.progress.note(node, to);
       this.#requeue(requeueMove(state, [token, next], { to, at: runtime.clock.now() }), next);
     });
+  }
+
+  /** Somebody has answered what a task asked: it goes on with what the store has of it now. */
+  goOn(run: ActiveRun, node: number, { token, tryNumber, maxTries, waitingSince, resume }: KnownRow): void {
+    for (const attempt of run.deferred) if (attempt.node === node) this.dispatcher.freeDeferred(attempt);
+    run.progress.note(node, "scheduled");
+    this.wait(new LiveAttempt(run, node, { token, tryNumber, maxTries, waitingSince, resume }));
+    this.dispatcher.fill();
   }
 
   /** Through no fault of its own an attempt has lost its worker: the same try again. */

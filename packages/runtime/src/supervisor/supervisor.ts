@@ -5,6 +5,7 @@ import type { ExecutorListener, Loss } from "../executors/executor.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { answerAttempt } from "./answer-attempt.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
+import { isAsking, readAnswers } from "./read-answers.ts";
 import { RunCarrier } from "./run-carrier.ts";
 import { RunOpener } from "./run-opener.ts";
 import type { RunEnd, RunRequest } from "./run-request.ts";
@@ -88,6 +89,20 @@ export class Supervisor implements ExecutorListener {
   /** Lets go of a run that is no longer running in the store; what executes for it is told to end. */
   release(runKey: number): Promise<void> {
     return this.#opener.release(runKey);
+  }
+
+  /** Whether a task of a run that is carried on here waits for an answer. */
+  get isAsking(): boolean {
+    return [...this.#carrier.runs.values()].some(isAsking);
+  }
+
+  /** Somebody may have answered in the store: those tasks go on. */
+  async readAnswers(): Promise<void> {
+    for (const run of this.#carrier.runs.values()) {
+      await readAnswers(this.#options.store, run, this.#carrier).catch((error: unknown) =>
+        this.#carrier.lose(run, error),
+      );
+    }
   }
 
   /** Delivers callbacks of a run that goes on, or waits to begin. */
