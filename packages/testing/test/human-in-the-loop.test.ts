@@ -19,6 +19,7 @@ import { answerQuestion, explainRun, findQuestion, openQuestions, whyText } from
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
 import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { tryOut } from "./task-trial.ts";
 
 const SCHEDULE = { schedule: "@once", startDate: "2024-01-01" } as const;
 
@@ -475,6 +476,49 @@ test("a secret does not stand in what is asked", async () => {
     connections: { api: { connType: "http", password: "s3cr3t-enough" } },
   });
   expect(await openQuestions(rt.store)).toMatchObject([{ question: { subject: "Use ***?", body: "It is ***" } }]);
+});
+
+test("a secret does not stand in the defaults of a form either", async () => {
+  const dag = asking(
+    () =>
+      new FunctionOperator({
+        taskId: "ask",
+        callable: async ({ ask, connections }) => {
+          const { password } = await connections.get("api");
+          return ask({ subject: "Which?", params: { key: param(password, { type: "string" }) } });
+        },
+      }),
+  );
+  await using rt = await testScheduler({
+    dags: [dag],
+    now: "2024-01-02T00:00:00Z",
+    connections: { api: { connType: "http", password: "s3cr3t-enough" } },
+  });
+  expect(await openQuestions(rt.store)).toMatchObject([{ question: { paramsDefaults: { key: "***" } } }]);
+  const [run] = await rt.runs("asking");
+  expect(JSON.stringify(await rt.store.getTaskInstances(run!.runKey))).not.toContain("s3cr3t-enough");
+});
+
+test.each([
+  ["its defaults", { defaults: "us" }, ["us"]],
+  ["its first option, if it has none", {}, ["eu"]],
+])("a task that is tried alone waits for nobody: it takes %s", async (_what, more, chosen) => {
+  const dag = asking(() => new HITLOperator({ taskId: "ask", subject: "Where?", options: ["eu", "us"], ...more }));
+  const { outcomes, xcoms } = await tryOut(dag, "ask", { request: { testMode: true } });
+  expect(outcomes).toEqual([{ kind: "success" }]);
+  expect(xcoms.return_value).toMatchObject({ chosen_options: chosen });
+});
+
+test("a mapped approval skips no more than one that is not mapped", () => {
+  const dag = defineDag(
+    class Mapped {
+      flow() {
+        ApprovalOperator.partial({ taskId: "ask" }).expand({ subject: ["one?", "two?"] });
+      }
+    },
+    { dagId: "asking" },
+  );
+  expect(dag.document.tasks[0]).toMatchObject({ kind: "shortCircuit", skipsAllDownstream: false });
 });
 
 test("a task after it reads the answer in a template", async () => {

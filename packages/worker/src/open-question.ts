@@ -1,5 +1,6 @@
 import { AnswerTimeoutError, type HumanQuestion, type TaskLogger } from "@tradewind/core";
 import { type AskedQuestion, askedQuestion, type Clock, defaultAnswer, type GivenAnswer } from "@tradewind/core/engine";
+import { maskedTexts } from "./masking/masked-texts.ts";
 import type { AttemptRequest } from "./protocol.ts";
 
 export interface QuestionParts {
@@ -16,7 +17,7 @@ export interface QuestionParts {
 export function describedQuestion(question: HumanQuestion, parts: QuestionParts): AskedQuestion {
   const { attempt, clock } = parts;
   const asked = askedQuestion(question, { now: clock.now(), taskTimeoutMs: attempt.executionTimeoutMs });
-  return { ...asked, subject: parts.mask(asked.subject), body: asked.body === null ? null : parts.mask(asked.body) };
+  return maskedTexts(asked, (text) => parts.mask(text));
 }
 
 /**
