@@ -1,4 +1,4 @@
-import { currentContext, dag, type Flow, FunctionOperator, task, taskGroup } from "@tradewind/core";
+import { dag, type Flow, FunctionOperator, task, taskGroup } from "@tradewind/core";
 
 export interface Review {
   readonly movie: string;
@@ -71,24 +71,5 @@ export class AddTen {
       callable: (x: number, { y }: { y: number }) => x + y,
       opKwargs: { y: 10 },
     }).expand({ opArgs: [[1], [2], [3]] });
-  }
-}
-
-/** Tasks of one pool, each of which holds its slot until it is let go. */
-@dag({ dagId: "in_pool" })
-export class InPool {
-  readonly work: (taskId: string) => Promise<void>;
-
-  constructor(work: (taskId: string) => Promise<void> = async () => {}) {
-    this.work = work;
-  }
-
-  @task({ pool: "my_pool" })
-  async query() {
-    await this.work(currentContext().ti.taskId);
-  }
-
-  flow(this: Flow<InPool>) {
-    for (let n = 0; n < 3; n++) this.query();
   }
 }
