@@ -1,3 +1,4 @@
+import { UNMAPPED } from "@tradewind/core/engine";
 import type { Catalog, Store, Transition, WriteChain } from "@tradewind/store";
 import type { Faults } from "./faults.ts";
 import type { Host } from "./host.ts";
@@ -107,7 +108,7 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
 function moveText(move: Transition): string {
   switch (move.kind) {
     case "task":
-      return `run ${move.ti.runKey} ${move.ti.taskId} try ${move.tryNumber} ${move.path.join(" > ")}`;
+      return `run ${move.ti.runKey} ${move.ti.taskId}${move.ti.mapIndex === UNMAPPED ? "" : `[${move.ti.mapIndex}]`} try ${move.tryNumber} ${move.path.join(" > ")}`;
     case "run":
       return `run ${move.runKey} ${move.from} > ${move.to}`;
     case "createRun":

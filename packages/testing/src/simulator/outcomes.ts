@@ -1,5 +1,12 @@
 import type { DagDocument } from "@tradewind/core";
-import { allDownstream, isRunFinished, isUnsuccessful, runGraphOf, type TaskState } from "@tradewind/core/engine";
+import {
+  allDownstream,
+  isRunFinished,
+  isUnsuccessful,
+  runGraphOf,
+  type TaskState,
+  UNMAPPED,
+} from "@tradewind/core/engine";
 import type { RunRow, TaskInstanceRow } from "@tradewind/store";
 
 /** How runs have ended, by `dagId runId`. */
@@ -22,14 +29,17 @@ export function differences(found: Outcomes, expected: Outcomes, exhausted: Read
     if (!other || !isRunFinished(run.state) || !isRunFinished(other.run.state)) return [];
     if (exhausted.has(run.dagId) || document.failFast || document.dagrunTimeoutMs !== null) return [];
     const open = undecided(document, other);
-    const states = new Map(outcome.tasks.map(({ taskId, state }) => [taskId, state]));
+    const states = new Map(outcome.tasks.map((task) => [instanceName(task), task.state]));
     const different = other.tasks
-      .filter(({ taskId, state }) => !open.has(taskId) && states.get(taskId) !== state)
-      .map(({ taskId, state }) => `${name} ${taskId} is ${states.get(taskId)}, not ${state}`);
+      .filter((task) => !open.has(task.taskId) && states.get(instanceName(task)) !== task.state)
+      .map((task) => `${name} ${instanceName(task)} is ${states.get(instanceName(task))}, not ${task.state}`);
     const isRunOpen = open.size > 0 || run.state === other.run.state;
     return isRunOpen ? different : [...different, `${name} is ${run.state}, not ${other.run.state}`];
   });
 }
+
+const instanceName = ({ taskId, mapIndex }: TaskInstanceRow): string =>
+  mapIndex === UNMAPPED ? taskId : `${taskId}[${mapIndex}]`;
 
 /** Such a rule may come true before all upstreams have ended. */
 const EARLY_RULES: ReadonlySet<string> = new Set(["always", "one_success", "one_failed", "one_done"]);
@@ -40,12 +50,13 @@ const EARLY_RULES: ReadonlySet<string> = new Set(["always", "one_success", "one_
  */
 function undecided(document: DagDocument, { tasks }: Outcome): ReadonlySet<string> {
   const graph = runGraphOf(document);
-  const states = new Map<string, TaskState>(tasks.map(({ taskId, state }) => [taskId, state]));
+  const states = new Map<string, TaskState[]>();
+  for (const { taskId, state } of tasks) states.set(taskId, [...(states.get(taskId) ?? []), state]);
   const deciding = graph.tasks.flatMap(({ kind }, i) => (kind === "branch" || kind === "shortCircuit" ? [i] : []));
   const skippable = allDownstream(graph, deciding);
   const racing = graph.tasks.flatMap(({ triggerRule, upstream }, index) => {
-    const ends = upstream.map((up) => states.get(up));
-    const isBroken = ends.some((end) => end !== undefined && isUnsuccessful(end));
+    const ends = upstream.flatMap((up) => states.get(up) ?? []);
+    const isBroken = ends.some((end) => isUnsuccessful(end));
     const hasTwoEnds = isBroken && ends.includes("skipped") && triggerRule === "all_success";
     const isSkippedOrNot = skippable.has(index) && (isBroken || EARLY_RULES.has(triggerRule));
     return hasTwoEnds || isSkippedOrNot ? [index] : [];

@@ -1,3 +1,4 @@
+import { UNMAPPED } from "@tradewind/core/engine";
 import type { AttemptRequest } from "@tradewind/worker";
 
 /** What executes for a task instance. */
@@ -38,10 +39,16 @@ export class Recorder {
     this.#executing.clear();
   }
 
-  hasSucceeded(dagId: string, runId: string, { taskId, tryNumber }: { taskId: string; tryNumber: number }): boolean {
-    return this.#successes.has(`${nameOf({ run: { dagId, runId }, taskId })} ${tryNumber}`);
+  hasSucceeded(instance: Named & { readonly tryNumber: number }): boolean {
+    return this.#successes.has(`${nameOf(instance)} ${instance.tryNumber}`);
   }
 }
 
-const nameOf = ({ run, taskId }: { run: { dagId: string; runId: string }; taskId: string }): string =>
-  `${run.dagId} ${run.runId} ${taskId}`;
+interface Named {
+  readonly run: { readonly dagId: string; readonly runId: string };
+  readonly taskId: string;
+  readonly mapIndex: number;
+}
+
+const nameOf = ({ run, taskId, mapIndex }: Named): string =>
+  `${run.dagId} ${run.runId} ${taskId}${mapIndex === UNMAPPED ? "" : `[${mapIndex}]`}`;

@@ -3,6 +3,7 @@ import type { DagDocument } from "@tradewind/core";
 import { TRIGGER_RULES } from "@tradewind/core/engine";
 import type { Prng } from "./prng.ts";
 import { drawSchedule, drawUpdates, editedSchedule } from "./sim-assets.ts";
+import { drawShape } from "./sim-shape.ts";
 import type { Behaviour } from "./task-script.ts";
 
 type TaskDocument = DagDocument["tasks"][number];
@@ -41,7 +42,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     const downstream = taskIds.filter((_, j) => upstreams[j]!.includes(taskId));
     const updates = drawUpdates(assets, index);
     const behaviour: Behaviour = { ...drawBehaviour(prng, { downstream, mayFail }), ...(updates && { updates }) };
-    behaviours.set(`${dagId} ${taskId}`, behaviour);
+    behaviours.set(taskId, behaviour);
     tasks.push({
       ...PLAIN_TASK,
       taskId,
@@ -64,6 +65,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
       inputs: upstreams[i]!.filter(() => prng.chance(0.3)).map((up) => ({ taskId: up, key: "return_value" })),
     });
   }
+  const shaped = drawShape(prng.split("shape"), { tasks, behaviours });
   const isScheduled = prng.chance(0.7);
   const content: Omit<DagDocument, "hash"> = {
     ...PLAIN_DAG,
@@ -82,9 +84,11 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     dagrunTimeoutMs: prng.chance(0.1) ? prng.int(30_000, 600_000) : null,
     failFast: prng.chance(0.1),
     callbacks: prng.chance(0.3) ? ["success", "failure"] : [],
-    tasks,
+    tasks: shaped.tasks,
+    expansions: shaped.expansions,
   };
-  return { document: withHash(content), behaviours };
+  const named = [...shaped.behaviours].map(([taskId, behaviour]) => [`${dagId} ${taskId}`, behaviour] as const);
+  return { document: withHash(content), behaviours: new Map(named) };
 }
 
 /** The same DAG after an edit of its author: an option has changed, a task is new or gone. */
@@ -98,14 +102,18 @@ export function editedDag(prng: Prng, { document, behaviours }: SimDag): SimDag 
   const leaf = document.tasks.findLast((task) =>
     document.tasks.every((other) => !other.upstream.includes(task.taskId)),
   );
-  const isGone = prng.chance(0.3) && document.tasks.length > 1;
+  const isGone = prng.chance(0.3) && document.tasks.length > 1 && leaf?.role !== "setup";
   const tasks = [...document.tasks.filter((task) => !isGone || task !== leaf), added].map((task) => ({
     ...task,
     upstream: task.upstream.filter((up) => !isGone || up !== leaf?.taskId),
   }));
   const behaviour: Behaviour = { kind: "plain", failures: 0, skips: 0 };
   return {
-    document: withHash({ ...content, tasks }),
+    document: withHash({
+      ...content,
+      tasks,
+      expansions: content.expansions.filter(({ id }) => !isGone || id !== leaf?.taskId),
+    }),
     behaviours: new Map([...behaviours, [`${document.dagId} ${taskId}`, behaviour]]),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { UNMAPPED } from "@tradewind/core/engine";
 import { type RunRow, violationsText } from "@tradewind/store";
 import { eventsLeftOver, eventsMissing } from "./judge-assets.ts";
 import { differences, type Outcomes } from "./outcomes.ts";
@@ -121,9 +122,10 @@ async function judgeRest(world: World): Promise<string[]> {
   }
   const queries = await store.queries();
   for (const { runKey, dagId, runId } of queries.listRuns({ limit: 10_000 })) {
-    for (const { taskId, tryNumber, toState, actor } of queries.listTransitions(runKey)) {
+    for (const { taskId, mapIndex, tryNumber, toState, actor } of queries.listTransitions(runKey)) {
       if (taskId === null || actor !== "worker" || toState !== "success") continue;
-      if (!recorder.hasSucceeded(dagId, runId, { taskId, tryNumber: tryNumber ?? 0 }))
+      const instance = { run: { dagId, runId }, taskId, mapIndex: mapIndex ?? UNMAPPED, tryNumber: tryNumber ?? 0 };
+      if (!recorder.hasSucceeded(instance))
         found.push(`${dagId} ${runId} ${taskId} try ${tryNumber} is a success, and has never been one`);
     }
   }

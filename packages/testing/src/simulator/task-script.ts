@@ -1,9 +1,9 @@
-import type { AssetChange } from "@tradewind/core/engine";
+import { type AssetChange, UNMAPPED } from "@tradewind/core/engine";
 import type { AttemptRequest, EndedReply } from "@tradewind/worker";
 import type { Prng } from "./prng.ts";
 
-/** What a task of the simulated world does, and the assets that it updates when it succeeds. */
-export type Behaviour = Doing & { readonly updates?: readonly AssetChange[] };
+/** What a task of the simulated world does, the assets that it updates when it succeeds, and whether others are mapped over its result. */
+export type Behaviour = Doing & { readonly updates?: readonly AssetChange[]; readonly returnsList?: boolean };
 
 type Doing =
   /** Ends well after some failed tries, or badly after all of them, or skips itself. */
@@ -14,6 +14,8 @@ type Doing =
   | { readonly kind: "sensor"; readonly longestWaitMs: number }
   /** Waits without a worker. */
   | { readonly kind: "deferral"; readonly longestWaitMs: number };
+
+const LONGEST_LIST = 4;
 
 export interface Played {
   readonly afterMs: number;
@@ -34,18 +36,21 @@ export class TaskScript {
   }
 
   play(request: AttemptRequest, now: number): Played {
-    const { run, taskId, tryNumber } = request;
-    const name = `${run.dagId} ${run.logicalDate ?? run.runId} ${taskId}`;
+    const { run, taskId, mapIndex, tryNumber } = request;
+    const instance = mapIndex === UNMAPPED ? taskId : `${taskId} ${mapIndex}`;
+    const name = `${run.dagId} ${run.logicalDate ?? run.runId} ${instance}`;
     const pace = this.#prng.split(`pace ${name} ${tryNumber} ${now}`);
     const afterMs = pace.chance(0.3) ? pace.int(0, 25) : Math.round(pace.spread(20, 30_000));
     const behaviour = this.#behaviours.get(`${run.dagId} ${taskId}`)!;
     const outcome = outcomeOf(behaviour, request, { prng: this.#prng.split(`outcome ${name}`), now: now + afterMs });
-    const isSuccess = outcome.kind === "success";
+    if (outcome.kind !== "success") return { afterMs, outcome, assetEvents: undefined, xcoms: [] };
+    const length = this.#prng.split(`length ${name}`).int(0, LONGEST_LIST);
+    const result = behaviour.returnsList ? Array<string>(length).fill(taskId) : taskId;
     return {
       afterMs,
-      outcome,
-      assetEvents: isSuccess ? behaviour.updates : undefined,
-      xcoms: isSuccess ? [{ key: "return_value", value: JSON.stringify({ json: taskId }) }] : [],
+      outcome: behaviour.returnsList ? { ...outcome, lengths: { return_value: length } } : outcome,
+      assetEvents: behaviour.updates,
+      xcoms: [{ key: "return_value", value: JSON.stringify({ json: result }) }],
     };
   }
 }
