@@ -116,6 +116,20 @@ describe("a teardown", () => {
   });
 });
 
+test("a teardown whose setup takes no part in the run is skipped", async () => {
+  @dag({ dagId: "dated" })
+  class Dated {
+    @setup({ startDate: "2030-01-01" }) open(): void {}
+    @task() work(): void {}
+    @teardown() close(): void {}
+    flow(this: Flow<Dated>) {
+      const open = this.open();
+      this.close().after(open, this.work().after(open));
+    }
+  }
+  expect(await ending(definitionOf(Dated))).toEqual({ run: "success", work: "success", close: "skipped" });
+});
+
 describe("a setup", () => {
   test("must have succeeded for every task in its scope, however far down and whatever its rule", async () => {
     @dag({ dagId: "scope" })

@@ -343,7 +343,7 @@ export class RunProgress {
     return this.graph.setups ? { ...counts, setups: this.#ownSetups(node) } : counts;
   }
 
-  /** For a teardown: how the setups directly upstream of it have ended. */
+  /** For a teardown: how the setups directly upstream of it have ended. One that takes no part in the run has nothing to be cleaned up. */
   #ownSetups(node: number): UpstreamCounts["setups"] {
     const task = this.taskOf(node);
     if (this.graph.setups!.ownSetups[task] === 0) return undefined;
@@ -351,7 +351,7 @@ export class RunProgress {
       this.relatives(node, setup).map((other) => this.state(other)),
     );
     const count = (state: TaskState) => states.filter((one) => one === state).length;
-    return { total: states.length, success: count("success"), skipped: count("skipped") };
+    return { total: states.length - count("removed"), success: count("success"), skipped: count("skipped") };
   }
 
   /** All setups in whose scope a task is must have succeeded, those at any distance included. The first that has not decides. */

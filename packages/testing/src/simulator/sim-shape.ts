@@ -62,7 +62,8 @@ function withTeardown(prng: Prng, { tasks, expansions, behaviours }: Shaped): Sh
     role: "teardown",
     onFailureFailDagrun: prng.chance(0.3),
   };
-  const behaviour: Behaviour = { kind: "plain", failures: prng.chance(0.3) ? 2 : 0, skips: 0 };
+  const isAwaited = tasks.some(({ waitForDownstream }) => waitForDownstream);
+  const behaviour: Behaviour = { kind: "plain", failures: !isAwaited && prng.chance(0.3) ? 2 : 0, skips: 0 };
   return {
     tasks: [
       ...tasks.map((task): TaskDocument => {
