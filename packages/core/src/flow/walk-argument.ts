@@ -9,8 +9,8 @@ export interface ArgumentVisitor {
   string?(text: string): void;
 }
 
-/** Calls `visit` for every reference and every string inside an argument, at any depth. */
-export function walkArgument(value: unknown, visit: ArgumentVisitor): void {
+/** Calls `visit` for every reference and every string inside an argument, at any depth. `above` holds what the value stands in. */
+export function walkArgument(value: unknown, visit: ArgumentVisitor, above: readonly unknown[] = []): void {
   const reference = xcomReferenceOf(value);
   const element = reference ? undefined : elementReferenceOf(value);
   const sequence = sequenceOf(value);
@@ -18,9 +18,11 @@ export function walkArgument(value: unknown, visit: ArgumentVisitor): void {
   else if (element) visit.element?.(element);
   else if (sequence) walkList(sequence, visit);
   else if (typeof value === "string") visit.string?.(value);
-  else if (Array.isArray(value)) for (const part of value) walkArgument(part, visit);
-  else if (isPlainObject(value)) for (const part of Object.values(value)) walkArgument(part, visit);
-  else if (value instanceof TemplateExpression) visit.string?.(value.text);
+  else if (Array.isArray(value) || isPlainObject(value)) {
+    // what holds itself is told of elsewhere, and has nothing in it that has not been seen
+    if (above.includes(value)) return;
+    for (const part of Object.values(value)) walkArgument(part, visit, [...above, value]);
+  } else if (value instanceof TemplateExpression) visit.string?.(value.text);
 }
 
 /** The same for what something is mapped over. */

@@ -140,12 +140,13 @@ describe("a default that JSON cannot say", () => {
     expect(problems({}, declared)).toHaveLength(1);
   });
 
-  test("because it holds itself is one, too", () => {
+  test("because it holds itself is one, too, also of a task", () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(problems({ circle })).toEqual([
       'TW1042 Default of param "circle.self" is a value that holds itself, which JSON cannot say.',
     ]);
+    expect(problems({}, { circle })).toHaveLength(1);
   });
 
   test("is none of the things that it can, and no date", () => {
