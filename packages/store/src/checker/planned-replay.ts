@@ -50,8 +50,14 @@ export class PlannedReplay implements Replayed {
     if (task === undefined) return;
     const known = { task, mapIndex: mapIndex!, state: toState as TaskState, tryNumber: tryNumber ?? 0 };
     this.#known.set(nameOf(taskId!, mapIndex!), known);
-    if (actor === "user" || isFinished(fromState as TaskState)) this.#rebuild();
-    else if (fromState !== "none") this.#follow(known);
+    if (actor === "user" || isFinished(fromState as TaskState)) {
+      this.#verdicts.clear();
+      this.#rebuild();
+    } else if (fromState !== "none") {
+      this.#follow(known);
+      // an end that was forced may have been written in part: the next scheduler sees all at once what this one saw bit by bit
+      if (actor === "scheduler" && isFinished(known.state)) this.#rebuild();
+    }
   }
 
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
@@ -84,7 +90,6 @@ export class PlannedReplay implements Replayed {
   }
 
   #rebuild(): void {
-    this.#verdicts.clear();
     this.#progress = new RunProgress(this.#graph, this.#absent);
     this.#progress.restore(
       [...this.#known.values()].map(({ task, mapIndex, state, tryNumber }) => ({

@@ -6,6 +6,7 @@ import {
   isTimed,
   openQuestion,
   type RunGraph,
+  type TaskState,
   UNMAPPED,
 } from "@tradewind/core/engine";
 import { PlannedReplay } from "./planned-replay.ts";
@@ -93,10 +94,17 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
   });
 }
 
+/** The last that is known is an end that was forced and written in part: whoever loads the run next goes on with it. */
+function isCutShort({ canEndEarly, log }: RunCase): boolean {
+  const last = log.findLast(({ taskId }) => taskId !== null);
+  if (!canEndEarly || last?.actor !== "scheduler" || last.fromState === "none") return false;
+  return isFinished(last.toState as TaskState) && !(last.reason !== null && isFromRule(last.reason));
+}
+
 /** Tasks that their rule lets start, or ends, and that nobody has moved. */
 function forgotten(run: RunCase): OffendingRow[] {
   const { graph, isDisturbed } = run;
-  if (run.run.state !== "running" || isDisturbed || !graph) return [];
+  if (run.run.state !== "running" || isDisturbed || isCutShort(run) || !graph) return [];
   const replay = replayed({ ...run, graph });
   return replay.instances().flatMap(({ taskId, mapIndex, dependsOnPast, state, verdicts }) => {
     if (state !== "none" || verdicts.size === 0) return [];
