@@ -12,6 +12,7 @@ import {
   type AttemptRequest,
   captureConsole,
   type EndedReply,
+  FIRST_ATTEMPT,
   type LogLine,
   renderOnly,
   Worker,
@@ -82,14 +83,9 @@ function pretendedAttempt({ definition, taskId, logicalDate, conf, clock }: TryT
       startedAt: clock.now(),
     },
     taskId,
+    ...FIRST_ATTEMPT,
     ...pretendedInstance(definition.document, task),
-    tryNumber: 1,
-    maxTries: 1,
     executionTimeoutMs: task?.executionTimeoutMs ?? null,
-    mayHaveXComs: false,
-    inputs: [],
-    waitingSince: null,
-    resume: null,
     testMode: true,
   };
 }

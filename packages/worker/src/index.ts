@@ -2,6 +2,7 @@ export type { AttemptLogParts, LogSink } from "./attempt-log.ts";
 export type { AttemptPort } from "./attempt-port.ts";
 export { captureConsole } from "./capture-console.ts";
 export { fileLogSink, logFileOf } from "./file-log-sink.ts";
+export { FIRST_ATTEMPT } from "./first-attempt.ts";
 export { DagImportError, exportedDags, loadDagFile } from "./load-dag-file.ts";
 export type { WorkerProcessOptions } from "./main.ts";
 export { maskOutput } from "./masking/mask-output.ts";

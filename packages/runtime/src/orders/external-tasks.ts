@@ -1,7 +1,7 @@
 import { type DagDefinition, type DagDocument, defineDag, ExternalTaskMarker, NoRunsHereError } from "@tradewind/core";
 import { type Clock, type TimetableRegistry, timetableFromDocument } from "@tradewind/core/engine";
 import type { RunRow } from "@tradewind/store";
-import { type AttemptPort, type AttemptRequest, renderOnly } from "@tradewind/worker";
+import { type AttemptPort, type AttemptRequest, FIRST_ATTEMPT, renderOnly } from "@tradewind/worker";
 import { factsOf } from "../supervisor/restored-run.ts";
 
 /** A task of another DAG that must be cleared together with one of this. */
@@ -65,14 +65,6 @@ const pretendedAttempt = (run: RunRow, taskId: string, now: number): AttemptRequ
   file: null,
   run: factsOf(run, now),
   taskId,
-  mapIndex: -1,
-  elements: [],
-  tryNumber: 1,
-  maxTries: 1,
-  executionTimeoutMs: null,
-  mayHaveXComs: false,
-  inputs: [],
-  waitingSince: null,
-  resume: null,
+  ...FIRST_ATTEMPT,
   testMode: true,
 });

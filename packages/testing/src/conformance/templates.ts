@@ -6,7 +6,13 @@ import {
   parseConnection,
 } from "@tradewind/core";
 import { encodeXCom, type Json, type RunType } from "@tradewind/core/engine";
-import { type AttemptPort, type AttemptRequest, type PreviousSuccess, renderFields } from "@tradewind/worker";
+import {
+  type AttemptPort,
+  type AttemptRequest,
+  FIRST_ATTEMPT,
+  type PreviousSuccess,
+  renderFields,
+} from "@tradewind/worker";
 import type { Judge } from "./judge.ts";
 import type { TableRow } from "./table.ts";
 import { templateDifferences } from "./template-differences.ts";
@@ -106,16 +112,7 @@ function attemptOf(context: Context, { conf }: Surroundings): AttemptRequest {
       startedAt: Date.parse("2024-06-01T00:00:00Z"),
     },
     taskId,
-    mapIndex: -1,
-    elements: [],
-    tryNumber: 1,
-    maxTries: 1,
-    executionTimeoutMs: null,
-    mayHaveXComs: false,
-    inputs: [],
-    waitingSince: null,
-    resume: null,
-    testMode: false,
+    ...FIRST_ATTEMPT,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AssetEventRecord, Json } from "@tradewind/core/engine";
 import type { Executor, ExecutorListener, Loss } from "@tradewind/runtime";
-import type { AttemptRequest, EndedReply, LogLine, TaskError } from "@tradewind/worker";
+import { type AttemptRequest, type EndedReply, FIRST_ATTEMPT, type LogLine, type TaskError } from "@tradewind/worker";
 import { describe, expect, test } from "vitest";
 import { until } from "../manual-clock.ts";
 
@@ -61,16 +61,7 @@ export function executorContract(name: string, open: () => Executor, file: strin
         startedAt: 0,
       },
       taskId,
-      mapIndex: -1,
-      elements: [],
-      tryNumber: 1,
-      maxTries: 1,
-      executionTimeoutMs: null,
-      mayHaveXComs: false,
-      inputs: [],
-      waitingSince: null,
-      resume: null,
-      testMode: false,
+      ...FIRST_ATTEMPT,
       ...more,
     });
     async function started() {
