@@ -1,5 +1,11 @@
 import type { DagDocument } from "@tradewind/core";
-import { type FinishedRunState, isExecuting, isFinished, runGraphOf } from "@tradewind/core/engine";
+import {
+  type FinishedRunState,
+  type FinishedTaskState,
+  isExecuting,
+  isFinished,
+  runGraphOf,
+} from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
 import { dagOutboxOf } from "../supervisor/dag-callbacks.ts";
 import { ask } from "./ask.ts";
@@ -32,19 +38,9 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     const document = (await store.getDocument(run.hash))!;
     const at = clock.now();
     const all = await allInstances(store, run, document);
-    const open = all.filter(({ row }) => !row || !isFinished(row.state));
-    const kept = dueTeardowns(document, all);
-    const meant = open.filter(({ taskId }) => !kept.has(taskId));
-    // whoever asks again, with nothing but teardowns left, does not want to wait for those either
-    const isLeft = kept.size > 0 && meant.length > 0;
-    const leaves = isLeft && state === "failed" ? leafIds(document) : new Set<string>();
-    const marks = (isLeft ? meant : open).map((instance) => {
-      // the run ends as its leaves do
-      const unbegun = leaves.has(instance.taskId) ? "upstream_failed" : "skipped";
-      const to = instance.row && isExecuting(instance.row.state) ? state : unbegun;
-      return markMove(document, { runKey, ...instance }, { to, at, newId, reason });
-    });
-    if (isLeft) return { moves: marks, result: undefined };
+    const { ends, isOver } = endsOf(document, all, state);
+    const marks = ends.map(([instance, to]) => markMove(document, { runKey, ...instance }, { to, at, newId, reason }));
+    if (!isOver) return { moves: marks, result: undefined };
     const outbox = dagOutboxOf(document, { state, reason });
     return {
       moves: [...marks, { kind: "run", runKey, from: run.state, to: state, at, actor: "user", reason, outbox }],
@@ -52,6 +48,25 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     };
   });
   return (await store.getRunByKey(runKey))!;
+}
+
+/** How each open instance ends. The run goes on, to end as its leaves do, while teardowns have something to clean up. */
+function endsOf(
+  document: DagDocument,
+  instances: readonly Instance[],
+  state: FinishedRunState,
+): { readonly ends: readonly (readonly [Instance, FinishedTaskState])[]; readonly isOver: boolean } {
+  const open = instances.filter(({ row }) => !row || !isFinished(row.state));
+  const kept = dueTeardowns(document, instances);
+  const meant = open.filter(({ taskId }) => !kept.has(taskId));
+  // whoever asks again, with nothing but teardowns left, does not want to wait for those either
+  const isOver = kept.size === 0 || meant.length === 0;
+  const failing = isOver || state !== "failed" ? new Set<string>() : leafIds(document);
+  const endOf = ({ taskId, row }: Instance): FinishedTaskState => {
+    if (row && isExecuting(row.state)) return state;
+    return failing.has(taskId) ? "upstream_failed" : "skipped";
+  };
+  return { ends: (isOver ? open : meant).map((instance) => [instance, endOf(instance)]), isOver };
 }
 
 /** The teardowns of a run that ending it leaves to run, by their ids. */
