@@ -26,15 +26,17 @@ function conditions(parts: readonly Conditions[]): Conditions {
   const runIf = parts.flatMap((part) => part.runIf ?? []);
   const skipIf = parts.flatMap((part) => part.skipIf ?? []);
   return {
-    ...(runIf.length > 0 && { runIf: not(anyOf(runIf.map(not))) }),
+    ...(runIf.length > 0 && { runIf: allOf(runIf) }),
     ...(skipIf.length > 0 && { skipIf: anyOf(skipIf) }),
   };
 }
 
-const not =
-  (condition: Condition): Condition =>
-  async (context) =>
-    !(await condition(context));
+const allOf =
+  (all: readonly Condition[]): Condition =>
+  async (context) => {
+    for (const condition of all) if (!(await condition(context))) return false;
+    return true;
+  };
 
 const anyOf =
   (all: readonly Condition[]): Condition =>
