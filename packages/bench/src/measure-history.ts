@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillHistory } from "./history/fill-history.ts";
-import { type MeasureOptions, medianHandOver, medianOf, ratioOf, runPeer } from "./measure-workload.ts";
+import { type MeasureOptions, rowAgainstItself, runPeer } from "./measure-workload.ts";
 import type { PeerResult } from "./peer-main.ts";
 import type { Row } from "./row.ts";
 import { subFolder } from "./temp-folder.ts";
@@ -22,22 +22,5 @@ export async function measureHistory({ rounds, folder, progress }: MeasureOption
       progress(`history, round ${round + 1}: ${kind} store ${Math.round(result.tasksPerSecond)} tasks/s`);
     }
   }
-  const { full, empty } = results;
-  return {
-    workload: "history",
-    executor: "inline",
-    value: medianOf(full, ({ tasksPerSecond }) => tasksPerSecond),
-    unit: "tasks/s",
-    ...ratioOf(full, empty),
-    audit: null,
-    handOverMs: medianHandOver(full),
-    floorHandOverMs: medianHandOver(empty),
-    loopDelayMs: null,
-    counts: {
-      commits: medianOf(full, ({ counts }) => counts.commits),
-      fsyncs: null,
-      rowChanges: medianOf(full, ({ counts }) => counts.rowChanges),
-      statementsPrepared: medianOf(full, ({ counts }) => counts.statementsPrepared),
-    },
-  };
+  return rowAgainstItself("history", { hard: results.full, easy: results.empty });
 }

@@ -1,4 +1,4 @@
-import { type MeasureOptions, medianOf, ratioOf, runPeer } from "./measure-workload.ts";
+import { type MeasureOptions, rowAgainstItself, runPeer } from "./measure-workload.ts";
 import type { PeerResult } from "./peer-main.ts";
 import type { Row } from "./row.ts";
 import { subFolder } from "./temp-folder.ts";
@@ -13,22 +13,5 @@ export async function measureMapping({ rounds, folder, progress }: MeasureOption
       progress(`mapping, round ${round + 1}: ${workload} ${Math.round(result.tasksPerSecond)} tasks/s`);
     }
   }
-  const { mapped10k: many, mapped100: few } = results;
-  return {
-    workload: "mapping",
-    executor: "inline",
-    value: medianOf(many, ({ tasksPerSecond }) => tasksPerSecond),
-    unit: "tasks/s",
-    ...ratioOf(many, few),
-    audit: null,
-    handOverMs: null,
-    floorHandOverMs: null,
-    loopDelayMs: medianOf(many, ({ loopDelayMs }) => loopDelayMs!),
-    counts: {
-      commits: medianOf(many, ({ counts }) => counts.commits),
-      fsyncs: null,
-      rowChanges: medianOf(many, ({ counts }) => counts.rowChanges),
-      statementsPrepared: medianOf(many, ({ counts }) => counts.statementsPrepared),
-    },
-  };
+  return rowAgainstItself("mapping", { hard: results.mapped10k, easy: results.mapped100 });
 }

@@ -69,3 +69,28 @@ export function medianHandOver(results: readonly PeerResult[]): HandOver | null 
   if (handOvers.length === 0) return null;
   return { p50: median(handOvers.map(({ p50 }) => p50)), p99: median(handOvers.map(({ p99 }) => p99)) };
 }
+
+/** The engine held against itself in an easier case. */
+export function rowAgainstItself(
+  workload: string,
+  { hard, easy }: { readonly hard: readonly PeerResult[]; readonly easy: readonly PeerResult[] },
+): Row {
+  const delays = hard.flatMap(({ loopDelayMs }) => loopDelayMs ?? []);
+  return {
+    workload,
+    executor: "inline",
+    value: medianOf(hard, ({ tasksPerSecond }) => tasksPerSecond),
+    unit: "tasks/s",
+    ...ratioOf(hard, easy),
+    audit: null,
+    handOverMs: medianHandOver(hard),
+    floorHandOverMs: medianHandOver(easy),
+    loopDelayMs: delays.length > 0 ? median(delays) : null,
+    counts: {
+      commits: medianOf(hard, ({ counts }) => counts.commits),
+      fsyncs: null,
+      rowChanges: medianOf(hard, ({ counts }) => counts.rowChanges),
+      statementsPrepared: medianOf(hard, ({ counts }) => counts.statementsPrepared),
+    },
+  };
+}
