@@ -145,6 +145,22 @@ describe("expand", () => {
     expect(run.results("second")).toEqual([21, 41]);
   });
 
+  test("an instance that returned null has its place in the list of a reduce", async () => {
+    class Gaps {
+      work(n: number): number | null {
+        return n === 2 ? null : n;
+      }
+      all(found: (number | null)[]): (number | null)[] {
+        return [...found];
+      }
+      flow(this: Flow<Gaps>) {
+        this.all(this.work.expand([1, 2, 3]));
+      }
+    }
+    const run = await ran(defineDag(Gaps, { dagId: "gaps", tasks: { work: {}, all: {} } }));
+    expect(run.results("all")).toEqual([[1, null, 3]]);
+  });
+
   test("a failed instance fails what needs all of them, and its neighbours are done all the same", async () => {
     class OneFails {
       work(n: number): number {
