@@ -57,6 +57,7 @@ export type { TaskKind } from "./operators/base-operator.ts";
 export { goesOn } from "./operators/branch-operator.ts";
 export { MappedOperator, operatorClassOf } from "./operators/mapped-operator.ts";
 export { type MethodCall, MethodTask } from "./operators/method-operators.ts";
+export { type DecidedRetry, decideRetry } from "./operators/retry-policy.ts";
 export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./operators/task-options.ts";
 export { checkConf, checkConfByCode } from "./params/check-conf.ts";
 export type { ParamSpec } from "./params/param-spec.ts";

@@ -42,7 +42,7 @@ export {
 } from "./deadline/deadline-alert.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
-export { branch, sensor, setup, shortCircuit, task, teardown } from "./decorators/task.ts";
+export { bash, branch, sensor, setup, shortCircuit, task, teardown } from "./decorators/task.ts";
 export { taskGroup } from "./decorators/task-group.ts";
 export type { DagDocument, TaskDocument } from "./document/dag-document.ts";
 export type { DurationInput } from "./duration.ts";
@@ -147,7 +147,7 @@ export {
   type PartialOf,
   type TemplateFunction,
 } from "./operators/base-operator.ts";
-export { BashOperator, type BashOptions } from "./operators/bash-operator.ts";
+export { type BashMethodOptions, BashOperator, type BashOptions } from "./operators/bash-operator.ts";
 export { BranchDateTimeOperator, type BranchDateTimeOptions } from "./operators/branch-date-time-operator.ts";
 export { BranchDayOfWeekOperator, type BranchDayOfWeekOptions } from "./operators/branch-day-of-week-operator.ts";
 export {
@@ -169,6 +169,15 @@ export {
   type QuestionOptions,
 } from "./operators/hitl-operator.ts";
 export { LatestOnlyOperator } from "./operators/latest-only-operator.ts";
+export type {
+  ExceptionKind,
+  FailedAttempt,
+  RetryAction,
+  RetryDecision,
+  RetryPolicy,
+  RetryPolicyFunction,
+  RetryRule,
+} from "./operators/retry-policy.ts";
 export type { Callback, TaskOptions, WeightRule } from "./operators/task-options.ts";
 export { TriggerDagRunOperator, type TriggerDagRunOptions } from "./operators/trigger-dag-run-operator.ts";
 export { type JsonSchema, type Param, param } from "./params/param.ts";

@@ -74,4 +74,31 @@ describe("a notifier", () => {
     expect(run.state).toBe("success");
     expect(notifier.told).toEqual([]);
   });
+
+  test("is told that an attempt begins, where onExecuteCallback is, beside functions", async () => {
+    await using rt = await testRuntime();
+    const notifier = new Telling({ to: "ops", text: "{{ ti.task_id }} on {{ ds }}{{ exception or '' }}" });
+    const begun: string[] = [];
+    class Told {
+      flow() {
+        const onExecuteCallback = [() => void begun.push("first"), notifier];
+        new FunctionOperator({ taskId: "load", callable: () => void begun.push("work"), onExecuteCallback });
+      }
+    }
+    expect((await rt.run(defineDag(Told, { dagId: "told" }))).state).toBe("success");
+    expect(begun).toEqual(["first", "work"]);
+    expect(notifier.told).toEqual(["ops hears of load: load on 2024-01-01"]);
+  });
+
+  test("that fails when an attempt begins fails the attempt", async () => {
+    await using rt = await testRuntime();
+    const onExecuteCallback = new Telling({ to: "ops", text: "{{ nothing }}" });
+    class Told {
+      flow() {
+        new FunctionOperator({ taskId: "load", callable: () => 1, onExecuteCallback });
+      }
+    }
+    const run = await rt.run(defineDag(Told, { dagId: "told" }));
+    expect(JSON.parse((await run.task("load"))!.error!)).toMatchObject({ code: "TW3003" });
+  });
 });

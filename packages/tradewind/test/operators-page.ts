@@ -6,6 +6,7 @@ import {
   BranchDateTimeOperator,
   BranchDayOfWeekOperator,
   BranchOperator,
+  bash,
   chain,
   currentContext,
   DateTimeSensor,
@@ -21,6 +22,7 @@ import {
   HITLEntryOperator,
   HITLOperator,
   LatestOnlyOperator,
+  type RetryPolicy,
   ShortCircuitOperator,
   TimeDeltaSensor,
   TimeSensor,
@@ -31,7 +33,19 @@ const fetchDay = async (day: string): Promise<number> => day.length;
 const startJob = async (): Promise<string> => "job";
 const isFinished = async (job: string): Promise<boolean> => job !== "";
 
+const retryPolicy: RetryPolicy = [
+  { exception: "AuthError", action: "fail", reason: "the key was revoked" },
+  { exception: [RangeError, SyntaxError], action: "retry", retryDelay: { seconds: 30 } },
+  ({ exception, tryNumber }) =>
+    String(exception).includes("429") ? { action: "retry", retryDelay: { minutes: tryNumber } } : undefined,
+];
+
 class Operators {
+  @bash({ env: { DAY: "{{ ds }}" }, appendEnv: true })
+  countRows(table: string) {
+    return `wc -l < "data/${table}/$DAY.csv"`;
+  }
+
   async runJob(): Promise<string> {
     const { ti, waitUntil } = currentContext();
     let job = await ti.xcomPull<string | null>({ key: "job" });
@@ -100,7 +114,8 @@ class Operators {
     });
 
     this.runJob();
+    this.countRows("orders");
   }
 }
 
-export const operatorsPage = defineDag(Operators, { dagId: "operators_page", tasks: { runJob: {} } });
+export const operatorsPage = defineDag(Operators, { dagId: "operators_page", tasks: { runJob: { retryPolicy } } });

@@ -152,8 +152,11 @@ export type Outcome =
   /** `lengths`: what is mapped over of its result. */
   | { readonly kind: "success"; readonly decision?: Decision; readonly lengths?: ListLengths }
   | { readonly kind: "failed"; readonly error: TaskError }
-  /** `waitingSince` from a sensor in reschedule mode, whose timeout counts over tries: the next try is told. */
-  | { readonly kind: "retry"; readonly error: TaskError; readonly waitingSince?: number }
+  /**
+   * `waitingSince` from a sensor in reschedule mode, whose timeout counts over tries: the next try is told. `delayMs` from a retry
+   * policy, over what the task's options say.
+   */
+  | { readonly kind: "retry"; readonly error: TaskError; readonly waitingSince?: number; readonly delayMs?: number }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "rescheduled"; readonly at: number; readonly waitingSince: number }
   /** `waitUntil` and `ask`: the same try goes on at `at`, or when somebody answers, and is told `resume`. The XComs that came along are kept. */

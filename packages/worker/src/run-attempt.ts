@@ -23,6 +23,7 @@ import {
 import type { LogSink } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { branchTargets } from "./branch-targets.ts";
+import { decidedByPolicy } from "./decided-by-policy.ts";
 import { mappedLengths } from "./mapped-lengths.ts";
 import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
@@ -32,6 +33,7 @@ import { renderMapIndex, renderTask, unmapped } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
+import { tellOfStart } from "./tell-of-start.ts";
 import { Deferral } from "./waits.ts";
 import type { XComStorage } from "./xcom-storage.ts";
 import type { XComs } from "./xcoms.ts";
@@ -196,7 +198,7 @@ async function prepareLater(running: RunningAttempt): Promise<void> {
     running.renderedOptions = new Map([[operator, rendered]]);
   }
   if (!isResumed) {
-    if (options.onExecuteCallback) await options.onExecuteCallback(context);
+    if (options.onExecuteCallback) await tellOfStart(running, options.onExecuteCallback);
     await assertWanted(running);
   }
   await operator.preExecute(context);
@@ -319,7 +321,10 @@ function outcomeOf(thrown: unknown, running: RunningAttempt): Outcome {
   }
   const error = taskErrorOf(thrown, masker.mask);
   if (thrown instanceof FailTask || attempt.tryNumber >= attempt.maxTries) return { kind: "failed", error };
-  return isRescheduling(task) ? { kind: "retry", error, waitingSince } : { kind: "retry", error };
+  const policy = decidedByPolicy(running, thrown);
+  if (policy?.action === "fail") return { kind: "failed", error };
+  const delay = policy?.delayMs === undefined ? undefined : { delayMs: policy.delayMs };
+  return { kind: "retry", error, ...delay, ...(isRescheduling(task) && { waitingSince }) };
 }
 
 /** What was pushed goes along however the attempt ended; a value that cannot be stored fails an attempt that has not failed yet. */

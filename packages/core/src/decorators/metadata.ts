@@ -4,6 +4,7 @@ import type { DagOptions } from "../dag-options.ts";
 import type { TaskGroupOptions } from "../flow/group-options.ts";
 import type { TaskRole } from "../flow/task-node.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
+import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
@@ -24,8 +25,8 @@ const TASK_NAMES: unique symbol = Symbol.for("tradewind.taskNames") as never;
 
 /** What the decorator of a task method records. */
 export interface MethodRecord {
-  readonly kind: Exclude<TaskKind, "empty">;
-  readonly options: TaskOptions & SensorOptions & ShortCircuitOptions;
+  readonly kind: Exclude<TaskKind, "empty"> | "bash";
+  readonly options: TaskOptions & SensorOptions & ShortCircuitOptions & BashMethodOptions;
   readonly role?: TaskRole | undefined;
 }
 

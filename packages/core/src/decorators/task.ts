@@ -1,8 +1,9 @@
+import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import { decorateMethod } from "./protocol.ts";
-import type { BranchDecorator, SensorDecorator, TaskDecorator } from "./types.ts";
+import type { BashDecorator, BranchDecorator, SensorDecorator, TaskDecorator } from "./types.ts";
 
 /**
  * Makes a method a task. In `flow()` calling it adds the task; when the run executes, its arguments are rendered and resolved,
@@ -60,6 +61,20 @@ export function branch(options: TaskOptions = {}): BranchDecorator {
  */
 export function shortCircuit(options: TaskOptions & ShortCircuitOptions = {}): TaskDecorator {
   return decorateMethod({ kind: "shortCircuit", options });
+}
+
+/**
+ * Makes a method a command: bash runs the text that it returns, whose output goes to the log; the last line of its stdout is the task's
+ * result. A non-zero exit fails the task, exit code 99 skips it. The text is run as it is, and not rendered as a template. Airflow's
+ * `@task.bash`.
+ *
+ * @throws CommandFailedError in the attempt; InvalidOptionError when the method returns no text.
+ * @example
+ * @bash({ env: { DAY: "{{ ds }}" }, appendEnv: true })
+ * countRows(table: string) { return `wc -l < "data/${table}/$DAY.csv"`; }
+ */
+export function bash(options: TaskOptions & BashMethodOptions = {}): BashDecorator {
+  return decorateMethod({ kind: "bash", options });
 }
 
 /**

@@ -40,6 +40,7 @@ export interface MethodDecoratorFor<Result> {
   ): void;
 }
 
+export type BashDecorator = MethodDecoratorFor<string>;
 export type BranchDecorator = MethodDecoratorFor<BranchChoice>;
 export type SensorDecorator = MethodDecoratorFor<PokeResult>;
 

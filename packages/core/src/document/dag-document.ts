@@ -60,7 +60,7 @@ export interface GroupDocument {
 /** One task as a document says it. Durations in milliseconds; null means "none". */
 export interface TaskDocument {
   readonly taskId: string;
-  /** The operator's class, or `@task`, `@branch`, `@shortCircuit`, `@sensor`. */
+  /** The operator's class, or `@task`, `@branch`, `@shortCircuit`, `@sensor`, `@bash`. */
   readonly operator: string;
   readonly kind: TaskKind;
   readonly upstream: readonly string[];

@@ -23,7 +23,13 @@ import type { BoundTask } from "../graph/dag-definition.ts";
 import type { DagMapping } from "../graph/dag-mapping.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
-import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
+import {
+  MethodBash,
+  MethodBranch,
+  MethodSensor,
+  MethodShortCircuit,
+  MethodTask,
+} from "../operators/method-operators.ts";
 import { CALLBACK_KINDS, callbacksOf, type TaskOptions } from "../operators/task-options.ts";
 import { ParamSpec } from "../params/param-spec.ts";
 import { declaredParams } from "../params/params.ts";
@@ -225,6 +231,7 @@ const METHOD_NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [MethodShortCircuit, "@shortCircuit"],
   [MethodTask, "@task"],
   [MethodSensor, "@sensor"],
+  [MethodBash, "@bash"],
 ]);
 
 function operatorName(operator: BaseOperator): string {

@@ -7,7 +7,13 @@ import {
   nothingToExpand,
   type OperatorClass,
 } from "../operators/mapped-operator.ts";
-import { MethodBranch, MethodSensor, MethodShortCircuit, MethodTask } from "../operators/method-operators.ts";
+import {
+  MethodBash,
+  MethodBranch,
+  MethodSensor,
+  MethodShortCircuit,
+  MethodTask,
+} from "../operators/method-operators.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
 import { listOf, type MappedList } from "./mapped-list.ts";
 import { isPlainObject } from "./references.ts";
@@ -18,6 +24,7 @@ const OPERATORS = {
   branch: MethodBranch,
   shortCircuit: MethodShortCircuit,
   sensor: MethodSensor,
+  bash: MethodBash,
 } as const;
 
 export interface TaskMethodParts {
@@ -54,7 +61,10 @@ function addTask({ builder, method, record, newInstance }: TaskMethodParts, args
   ).output;
 }
 
-function withRole<T extends MethodTask | MethodSensor | MappedOperator>(operator: T, { role }: MethodRecord): T {
+function withRole<T extends MethodTask | MethodBash | MethodSensor | MappedOperator>(
+  operator: T,
+  { role }: MethodRecord,
+): T {
   if (role?.kind === "setup") operator.asSetup();
   if (role?.kind === "teardown") operator.asTeardown({ onFailureFailDagrun: role.onFailureFailDagrun });
   return operator;

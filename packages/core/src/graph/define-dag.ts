@@ -16,6 +16,7 @@ import { inFlow } from "../flow/flow-scope.ts";
 import type { GroupNode } from "../flow/group-node.ts";
 import type { TaskGroupOptions } from "../flow/group-options.ts";
 import type { TaskNode } from "../flow/task-node.ts";
+import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import { DagParams } from "../params/dag-params.ts";
@@ -39,6 +40,7 @@ import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./
 export type TaskTableEntry = TaskOptions &
   SensorOptions &
   ShortCircuitOptions &
+  BashMethodOptions &
   TaskGroupOptions & {
     /** `group`: the method wires a group; `setup` and `teardown` are tasks. @default "task" */
     readonly kind?: MethodRecord["kind"] | "setup" | "teardown" | "group";

@@ -13,6 +13,7 @@ import type { TaskNode } from "../flow/task-node.ts";
 import { walkArgument, walkList } from "../flow/walk-argument.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
+import { assertRetryPolicy } from "../operators/retry-policy.ts";
 import { type TaskOptions, WEIGHT_RULES } from "../operators/task-options.ts";
 import { TRIGGER_RULES, triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
@@ -220,6 +221,8 @@ function optionProblems(taskId: string, options: TaskOptions): Problem[] {
     if (options[name] !== undefined)
       problems.push(...caught(() => durationMs(options[name]!, `${name} of task "${taskId}"`)));
   }
+  const { retryPolicy } = options;
+  if (retryPolicy !== undefined) problems.push(...caught(() => assertRetryPolicy(retryPolicy, ofTask)));
   return problems;
 }
 

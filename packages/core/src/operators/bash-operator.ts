@@ -18,6 +18,9 @@ export interface BashOptions {
   readonly skipOnExitCode?: number | readonly number[] | null;
 }
 
+/** How the command is run that a method returns. */
+export type BashMethodOptions = Omit<BashOptions, "bashCommand">;
+
 type BashTemplateField = "bashCommand" | "env" | "cwd";
 
 /**
@@ -49,32 +52,43 @@ export class BashOperator extends BaseOperator<BashOptions, string, BashTemplate
     return field === "bashCommand" && typeof this.rawOptions.bashCommand === "string" ? BashOperator.templateExt : [];
   }
 
-  override async execute({ log, signal }: TaskContext): Promise<string> {
-    const { bashCommand, env, appendEnv = false, cwd, skipOnExitCode = 99 } = this.options;
-    const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
-    let lastLine = "";
-    const end = await runInProcessGroup(
-      {
-        argv: argv as [string, ...string[]],
-        env: env === undefined ? processEnvironment() : appendEnv ? { ...processEnvironment(), ...env } : { ...env },
-        cwd,
-        signal,
-      },
-      (line, stream) => {
-        if (stream === "stdout") lastLine = line;
-        log.info(line);
-      },
-    );
-    signal.throwIfAborted();
-    const skipCodes = typeof skipOnExitCode === "number" ? [skipOnExitCode] : (skipOnExitCode ?? []);
-    if (end.exitCode !== null && skipCodes.includes(end.exitCode))
-      throw new SkipTask(`the command exited with ${end.exitCode}`);
-    if (end.exitCode !== 0) {
-      throw new CommandFailedError({
-        command: typeof bashCommand === "string" ? bashCommand : bashCommand.join(" "),
-        ...end,
-      });
-    }
-    return lastLine;
+  override execute(context: TaskContext): Promise<string> {
+    return runCommand(this.options, context);
   }
+}
+
+/**
+ * Runs a command in an attempt; gives the last line of its stdout.
+ *
+ * @throws CommandFailedError, SkipTask
+ */
+export async function runCommand(
+  { bashCommand, env, appendEnv = false, cwd, skipOnExitCode = 99 }: BashOptions,
+  { log, signal }: TaskContext,
+): Promise<string> {
+  const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
+  let lastLine = "";
+  const end = await runInProcessGroup(
+    {
+      argv: argv as [string, ...string[]],
+      env: env === undefined ? processEnvironment() : appendEnv ? { ...processEnvironment(), ...env } : { ...env },
+      cwd,
+      signal,
+    },
+    (line, stream) => {
+      if (stream === "stdout") lastLine = line;
+      log.info(line);
+    },
+  );
+  signal.throwIfAborted();
+  const skipCodes = typeof skipOnExitCode === "number" ? [skipOnExitCode] : (skipOnExitCode ?? []);
+  if (end.exitCode !== null && skipCodes.includes(end.exitCode))
+    throw new SkipTask(`the command exited with ${end.exitCode}`);
+  if (end.exitCode !== 0) {
+    throw new CommandFailedError({
+      command: typeof bashCommand === "string" ? bashCommand : bashCommand.join(" "),
+      ...end,
+    });
+  }
+  return lastLine;
 }

@@ -1,6 +1,8 @@
 import type { TaskContext } from "../context.ts";
+import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { BaseSensor, type PokeResult, type SensorOptions } from "../sensors/base-sensor.ts";
 import { BaseOperator, type TaskKind } from "./base-operator.ts";
+import { type BashMethodOptions, runCommand } from "./bash-operator.ts";
 import type { TaskOptions } from "./task-options.ts";
 
 /** A decorated method, called once in `flow()`: what the operator needs to call it when the task runs. */
@@ -37,6 +39,28 @@ export class MethodBranch extends MethodTask {
 /** The operator behind a `@shortCircuit` method. */
 export class MethodShortCircuit extends MethodTask {
   static override readonly kind: TaskKind = "shortCircuit";
+}
+
+/** The operator behind a `@bash` method. */
+export class MethodBash extends BaseOperator<Own & BashMethodOptions, string> {
+  static override readonly templateFields: readonly string[] = ["args", "env", "cwd"];
+  readonly call: MethodCall;
+
+  constructor(call: MethodCall, options: MethodTaskOptions & BashMethodOptions) {
+    super({ ...options, args: [...call.args] });
+    this.call = call;
+  }
+
+  /** @throws CommandFailedError; SkipTask; InvalidOptionError when the method returns no command. */
+  override async execute(context: TaskContext): Promise<string> {
+    const { args, ...options } = this.options;
+    const bashCommand = await callMethod(this.call, args);
+    if (typeof bashCommand !== "string" || bashCommand.trim() === "") {
+      const option = `What the method ${this.call.method}() of task "${this.taskId}" returns`;
+      throw new InvalidOptionError({ option, found: bashCommand, expected: "a command" });
+    }
+    return runCommand({ ...options, bashCommand }, context);
+  }
 }
 
 /** The operator behind a `@sensor` method. */

@@ -7,12 +7,16 @@ import type { Condition } from "../flow/group-options.ts";
 import type { BaseNotifier } from "../notifiers/base-notifier.ts";
 import type { Params, ParamsInput } from "../params/params.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
 
 /** A function that hears how a task ended. Delivered at least once, by way of the outbox. */
 export type Callback = (context: CallbackContext) => void | Promise<void>;
 
 /** What can be told how an attempt ended. */
 type Told = Callback | BaseNotifier;
+
+/** What can be told that an attempt begins. */
+type ToldFirst = ((context: TaskContext) => void | Promise<void>) | BaseNotifier;
 
 /** How a task's priority is reckoned. @see TaskOptions.weightRule */
 export const WEIGHT_RULES = ["downstream", "upstream", "absolute"] as const;
@@ -30,6 +34,11 @@ export interface TaskOptions {
   readonly retryExponentialBackoff?: boolean | number;
   /** Upper bound of the wait with exponential backoff. */
   readonly maxRetryDelay?: DurationInput;
+  /**
+   * Which errors are worth another try, and after which wait: rules by the kind of error, functions, or a list of those. Asked in the
+   * attempt, only while a try is left; FailTask and a sensor's timeout are never tried again. @default every error
+   */
+  readonly retryPolicy?: RetryPolicy | undefined;
   /** An attempt that runs longer fails with TaskTimeout. @default none */
   readonly executionTimeout?: DurationInput;
   /** When the task has to be over in each run, all its instances, and who is told when it is not. @default none */
@@ -99,7 +108,7 @@ export interface TaskOptions {
   /** reStructuredText about the task. */
   readonly docRst?: string;
   /** Called in the attempt, just before it executes. An error it throws fails the attempt. */
-  readonly onExecuteCallback?: ((context: TaskContext) => void | Promise<void>) | undefined;
+  readonly onExecuteCallback?: ToldFirst | readonly ToldFirst[] | undefined;
   readonly onSuccessCallback?: Told | readonly Told[];
   /** Called when no try is left. */
   readonly onFailureCallback?: Told | readonly Told[];
@@ -116,6 +125,7 @@ export const TASK_OPTION_NAMES = [
   "retryDelay",
   "retryExponentialBackoff",
   "maxRetryDelay",
+  "retryPolicy",
   "executionTimeout",
   "deadline",
   "triggerRule",

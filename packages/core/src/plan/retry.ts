@@ -6,7 +6,8 @@ export const DEFAULT_RETRY_DELAY_MS = 300_000;
 /** Airflow's `max_task_retry_delay`: exponential backoff never waits longer. */
 export const MAX_RETRY_DELAY_MS = 24 * 60 * 60 * 1000;
 
-export interface RetryPolicy {
+/** How long a task waits between its tries. */
+export interface RetryDelays {
   readonly retryDelayMs: number;
   /** Factor by which the wait changes with every attempt; 1, 0 and less are off. */
   readonly retryBackoff: number;
@@ -18,7 +19,7 @@ export interface RetryPolicy {
  * no cap applies to; with it whole seconds, at least one, `delay * factor^(tryNumber-1)` plus a jitter that depends on `key`
  * alone and stays below the nominal delay, then capped.
  */
-export function retryDelayMs(policy: RetryPolicy, tryNumber: number, key: string): number {
+export function retryDelayMs(policy: RetryDelays, tryNumber: number, key: string): number {
   if (policy.retryBackoff <= 0 || policy.retryBackoff === 1) return policy.retryDelayMs;
   const nominal = Math.ceil((policy.retryDelayMs / 1000) * policy.retryBackoff ** (tryNumber - 1));
   const cap = Math.min(policy.maxRetryDelayMs ?? MAX_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS);

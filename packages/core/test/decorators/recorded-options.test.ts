@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { branch, dag, defineDag, type Flow, sensor, shortCircuit, task } from "../../src/index.ts";
+import { bash, branch, dag, defineDag, type Flow, sensor, shortCircuit, task } from "../../src/index.ts";
 
 test("the test files of a project are compiled for the decorators it is named after", () => {
   const calls: unknown[][] = [];
@@ -31,7 +31,12 @@ describe("method decorators", () => {
     wait() {
       return true;
     }
+    @bash({ env: { DAY: "{{ ds }}" }, appendEnv: true })
+    list() {
+      return "ls $DAY";
+    }
     flow(this: Flow<Kinds>) {
+      this.list();
       this.wait().before(this.gate().before(this.pick().before(this.work())));
     }
   }
@@ -54,6 +59,15 @@ describe("method decorators", () => {
 
   test("a @shortCircuit has its own option", () => {
     expect(documentOf("gate")).toMatchObject({ kind: "shortCircuit", skipsAllDownstream: false });
+  });
+
+  test("a @bash has the options of commands, of which the environment is rendered", () => {
+    expect(documentOf("list")).toMatchObject({
+      operator: "@bash",
+      kind: "task",
+      templateFields: { args: [], env: { DAY: "{{ ds }}" } },
+    });
+    expect(tasks.get("list")?.operator.rawOptions).toMatchObject({ appendEnv: true });
   });
 
   test("a @sensor has the options of sensors", () => {

@@ -13,6 +13,7 @@ import {
   assetOrTime,
   BaseOperator,
   BashOperator,
+  bash,
   branch,
   chain,
   currentContext,
@@ -85,6 +86,10 @@ export class MovieRankings {
   @task()
   stats(ratings: Rating[]): { rows: number; first: Rating | null; seen: Date; byId: Map<number, Rating> } {
     return { rows: ratings.length, first: ratings[0] ?? null, seen: new Date(0), byId: new Map() };
+  }
+  @bash({ env: { DAY: "{{ ds }}" }, retryPolicy: { exception: RangeError, action: "fail" } })
+  async countLines(table: string) {
+    return `wc -l < ${table}`;
   }
   @branch()
   pick(r: Ranking[]) {
@@ -196,6 +201,20 @@ export class Wrong {
   parsed() {
     return JSON.parse("1");
   }
+
+  // @ts-expect-error a command is a text
+  @bash()
+  listedCommand() {
+    return ["ls"];
+  }
+
+  // @ts-expect-error there is no such action
+  @task({ retryPolicy: { exception: Error, action: "again" } })
+  triedAgain() {}
+
+  // @ts-expect-error a policy decides at once
+  @task({ retryPolicy: async () => "retry" as const })
+  decidedLater() {}
 
   // @ts-expect-error a sensor answers true or false
   @sensor()

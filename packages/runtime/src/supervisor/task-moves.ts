@@ -48,8 +48,8 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
     case "skipped":
       return final("skipped", outcome.reason);
     case "retry": {
-      const nextAt = at + retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt));
-      const { error, waitingSince } = outcome;
+      const { error, waitingSince, delayMs } = outcome;
+      const nextAt = at + (delayMs ?? retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt)));
       return { ...NOTHING, to: "up_for_retry", nextAt, waitingSince, reason: error.message, error };
     }
     case "rescheduled":
