@@ -72,7 +72,7 @@ function outputFormat(asked: string | boolean | readonly string[] | undefined): 
 /** A conf, or an answer, that does not fit its schema. */
 const REFUSED: ReadonlySet<string | undefined> = new Set(["TW2030", "TW2061", "TW2063"]);
 /** No such run, connection, variable. */
-const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW4001", "TW4003"]);
+const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW2023", "TW4001", "TW4003"]);
 
 /** What was asked for is understood and cannot be done as things stand: by code, since their classes would be loaded for every command. */
 const CANNOT_BE_DONE: ReadonlySet<string | undefined> = new Set([

@@ -1,4 +1,5 @@
 import { mapIndexOf, mapPathOf, UNMAPPED } from "@tradewind/core/engine";
+import type { CommandInput, OptionSpec } from "./commands/command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a task instance is called: `load`, and a mapped one `load[3]`, or `load[3.7]` within a mapped group. */
@@ -23,6 +24,22 @@ export function readMapIndex(text: string | undefined): number | undefined {
     hint: "Write the index of an instance, such as 3; within mapped groups one for each mapping, such as 3.7.",
   });
 }
+
+/** The instances that an order is about; undefined means all. @throws UsageError */
+export function readMapIndexes({ options }: CommandInput): readonly number[] | undefined {
+  const texts = options["map-index"] as readonly string[] | undefined;
+  return texts?.map((text) => readMapIndex(text)!);
+}
+
+/** Of commands that take several. */
+export const MAP_INDEXES_OPTION = {
+  "map-index": {
+    type: "string",
+    value: "INDEX",
+    summary: "Only this instance of a mapped task, such as 3 or 3.7; may be repeated",
+    multiple: true,
+  },
+} as const satisfies Record<string, OptionSpec>;
 
 export const MAP_INDEX_OPTION = {
   "map-index": { type: "string", value: "INDEX", summary: "Which instance of a mapped task, such as 3 or 3.7" },

@@ -72,6 +72,7 @@ export {
 } from "./plan/admission.ts";
 export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
+export { type InstancesBelow, isAmong, reachedInstances, relatedInstances } from "./plan/instances-below.ts";
 export {
   baseLists,
   combination,

@@ -27,6 +27,7 @@ export {
 export { type EndRunOrder, endRun, keptTeardowns } from "./orders/end-run.ts";
 export { type KnownAlias, type KnownAsset, knownAliases, knownAssets } from "./orders/known-assets.ts";
 export { type MarkOrder, markTasks } from "./orders/mark-tasks.ts";
+export { NoSuchInstanceError } from "./orders/no-such-instance-error.ts";
 export { AmbiguousQuestionError, NoOpenQuestionError } from "./orders/question-errors.ts";
 export {
   answerQuestion,

@@ -1,5 +1,5 @@
 import { currentContext, defineDag, type Flow, taskGroup } from "@tradewind/core";
-import { mapIndexText } from "@tradewind/core/engine";
+import { mapIndexOf, mapIndexText } from "@tradewind/core/engine";
 import { clearTasks, explainRun, markTasks } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
@@ -105,6 +105,154 @@ test("marking a mapped task marks all its instances", async () => {
   await markTasks(rt.tools, { dagId: DAG_ID, runId: RUN_ID, tasks: ["work"], state: "success" });
   await rt.noticed();
   expect(await statesOf(rt.store)).toEqual({ 0: "success", 1: "success" });
+});
+
+describe("an order about one instance", () => {
+  /** list >> shops(read for each file >> merge) >> report; `ran` has who has worked, since it was emptied. */
+  function shopsDag(ran: string[], isBroken: (name: string) => boolean = () => false) {
+    const note = () => {
+      const { taskId, mapIndexes } = currentContext().ti;
+      const name = `${taskId}[${mapIndexes.join(".")}]`;
+      ran.push(name);
+      if (isBroken(name)) throw new Error("on purpose");
+    };
+    class Shops {
+      list(): string[][] {
+        note();
+        return [["a", "b"], ["c"]];
+      }
+      open(): void {
+        note();
+      }
+      read(file: string): string {
+        note();
+        return file;
+      }
+      merge(texts: string[]): string {
+        note();
+        return [...texts].join("");
+      }
+      close(): void {
+        note();
+      }
+      report(all: string[]): string {
+        note();
+        return [...all].join();
+      }
+      flow(this: Flow<Shops>) {
+        const shops = taskGroup("shops", { expand: [this.list()] }, (shop) => {
+          const opened = this.open();
+          const read = this.read.expand(shop).after(opened);
+          const merged = this.merge(read);
+          this.close().after(merged, opened);
+          return merged;
+        });
+        this.report(shops.output);
+      }
+    }
+    const tasks = {
+      list: {},
+      open: { kind: "setup" },
+      read: {},
+      merge: {},
+      close: { kind: "teardown" },
+      report: {},
+    } as const;
+    return defineDag(Shops, { dagId: DAG_ID, tasks, schedule: "@once", startDate: "2024-01-01" });
+  }
+  const shops = { dagId: DAG_ID, runId: RUN_ID, tasks: ["shops.read"] };
+  const seen = (found: readonly { taskId: string; mapIndex: number }[]) =>
+    found.map(({ taskId, mapIndex }) => `${taskId}[${mapIndexText(mapIndex)}]`).sort();
+
+  test("clears that one, and what is mapped behind it only when it is asked to", async () => {
+    const done: number[] = [];
+    await using rt = await testScheduler({ dags: [mappedDag([3], (n) => done.push(n))], now });
+    done.length = 0;
+    const order = { dagId: DAG_ID, runId: RUN_ID, tasks: ["work"], mapIndexes: [2] };
+    expect(seen(await clearTasks(rt.tools, order))).toEqual(["work[2]"]);
+    await rt.noticed();
+    expect(done).toEqual([3]);
+    expect(seen(await clearTasks(rt.tools, { ...order, mapIndexes: [0, 1], downstream: true }))).toEqual([
+      "sum[]",
+      "work[0]",
+      "work[1]",
+    ]);
+    await rt.noticed();
+    expect(done.sort()).toEqual([1, 2, 3]);
+    expect(await statesOf(rt.store)).toEqual({ 0: "success", 1: "success", 2: "success" });
+    expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+  });
+
+  test("stays among its elements within mapped groups, setups and teardowns included", async () => {
+    const ran: string[] = [];
+    await using rt = await testScheduler({ dags: [shopsDag(ran)], now });
+    expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+    ran.length = 0;
+    const cleared = await clearTasks(rt.tools, { ...shops, mapIndexes: [mapIndexOf([0, 1])], downstream: true });
+    const meant = ["report[]", "shops.close[0]", "shops.merge[0]", "shops.open[0]", "shops.read[0.1]"];
+    expect(seen(cleared)).toEqual(meant);
+    await rt.noticed();
+    expect(ran.sort()).toEqual(meant);
+    expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+  });
+
+  test("waits for what it is mapped over when that has been cleared, too", async () => {
+    const done: number[] = [];
+    await using rt = await testScheduler({ dags: [mappedDag([3, 1, 3], (n) => done.push(n))], now });
+    done.length = 0;
+    await clearTasks(rt.tools, { dagId: DAG_ID, runId: RUN_ID, tasks: ["list"] });
+    await clearTasks(rt.tools, { dagId: DAG_ID, runId: RUN_ID, tasks: ["work"], mapIndexes: [0, 2] });
+    await rt.noticed();
+    expect(done).toEqual([1]);
+    expect(await statesOf(rt.store)).toEqual({ 0: "success", 1: "success", 2: "removed" });
+    expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+  });
+
+  test("of a mapped group is about all elements within it, and reaches up as it reaches down", async () => {
+    await using rt = await testScheduler({ dags: [shopsDag([])], now });
+    const order = { ...shops, mapIndexes: [mapIndexOf([0])], upstream: true, dryRun: true };
+    expect(seen(await clearTasks(rt.tools, order))).toEqual([
+      "list[]",
+      "shops.close[0]",
+      "shops.open[0]",
+      "shops.read[0.0]",
+      "shops.read[0.1]",
+    ]);
+  });
+
+  test("marks that one; what has failed for it gets its turn, and nothing else", async () => {
+    const ran: string[] = [];
+    const dag = shopsDag(ran, (name) => name === "shops.read[0.1]" || name === "shops.read[1.0]");
+    await using rt = await testScheduler({ dags: [dag], now });
+    expect(await statesOf(rt.store, "shops.merge")).toEqual({ 0: "upstream_failed", 1: "upstream_failed" });
+    ran.length = 0;
+    const marked = await markTasks(rt.tools, { ...shops, mapIndexes: [mapIndexOf([0, 1])], state: "success" });
+    expect(seen(marked)).toEqual(["shops.read[0.1]"]);
+    await rt.noticed();
+    expect(ran).toEqual(["shops.merge[0]"]);
+    expect(await statesOf(rt.store, "shops.read")).toEqual({ "0.0": "success", "0.1": "success", "1.0": "failed" });
+    expect(await statesOf(rt.store, "shops.merge")).toEqual({ 0: "success", 1: "upstream_failed" });
+    expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "failed" }]);
+  });
+
+  test("that is in none of the runs is refused, and says which there are", async () => {
+    await using rt = await testScheduler({ dags: [shopsDag([])], now });
+    const refused = (tasks: string[], path: number[]) => {
+      const order = { ...shops, tasks, mapIndexes: [mapIndexOf(path)] };
+      return Promise.all(
+        [clearTasks(rt.tools, order), markTasks(rt.tools, { ...order, state: "failed" })].map((asked) =>
+          asked.then(String, ({ code, message, hint }) => `${code} ${message} ${hint}`),
+        ),
+      );
+    };
+    const nested = `TW2023 Run "${RUN_ID}" has no instance 0.2 of "shops.read". "shops.read" has 0.0 to 0.1, 1.0.`;
+    expect(await refused(["shops.read"], [0, 2])).toEqual([nested, nested]);
+    const [flat] = await refused(["shops.merge"], [7]);
+    expect(flat).toContain('has no instance 7 of "shops.merge". "shops.merge" has 0 to 1.');
+    const [alone] = await refused(["list"], [0]);
+    expect(alone).toContain('"list" has no instances: it is not mapped, or has not been expanded.');
+    expect((await refused(["shops.read"], []))[0]).toContain("has no instance -1");
+  });
 });
 
 test("why speaks of each instance that is not running", async () => {

@@ -93,6 +93,25 @@ class Etl {
 export const etl = (dagId = "etl", options: Partial<Parameters<typeof defineDag>[1]> = {}): DagDefinition =>
   defineDag(Etl, { dagId, params: { fail: false }, tasks: { extract: {}, load: {}, report: {} }, ...options });
 
+/** list -> load, for each of three files -> report. */
+export function files(dagId = "files"): DagDefinition {
+  class Files {
+    list(): string[] {
+      return ["a", "b", "c"];
+    }
+    load(file: string): string {
+      return file;
+    }
+    report(loaded: string[]): number {
+      return loaded.length;
+    }
+    flow(this: Flow<Files>) {
+      this.report(this.load.expand(this.list()));
+    }
+  }
+  return defineDag(Files, { dagId, tasks: { list: {}, load: {}, report: {} } });
+}
+
 /** first -> last; `first` waits at the gate. */
 export function gated(gate: Gate, dagId = "gated"): DagDefinition {
   class Gated {

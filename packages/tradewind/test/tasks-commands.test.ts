@@ -2,12 +2,12 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { logFileOf } from "@tradewind/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { etl, Gate, gated, type StoreProject, storeProject } from "./store-project.ts";
+import { etl, files, Gate, gated, type StoreProject, storeProject } from "./store-project.ts";
 
 let project: StoreProject;
 const gate = new Gate();
 beforeAll(async () => {
-  project = await storeProject(etl(), gated(gate), etl("many"));
+  project = await storeProject(etl(), gated(gate), etl("many"), files());
   await project.ended("etl", "good", "-e", "2024-01-03");
   await project.ended("etl", "bad", "-e", "2024-01-04", "-c", '{"fail": true}');
 });
@@ -100,6 +100,33 @@ describe("tasks set-state", () => {
   });
 });
 
+describe("an order about one instance of a mapped task", () => {
+  const seen = (rows: Record<string, unknown>[]) => rows.map((row) => `${row.task_id} ${row.map_index} ${row.state}`);
+
+  test("names it by --map-index, which may be repeated", async () => {
+    await project.ended("files", "mapped");
+    const clear = ["tasks", "clear", "files", "-t", "load", "-r", "mapped", "--dry-run"];
+    expect(seen(await project.json(...clear, "--map-index", "1"))).toEqual(["load 1 success"]);
+    expect(seen(await project.json(...clear, "--map-index", "0", "--map-index", "2", "-d"))).toEqual([
+      "load 0 success",
+      "load 2 success",
+      "report -1 success",
+    ]);
+    const set = ["tasks", "set-state", "files", "load", "mapped", "failed", "--dry-run"];
+    expect(seen(await project.json(...set, "--map-index", "2"))).toEqual(["load 2 success"]);
+  });
+
+  test("says which there are when there is none of that index", async () => {
+    const { stderr, status } = await project.tradewind(
+      ...["tasks", "set-state", "files", "load", "mapped", "failed", "--map-index", "3"],
+    );
+    expect(status).toBe(4);
+    expect(stderr).toContain("TW2023");
+    expect(stderr).toContain('Run "mapped" has no instance 3 of "load".');
+    expect(stderr).toContain('"load" has 0 to 2.');
+  });
+});
+
 describe("tasks logs", () => {
   test("prints the newest attempt's lines", async () => {
     const { stdout, status } = await project.tradewind("tasks", "logs", "etl", "extract", "good");
@@ -156,6 +183,7 @@ describe("a wrong word", () => {
     [["tasks", "clear", "etl", "-t", "(", "--yes"], 2, "TW6001", "regular expression"],
     [["tasks", "clear", "etl", "-t", "load"], 2, "TW6001", "Say --yes"],
     [["tasks", "clear", "etl", "-r", "good", "-s", "2024-01-01"], 2, "TW6001", "Say one of the two."],
+    [["tasks", "clear", "etl", "--map-index", "1", "--yes"], 2, "TW6001", "--task-regex"],
     [["tasks", "clear", "etl", "--past"], 2, "TW6001", "--run-id"],
     [["tasks", "set-state", "etl", "load", "good", "sucess"], 2, "TW6001", 'Did you mean "success"?'],
     [["tasks", "set-state", "etl", "laod", "good", "success"], 4, "TW2002", 'Did you mean "load"?'],

@@ -36,6 +36,8 @@ export class MappedInstances {
   readonly #lists = new Map<string, ExpandedLists>();
   /** Instances that the store has and that do not exist yet, by task. */
   readonly #strays = new Map<number, RestoredTask[]>();
+  /** Instances whose expansion the store has, and not the plan decided: some of their children may have been cleared. */
+  readonly #restored = new Set<number>();
 
   constructor(graph: MappedRunGraph, state: (node: number) => TaskState) {
     this.#graph = graph;
@@ -106,7 +108,29 @@ export class MappedInstances {
   /** The instances at or below one whose trigger rule is judged. */
   judgedBelow(node: number): number[] {
     const level = this.#graph.mapped.ruleLevel[this.tree.taskOf(node)]!;
-    return [...this.tree.leaves(node, level)].filter((leaf) => !this.tree.isExpanded(leaf));
+    return [...this.tree.leaves(node, level)].flatMap((leaf) =>
+      this.tree.isExpanded(leaf) ? this.#clearedBelow(leaf) : [leaf],
+    );
+  }
+
+  /** Instances that wait although others of their expansion have run: those that a user has cleared one by one. */
+  #clearedBelow(node: number): number[] {
+    if (!this.#restored.has(node)) return [];
+    const cleared = this.tree.children(node).filter((child) => this.#state(child) === "none");
+    if (cleared.length === 0) this.#restored.delete(node);
+    return cleared;
+  }
+
+  /** Whether an instance waits that was expanded earlier: what it is mapped over may have changed since. */
+  wasExpandedEarlier(node: number): boolean {
+    const parent = this.tree.parent(node);
+    return parent !== undefined && this.#restored.has(parent);
+  }
+
+  /** The same as `sizeOf`, for the expansion that an instance came from. */
+  sizeAround(node: number): ExpansionSize | undefined {
+    const expansion = this.#graph.mapped.chains[this.tree.taskOf(node)]!.at(-1)!;
+    return this.sizeOf(expansion, this.tree.path(node).slice(0, -1));
   }
 
   /** Whether the trigger rule is judged for this instance: not for one that stands for those of a group, or of which the rule has been judged. */
@@ -130,8 +154,11 @@ export class MappedInstances {
       const [first] = expansion.members;
       if (first === undefined) continue;
       for (const at of this.tree.leaves(this.relative(node, first), expansion.level)) {
-        if (this.tree.isExpanded(at) || this.tree.level(at) !== expansion.level) continue;
-        if (expansion.task === undefined) ready.push({ expansion, path: this.tree.path(at) });
+        if (this.tree.level(at) !== expansion.level) continue;
+        if (this.tree.isExpanded(at)) {
+          const isKnown = this.sizeOf(expansion, this.tree.path(at)) !== undefined;
+          if (isKnown) for (const child of this.#clearedBelow(at)) judged.add(child);
+        } else if (expansion.task === undefined) ready.push({ expansion, path: this.tree.path(at) });
         else judged.add(at);
       }
     }
@@ -276,7 +303,10 @@ export class MappedInstances {
           const count = this.#restoredCount(expansion, node, byTask);
           if (count === undefined) continue;
           const nodes = expansion.task === undefined ? this.unexpanded(expansion, this.tree.path(node)) : [node];
-          for (const one of nodes) expand(one, count);
+          for (const one of nodes) {
+            expand(one, count);
+            if (expansion.task !== undefined) this.#restored.add(one);
+          }
         }
       }
       for (const row of byTask.get(task) ?? []) {
@@ -301,13 +331,17 @@ export class MappedInstances {
       other.length > path.length && path.every((index, level) => other[level] === index);
     const members = expansion.task === undefined ? expansion.members : [expansion.task];
     let most = -1;
+    let isKept = false;
     for (const member of members) {
       for (const { mapIndex, state } of rows.get(member) ?? []) {
         const other = mapPathOf(mapIndex);
-        if (state !== "none" && state !== "removed" && isBelow(other)) most = Math.max(most, other[path.length]!);
+        if (state === "removed" || !isBelow(other)) continue;
+        most = Math.max(most, other[path.length]!);
+        isKept ||= state !== "none";
       }
     }
-    if (most < 0) return undefined;
+    // where all have been cleared the expansion is made anew
+    if (!isKept) return undefined;
     const size = this.sizeOf(expansion, path);
     return typeof size === "number" ? Math.max(size, most + 1) : most + 1;
   }

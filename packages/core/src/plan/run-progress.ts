@@ -309,6 +309,10 @@ export class RunProgress {
         moves.push(...this.#expandJudged(node));
         continue;
       }
+      if (move.to === "queued" && this.#mapping?.wasExpandedEarlier(node)) {
+        moves.push(...this.#startAgain(node));
+        continue;
+      }
       this.#set(node, move.to);
       moves.push(move);
     }
@@ -443,6 +447,22 @@ export class RunProgress {
     return [...this.#expand(node, size), ...this.#queueChildren(node)];
   }
 
+  /** An instance that a user has cleared, and not all of its expansion: it starts again if there is an element for it still. */
+  #startAgain(node: number): PlannedMove[] {
+    const size = this.#mapping!.sizeAround(node);
+    if (size === undefined) return [];
+    if (typeof size !== "number") {
+      this.#set(node, size.to);
+      return [{ node, ...size }];
+    }
+    if (this.path(node).at(-1)! < size) {
+      this.#set(node, "queued");
+      return [{ node, to: "queued", reason: undefined }];
+    }
+    this.#set(node, "removed");
+    return [{ node, to: "removed", reason: NO_ELEMENT }, ...this.#decide(this.#countFor(node, "removed"))];
+  }
+
   #queueChildren(node: number): PlannedMove[] {
     const queued: PlannedMove[] = [];
     for (const child of this.#mapping!.tree.children(node)) {
@@ -462,7 +482,7 @@ export class RunProgress {
     this.#grow();
     return leftOver.map((extra): PlannedMove => {
       if (extra !== node) this.#states[extra] = STATE_CODE.removed;
-      return { node: extra, to: "removed", reason: "there is no such element any more" };
+      return { node: extra, to: "removed", reason: NO_ELEMENT };
     });
   }
 
@@ -516,6 +536,8 @@ type Ended = Pick<EndedTask, "node" | "state">;
 
 const NOTHING: ReadonlySet<number> = new Set();
 const NO_PATH: readonly number[] = [];
+
+const NO_ELEMENT = "there is no such element any more";
 
 /** So many leaves are named as the reason why a run failed. */
 const MOST_NAMED = 10;

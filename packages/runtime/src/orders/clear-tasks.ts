@@ -1,10 +1,11 @@
 import type { DagDocument } from "@tradewind/core";
-import { absentTasks, isExecuting, isRunFinished, isUnsuccessful, runGraphOf } from "@tradewind/core/engine";
-import type { RunRow, Store, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { isExecuting, isRunFinished, isUnsuccessful } from "@tradewind/core/engine";
+import type { RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
+import { assertInstances } from "./instances.ts";
+import { type InstanceName, selectInstances, type TaskSelection, withSetups } from "./select-instances.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
-import { selectTasks, type TaskSelection, withSetups } from "./select-tasks.ts";
 import { storedDag } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
 
@@ -37,7 +38,7 @@ const MARKER_DEPTH = 10;
  * were stays in the history. What runs is told to end first. A run that had ended is opened again. Where an ExternalTaskMarker is
  * among them, the task of the other DAG that it stands for is cleared, too, with everything downstream. Airflow's `tasks clear`.
  *
- * @throws UnknownNameError, RunNotFoundError
+ * @throws UnknownNameError, RunNotFoundError, NoSuchInstanceError
  */
 export function clearTasks(tools: OrderTools, order: ClearOrder): Promise<FoundTask[]> {
   return clearWithMarkers(tools, order, MARKER_DEPTH);
@@ -46,12 +47,13 @@ export function clearTasks(tools: OrderTools, order: ClearOrder): Promise<FoundT
 async function clearWithMarkers(tools: OrderTools, order: ClearOrder, depth: number): Promise<FoundTask[]> {
   const { store } = tools;
   const runs = await selectRuns(store, order);
+  await assertInstances(store, runs, order);
   const newest = order.onNewestVersion ? (await storedDag(store, order.dagId)).document : undefined;
   const cleared: FoundTask[] = [];
   for (const run of runs) {
     const document = newest ?? (await store.getDocument(run.hash))!;
-    const tasks = withSetups(document, selectTasks(document, order));
-    const here = await clearInRun(tools, { run, document, order, isMeant: ({ taskId }) => tasks.has(taskId) });
+    const select = (rows: readonly InstanceName[]) => withSetups(selectInstances(document, order, rows)).has;
+    const here = await clearInRun(tools, { run, document, order, select });
     cleared.push(...here);
     if (depth > 0) cleared.push(...(await clearElsewhere(tools, { run, document, here, order, depth })));
   }
@@ -82,24 +84,25 @@ async function clearElsewhere(
 /** Clears everything of a run, so that it is done again from its start. */
 export async function clearRun(tools: OrderTools, run: RunRow): Promise<FoundTask[]> {
   const document = (await tools.store.getDocument(run.hash))!;
-  return clearInRun(tools, { run, document, order: {}, isMeant: () => true });
+  return clearInRun(tools, { run, document, order: {}, select: () => () => true });
 }
 
 interface ClearInRun {
   readonly run: RunRow;
   readonly document: DagDocument;
   readonly order: Omit<ClearOrder, "dagId">;
-  readonly isMeant: (row: TaskInstanceRow) => boolean;
+  /** Which of a run's instances are meant. */
+  readonly select: (present: readonly InstanceName[]) => (instance: InstanceName) => boolean;
 }
 
 async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTask[]> {
   const { store, clock } = tools;
-  const { order, isMeant, document } = parts;
+  const { order, select, document } = parts;
   return ask(store, async () => {
     const run = (await store.getRunByKey(parts.run.runKey))!;
-    const rows = (await store.getTaskInstances(run.runKey)).filter(
-      (row) => row.state !== "none" && isMeant(row) && isWanted(row, order),
-    );
+    const all = await store.getTaskInstances(run.runKey);
+    const isMeant = select(all.filter(({ state }) => state !== "removed"));
+    const rows = all.filter((row) => row.state !== "none" && isMeant(row) && isWanted(row, order));
     const at = clock.now();
     const moves = order.dryRun
       ? []
@@ -154,25 +157,3 @@ export const foundTask = (
   { dagId, runId, runKey }: RunRow,
   { taskId, mapIndex, state }: TaskInstanceRow,
 ): FoundTask => ({ dagId, runId, runKey, taskId, mapIndex, state });
-
-/** A task instance with its row; a task that has none yet without. */
-export interface Instance {
-  readonly taskId: string;
-  readonly row: TaskInstanceRow | undefined;
-}
-
-/** All rows of the tasks that take part in a run, and the tasks that have none yet. */
-export async function allInstances(store: Store, run: RunRow, document: DagDocument): Promise<Instance[]> {
-  const rows = new Map<string, Instance[]>();
-  for (const row of await store.getTaskInstances(run.runKey)) {
-    if (row.state === "removed") continue;
-    const known = rows.get(row.taskId);
-    if (known) known.push({ taskId: row.taskId, row });
-    else rows.set(row.taskId, [{ taskId: row.taskId, row }]);
-  }
-  const graph = runGraphOf(document);
-  const absent = new Set(absentTasks(graph, run.logicalDate));
-  return graph.tasks.flatMap(({ taskId }, i): Instance[] =>
-    absent.has(i) ? [] : (rows.get(taskId) ?? [{ taskId, row: undefined }]),
-  );
-}

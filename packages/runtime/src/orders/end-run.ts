@@ -9,7 +9,7 @@ import {
 import type { RunRow, Store } from "@tradewind/store";
 import { dagOutboxOf } from "../supervisor/dag-callbacks.ts";
 import { ask } from "./ask.ts";
-import { allInstances, type Instance } from "./clear-tasks.ts";
+import { allInstances, type Instance } from "./instances.ts";
 import { markMove } from "./mark-tasks.ts";
 import { storedRun } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";

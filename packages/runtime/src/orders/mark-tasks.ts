@@ -1,10 +1,11 @@
 import type { DagDocument } from "@tradewind/core";
-import { type FinishedTaskState, isFinished, isUnsuccessful, UNMAPPED } from "@tradewind/core/engine";
+import { type FinishedTaskState, isUnsuccessful, UNMAPPED } from "@tradewind/core/engine";
 import type { OutboxEntry, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { ask } from "./ask.ts";
-import { allInstances, clearMoves, type FoundTask, reopenMoves } from "./clear-tasks.ts";
+import { clearMoves, type FoundTask, reopenMoves } from "./clear-tasks.ts";
+import { allInstances, assertInstances, type Instance, nameOf } from "./instances.ts";
+import { type InstanceSet, selectInstances, type TaskSelection, withDownstream } from "./select-instances.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
-import { selectTasks, type TaskSelection } from "./select-tasks.ts";
 import type { OrderTools } from "./trigger-run.ts";
 
 export interface MarkOrder extends RunSelection, TaskSelection {
@@ -16,11 +17,13 @@ export interface MarkOrder extends RunSelection, TaskSelection {
  * Says how tasks ended, whatever they are doing: what runs is told to end, and its report is refused. Their callbacks are called.
  * With `success` those downstream that had failed for it are cleared, so that they get their turn. Airflow's mark success and failed.
  *
- * @throws UnknownNameError, RunNotFoundError
+ * @throws UnknownNameError, RunNotFoundError, NoSuchInstanceError
  */
 export async function markTasks(tools: OrderTools, order: MarkOrder): Promise<FoundTask[]> {
+  const runs = await selectRuns(tools.store, order);
+  await assertInstances(tools.store, runs, order);
   const marked: FoundTask[] = [];
-  for (const run of await selectRuns(tools.store, order)) marked.push(...(await markInRun(tools, run, order)));
+  for (const run of runs) marked.push(...(await markInRun(tools, run, order)));
   return marked;
 }
 
@@ -32,17 +35,17 @@ async function markInRun(
   return ask(store, async () => {
     const run = (await store.getRunByKey(runKey))!;
     const document = (await store.getDocument(run.hash))!;
-    const names = selectTasks(document, order);
     const instances = await allInstances(store, run, document);
-    const meant = instances.filter(({ taskId, row }) => names.has(taskId) && (row?.state ?? "none") !== order.state);
+    const selected = selectInstances(document, order, instances.map(nameOf));
+    const meant = instances.filter((one) => selected.has(nameOf(one)) && (one.row?.state ?? "none") !== order.state);
     const at = clock.now();
-    const result = meant.map(({ taskId, row }): FoundTask => {
+    const result = meant.map((instance): FoundTask => {
       const { dagId, runId } = run;
-      return { dagId, runId, runKey, taskId, mapIndex: row?.mapIndex ?? UNMAPPED, state: row?.state ?? "none" };
+      return { dagId, runId, runKey, ...nameOf(instance), state: instance.row?.state ?? "none" };
     });
     if (order.dryRun || meant.length === 0) return { moves: [], result };
     const marks = meant.map((instance) => markMove(document, { runKey, ...instance }, { to: order.state, at, newId }));
-    const after = order.state === "success" ? clearedBelow(document, { run, instances, names, at, newId }) : [];
+    const after = order.state === "success" ? clearedBelow(document, { run, instances, selected, at, newId }) : [];
     const reopened = after.some(({ kind }) => kind === "run") ? [] : reopenMoves(run, { at, reason: "tasks marked" });
     return { moves: [...marks, ...reopened, ...after], result };
   });
@@ -89,17 +92,18 @@ function clearedBelow(
   document: DagDocument,
   parts: {
     run: RunRow;
-    instances: readonly { taskId: string; row: TaskInstanceRow | undefined }[];
-    names: ReadonlySet<string>;
+    instances: readonly Instance[];
+    selected: InstanceSet;
     at: number;
     newId: () => string;
   },
 ): Transition[] {
-  const below = selectTasks(document, { tasks: [...parts.names], downstream: true });
-  const rows = parts.instances.flatMap(({ taskId, row }) =>
-    row && below.has(taskId) && !parts.names.has(taskId) && isFinished(row.state) && isUnsuccessful(row.state)
-      ? [row]
-      : [],
-  );
+  const below = withDownstream(parts.selected);
+  const rows = parts.instances.flatMap((instance) => {
+    const { row } = instance;
+    const name = nameOf(instance);
+    const isMeant = row && isUnsuccessful(row.state) && below.has(name) && !parts.selected.has(name);
+    return isMeant ? [row] : [];
+  });
   return rows.length === 0 ? [] : clearMoves(parts.run, { ...parts, rows, document });
 }

@@ -14,6 +14,7 @@ import {
   YES_OPTION,
 } from "../../order-options.ts";
 import { readTasks } from "../../read-tasks.ts";
+import { MAP_INDEXES_OPTION, readMapIndexes } from "../../task-name.ts";
 import { UsageError } from "../../usage-error.ts";
 import type { Command } from "../command.ts";
 
@@ -27,6 +28,7 @@ export const command: Command = {
       value: "TASKS",
       summary: "Task ids with commas between them, or a regular expression (default: all tasks)",
     },
+    ...MAP_INDEXES_OPTION,
     "run-id": { type: "string", short: "r", value: "RUN", summary: "One run: its id or logical date" },
     ...DATE_RANGE_OPTIONS,
     ...REACH_OPTIONS,
@@ -37,20 +39,32 @@ export const command: Command = {
   examples: [
     "tradewind tasks clear sales -t load -d --run-id 2024-01-03",
     "tradewind tasks clear sales -t '^load_' -s 2024-01-01 -e 2024-01-31 --only-failed --dry-run",
+    "tradewind tasks clear sales -t read --map-index 3 -d --run-id 2024-01-03",
   ],
   run: (input) =>
     withStore(input, async (tools) => {
       const dagId = input.args[0]!;
       const tasks = readTasks(textOf(input, "task-regex"));
+      const mapIndexes = readMapIndexes(input);
+      assertTasks(tasks, mapIndexes);
       const { document } = await storedDag(tools.store, dagId);
       const range = readDateRange(input, document.timezone);
       const reach = readReach(input);
       const named = textOf(input, "run-id");
       assertOneWay(named, { ...range, ...reach });
       const runId = named === undefined ? undefined : (await findRun(tools.store, dagId, named)).runId;
-      return clearAfterAsking(input, tools, { dagId, runId, tasks, ...range, ...reach, ...readStateFilter(input) });
+      const what = { tasks, mapIndexes, ...reach, ...readStateFilter(input) };
+      return clearAfterAsking(input, tools, { dagId, runId, ...range, ...what });
     }),
 };
+
+function assertTasks(tasks: readonly string[] | undefined, mapIndexes: readonly number[] | undefined): void {
+  if (tasks === undefined && mapIndexes !== undefined)
+    throw new UsageError({
+      message: "--map-index names instances of a task, and no task is named.",
+      hint: "Name it with --task-regex.",
+    });
+}
 
 function assertOneWay(
   runId: string | undefined,

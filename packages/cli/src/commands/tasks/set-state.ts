@@ -6,6 +6,7 @@ import { assertTask } from "../../find-task.ts";
 import { withStore } from "../../open-store.ts";
 import { DRY_RUN_OPTION, isSet, REACH_OPTIONS, readReach } from "../../order-options.ts";
 import { TASK_RUN_ARGS } from "../../run-args.ts";
+import { MAP_INDEXES_OPTION, readMapIndexes } from "../../task-name.ts";
 import type { Command } from "../command.ts";
 
 const STATES = ["success", "failed", "skipped"] as const;
@@ -13,10 +14,11 @@ const STATES = ["success", "failed", "skipped"] as const;
 export const command: Command = {
   summary: "Say how a task ended, whatever it is doing",
   args: [...TASK_RUN_ARGS, { name: "state", summary: STATES.join(", ") }],
-  options: { ...REACH_OPTIONS, ...DRY_RUN_OPTION },
+  options: { ...MAP_INDEXES_OPTION, ...REACH_OPTIONS, ...DRY_RUN_OPTION },
   examples: [
     "tradewind tasks set-state sales load 2024-01-03 success",
     "tradewind tasks set-state sales extract 2024-01-03 skipped --downstream --dry-run",
+    "tradewind tasks set-state sales read 2024-01-03 success --map-index 0.1 --map-index 0.2",
   ],
   run: (input) =>
     withStore(input, async (tools) => {
@@ -25,7 +27,8 @@ export const command: Command = {
       const run = await findRun(tools.store, dagId!, name!);
       await assertTask(tools.store, run, taskId!);
       const { runId } = run;
-      const order = { dagId: dagId!, runId, tasks: [taskId!], state, ...readReach(input) };
+      const mapIndexes = readMapIndexes(input);
+      const order = { dagId: dagId!, runId, tasks: [taskId!], mapIndexes, state, ...readReach(input) };
       return printFound(input, await markTasks(tools, { ...order, dryRun: isSet(input, "dry-run") }));
     }),
 };
