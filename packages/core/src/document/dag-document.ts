@@ -84,6 +84,10 @@ export interface TaskDocument {
   readonly dependsOnPast: boolean;
   readonly waitForDownstream: boolean;
   readonly ignoreFirstDependsOnPast: boolean;
+  /** With `dependsOnPast`: the tasks of the previous run that it waits for, instead of itself; left out where they are not named. */
+  readonly dependsOnPreviousTasks?: readonly string[] | undefined;
+  /** With `dependsOnPast`: whether it is skipped by its rule only when it could run as well; left out where it is not. */
+  readonly waitForPastDependsBeforeSkipping?: boolean | undefined;
   /** The task takes no part in runs with an earlier logical date. */
   readonly startDate: string | null;
   /** The task takes no part in runs with a later logical date. */

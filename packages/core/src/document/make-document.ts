@@ -153,10 +153,14 @@ function ownParamsDocument({ params }: TaskOptions) {
 function pastDocument(options: TaskOptions, zone: string) {
   const date = (name: "startDate" | "endDate") =>
     options[name] === undefined ? null : isoWithOffset(toDateTime(options[name], name, zone));
+  const { dependsOnPreviousTasks: previous = [] } = options;
+  // a task that waits for what followed it in the past waits for itself, too
+  const dependsOnPast = [options.dependsOnPast, options.waitForDownstream, previous.length > 0].includes(true);
   return {
-    // a task that waits for what followed it in the past waits for itself, too
-    dependsOnPast: (options.dependsOnPast ?? false) || (options.waitForDownstream ?? false),
+    dependsOnPast,
     waitForDownstream: options.waitForDownstream ?? false,
+    ...(previous.length > 0 && { dependsOnPreviousTasks: [...previous] }),
+    ...(dependsOnPast && options.waitForPastDependsBeforeSkipping && { waitForPastDependsBeforeSkipping: true }),
     ignoreFirstDependsOnPast: options.ignoreFirstDependsOnPast ?? true,
     startDate: date("startDate"),
     endDate: date("endDate"),

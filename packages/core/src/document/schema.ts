@@ -70,6 +70,8 @@ const task = z.object({
   dependsOnPast: z.boolean(),
   waitForDownstream: z.boolean(),
   ignoreFirstDependsOnPast: z.boolean(),
+  dependsOnPreviousTasks: z.array(z.string()).optional(),
+  waitForPastDependsBeforeSkipping: z.boolean().optional(),
   startDate: z.string().nullable(),
   endDate: z.string().nullable(),
   maxActiveTisPerDag: z.number().int().min(1).nullable(),

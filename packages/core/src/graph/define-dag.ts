@@ -33,6 +33,7 @@ import { type BoundGroup, type BoundTask, brandDefinition, type DagDefinition } 
 import { dagMappingOf, mappingChainOf } from "./dag-mapping.ts";
 import { defaultDagId } from "./default-dag-id.ts";
 import { optionsOfTask } from "./options-of-task.ts";
+import { pastProblems } from "./past-problems.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
 
@@ -116,7 +117,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   const defaults = options.defaultArgs ?? {};
   const optionsOf = new Map(nodes.map((node) => [node, optionsOfTask(node, defaults)]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
-  problems.push(...dagProblems(options, [...optionsOf.values()]));
+  problems.push(...dagProblems(options, [...optionsOf.values()]), ...pastProblems(optionsOf));
   problems.push(
     ...params.problems(
       [...optionsOf].map(([{ taskId }, { params: own }]) => ({ taskId, own })),

@@ -67,6 +67,16 @@ export interface TaskOptions {
   readonly dependsOnPast?: boolean;
   /** `dependsOnPast`, and the tasks directly downstream of it have succeeded or been skipped in that run, too. @default false */
   readonly waitForDownstream?: boolean;
+  /**
+   * Runs only when these tasks of its DAG succeeded or were skipped in the DAG's previous run: itself, if it is to wait for that, others, or
+   * both. In the place of `dependsOnPast` and `waitForDownstream`. Airflow's `depends_on_previous_tasks`. @default none
+   */
+  readonly dependsOnPreviousTasks?: readonly string[];
+  /**
+   * Whether its trigger rule may skip it only when what it waits for of the previous run has ended well, as it would have to before it
+   * runs. What a branch skips is skipped at once. Airflow's `wait_for_past_depends_before_skipping`. @default false
+   */
+  readonly waitForPastDependsBeforeSkipping?: boolean;
   /** Whether a first instance may run although `dependsOnPast` finds none before it. @default true */
   readonly ignoreFirstDependsOnPast?: boolean;
   /** Runs with an earlier logical date do not run the task. @default the DAG's */
@@ -138,6 +148,8 @@ export const TASK_OPTION_NAMES = [
   "queue",
   "dependsOnPast",
   "waitForDownstream",
+  "dependsOnPreviousTasks",
+  "waitForPastDependsBeforeSkipping",
   "ignoreFirstDependsOnPast",
   "startDate",
   "endDate",

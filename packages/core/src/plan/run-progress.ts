@@ -41,6 +41,10 @@ export class RunProgress {
   #excluded: Set<number> | undefined;
   /** Instances that could start but for something outside of the run: they are `none` still, and count as active. */
   #held: Set<number> | undefined;
+  /** Those of them that would be skipped. */
+  #heldSkips: Set<number> | undefined;
+  /** Instances that nothing outside of the run keeps back any more. */
+  #released: Set<number> | undefined;
   readonly #leaves: readonly number[];
   /** With failFast: the instance whose failure ends the run. */
   #culprit: number | undefined;
@@ -133,9 +137,30 @@ export class RunProgress {
   }
 
   /** What kept the instance back is gone: it is as if it had just been planned. */
-  release(node: number): PlannedMove {
+  release(node: number): PlannedMove[] {
+    this.#released ??= new Set();
+    this.#released.add(node);
+    if (this.#heldSkips?.has(node)) return this.#advance([node]);
     this.#set(node, "queued");
-    return { node, to: "queued", reason: undefined };
+    return [{ node, to: "queued", reason: undefined }];
+  }
+
+  /** The instances that `held` has, and that would be skipped. */
+  get heldSkips(): ReadonlySet<number> {
+    return this.#heldSkips ?? NOTHING;
+  }
+
+  /** A rule skips an instance only when what it waits for of earlier runs would let it start, too: whoever knows them releases it. */
+  #holdSkip(node: number): void {
+    if (this.#heldSkips?.has(node)) return;
+    this.hold(node);
+    this.#heldSkips ??= new Set();
+    this.#heldSkips.add(node);
+  }
+
+  #mayBeSkipped(node: number): boolean {
+    const { waitForPastDependsBeforeSkipping = false } = this.graph.tasks[this.taskOf(node)]!;
+    return !waitForPastDependsBeforeSkipping || (this.#released?.has(node) ?? false);
   }
 
   /** Takes over states that the store has, without planning anything: for a run that was loaded. */
@@ -301,10 +326,14 @@ export class RunProgress {
   #decide(candidates: Iterable<number>): PlannedMove[] {
     const moves: PlannedMove[] = [];
     for (const node of candidates) {
-      if (this.#states[node] !== NONE || this.#held?.has(node)) continue;
+      if (this.#states[node] !== NONE || (this.#held?.has(node) && !this.#heldSkips?.has(node))) continue;
       if (this.#mapping && !this.#mapping.isJudged(node)) continue;
       const move = this.#isExcluded(node) ? skippedByParent(node) : this.#verdict(node);
       if (!move) continue;
+      if (move.to === "skipped" && !this.#mayBeSkipped(node)) {
+        this.#holdSkip(node);
+        continue;
+      }
       if (move.to === "queued" && this.#mapping?.expandsItself(node)) {
         moves.push(...this.#expandJudged(node));
         continue;
@@ -424,7 +453,10 @@ export class RunProgress {
 
   #set(node: number, state: TaskState): void {
     const before = this.state(node);
-    if (this.#held?.delete(node)) this.#active--;
+    if (this.#held?.delete(node)) {
+      this.#active--;
+      this.#heldSkips?.delete(node);
+    }
     this.#states[node] = STATE_CODE[state];
     const ends = Number(isFinished(state)) - Number(isFinished(before));
     this.#unfinished -= ends;

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type DefineDagOptions, defineDag, type Flow, type InvalidDagError } from "../../src/index.ts";
+import {
+  type DefineDagOptions,
+  defineDag,
+  EmptyOperator,
+  type Flow,
+  type InvalidDagError,
+  type TaskOptions,
+} from "../../src/index.ts";
 import { dagOf, empty, messagesOf, problemsOf } from "./dag-of.ts";
 
 const withOptions = (options: DefineDagOptions) => messagesOf(() => dagOf(() => empty("a"), options));
@@ -234,5 +241,31 @@ describe("InvalidDagError", () => {
     } catch (error) {
       expect((error as InvalidDagError).code).toBe("TW1011");
     }
+  });
+});
+
+describe("what a task waits for in the previous run", () => {
+  const waiting = (options: TaskOptions) =>
+    problemsOf(() =>
+      dagOf(() => {
+        new EmptyOperator({ taskId: "a", ...options });
+        empty("load");
+      }),
+    );
+
+  test("has to be a task of the DAG", () => {
+    expect(waiting({ dependsOnPreviousTasks: ["a", "lod"] })).toEqual([
+      {
+        code: "TW1024",
+        message: 'Task "a" has "lod" in dependsOnPreviousTasks, which is no task of the DAG.',
+        hint: 'Did you mean "load"?',
+      },
+    ]);
+  });
+
+  test("is said in one way", () => {
+    for (const other of [{ dependsOnPast: true }, { waitForDownstream: true }])
+      expect(waiting({ dependsOnPreviousTasks: ["a"], ...other })).toMatchObject([{ code: "TW1025" }]);
+    expect(waiting({ dependsOnPreviousTasks: [], dependsOnPast: true })).toEqual([]);
   });
 });

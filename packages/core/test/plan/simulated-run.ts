@@ -15,6 +15,8 @@ export interface SimulatedTask {
   readonly outcome?: "success" | "fail" | "skip";
   /** Makes the task a branch: the direct downstream tasks it chooses. */
   readonly choose?: readonly string[];
+  /** Waits for its past before it is skipped. */
+  readonly waitsToSkip?: boolean;
   /** Makes the task a short circuit. */
   readonly shortCircuit?: { readonly goesOn: boolean; readonly skipsAll: boolean };
 }
@@ -60,11 +62,13 @@ const PLAIN: Omit<TaskDocument, "taskId" | "upstream"> = {
 
 export function graphOf(tasks: readonly SimulatedTask[]): RunGraph {
   const documents = tasks.map(
-    ({ id, upstream = [], rule = "all_success", shortCircuit }): TaskDocument => ({
+    ({ id, upstream = [], rule = "all_success", shortCircuit, waitsToSkip = false }): TaskDocument => ({
       ...PLAIN,
       taskId: id,
       upstream,
       triggerRule: rule,
+      dependsOnPast: waitsToSkip,
+      waitForPastDependsBeforeSkipping: waitsToSkip,
       skipsAllDownstream: shortCircuit?.skipsAll ?? true,
     }),
   );

@@ -137,7 +137,7 @@ async function waitsOf(
   const kept = await keptOf(store, { graph, runKey: run.runKey }, known);
   progress.restore(known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })));
   const before = new Map([...progress.instances()].map((node) => [node, progress.state(node)]));
-  const planned = new Set(progress.resume().map(({ node }) => node));
+  const planned = new Set([...progress.resume().map(({ node }) => node), ...progress.held]);
   const facts = { dagId: run.dagId, logicalDate: run.logicalDate };
   const waits = new Map<number, WhyReason>();
   for (const node of progress.instances()) {

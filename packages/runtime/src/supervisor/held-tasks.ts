@@ -43,9 +43,8 @@ function blockerIn(
   before: RunRow,
   rows: readonly TaskInstanceRow[],
 ): string | undefined {
-  const { taskId, waitForDownstream, ignoreFirstDependsOnPast } = graph.tasks[task]!;
-  const followers = waitForDownstream ? graph.downstream[task]!.map((index) => graph.tasks[index]!.taskId) : [];
-  for (const id of [taskId, ...followers]) {
+  const { ignoreFirstDependsOnPast } = graph.tasks[task]!;
+  for (const id of awaitedOf(graph, task)) {
     // of a mapped task all instances count
     const states = rows.filter((row) => row.taskId === id && row.state !== "removed").map((row) => row.state);
     const state =
@@ -57,4 +56,11 @@ function blockerIn(
     return `"${id}" of the run before, ${before.runId}, is ${how}`;
   }
   return undefined;
+}
+
+/** The tasks of the run before that a task waits for. */
+function awaitedOf({ tasks, downstream }: RunGraph, task: number): readonly string[] {
+  const { taskId, waitForDownstream, dependsOnPreviousTasks } = tasks[task]!;
+  if (dependsOnPreviousTasks) return dependsOnPreviousTasks;
+  return [taskId, ...(waitForDownstream ? downstream[task]!.map((index) => tasks[index]!.taskId) : [])];
 }

@@ -425,9 +425,13 @@ export class RunCarrier {
     try {
       for await (const node of tasksWithoutPast(this.#options.store, run)) {
         const at = this.#options.runtime.clock.now();
-        const planned = this.plan(run, [run.progress.release(node)]);
-        const moves = planned.map((one) => plannedMove(run, one, at));
-        this.write(run, moves, () => this.follow(run, planned, at));
+        const planned = this.plan(run, run.progress.release(node));
+        const runEnd = this.runEnd(run, at);
+        this.write(run, [...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+          this.follow(run, planned, at);
+          if (runEnd.length > 0) this.endIfOver(run);
+          if (planned.some(({ to }) => to === "skipped")) this.releaseHeld(run.facts.dagId);
+        });
       }
       if (!run.isDropped && run.isHeld) this.#options.onHeld?.();
     } catch (error) {

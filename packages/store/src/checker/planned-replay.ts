@@ -12,7 +12,7 @@ import {
   type StoredDecision,
   type TaskState,
 } from "@tradewind/core/engine";
-import type { Replayed, ReplayedInstance, Verdict } from "./replay.ts";
+import { mayWaitForPast, type Replayed, type ReplayedInstance, type Verdict } from "./replay.ts";
 import type { CheckedPast, LogRow, RunCase } from "./run-case.ts";
 
 interface Known {
@@ -57,7 +57,13 @@ export class PlannedReplay implements Replayed {
       this.#follow(known);
       // an end that was forced may have been written in part: the next scheduler sees all at once what this one saw bit by bit
       if (actor === "scheduler" && isFinished(known.state)) this.#rebuild();
-    }
+    } else this.#release(known);
+  }
+
+  /** One that waited for its past is skipped after all. */
+  #release({ task, mapIndex }: Known): void {
+    const node = this.#progress.nodeOf(task, mapIndex);
+    if (node !== undefined && this.#progress.heldSkips.has(node)) this.#note(this.#progress.release(node));
   }
 
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
@@ -67,11 +73,12 @@ export class PlannedReplay implements Replayed {
   instances(): ReplayedInstance[] {
     return [...this.#progress.instances()].map((node) => {
       const task = this.#progress.taskOf(node);
-      const { taskId, dependsOnPast } = this.#graph.tasks[task]!;
+      const { taskId } = this.#graph.tasks[task]!;
       const mapIndex = this.#progress.mapIndex(node);
       const isAbsent = this.#absent.includes(task);
       const state = isAbsent ? "removed" : (this.#known.get(nameOf(taskId, mapIndex))?.state ?? "none");
-      return { taskId, mapIndex, dependsOnPast, state, verdicts: this.verdicts(taskId, mapIndex)! };
+      const verdicts = this.verdicts(taskId, mapIndex)!;
+      return { taskId, mapIndex, mayWait: mayWaitForPast(this.#graph.tasks[task]!, verdicts), state, verdicts };
     });
   }
 
@@ -103,7 +110,8 @@ export class PlannedReplay implements Replayed {
   }
 
   #note(moves: readonly PlannedMove[]): void {
-    for (const { node, to } of moves) {
+    const mayBeSkipped = [...this.#progress.heldSkips].map((node) => ({ node, to: "skipped" as const }));
+    for (const { node, to } of [...moves, ...mayBeSkipped]) {
       const { taskId } = this.#graph.tasks[this.#progress.taskOf(node)]!;
       const name = nameOf(taskId, this.#progress.mapIndex(node));
       const verdict = to === "queued" ? "run" : to;

@@ -106,11 +106,9 @@ function forgotten(run: RunCase): OffendingRow[] {
   const { graph, isDisturbed } = run;
   if (run.run.state !== "running" || isDisturbed || isCutShort(run) || !graph) return [];
   const replay = replayed({ ...run, graph });
-  return replay.instances().flatMap(({ taskId, mapIndex, dependsOnPast, state, verdicts }) => {
-    if (state !== "none" || verdicts.size === 0) return [];
-    return dependsOnPast && verdicts.has("run")
-      ? []
-      : [{ ...identity(run), taskId, mapIndex, ruleSays: [...verdicts] }];
+  return replay.instances().flatMap(({ taskId, mapIndex, mayWait, state, verdicts }) => {
+    if (state !== "none" || verdicts.size === 0 || mayWait) return [];
+    return [{ ...identity(run), taskId, mapIndex, ruleSays: [...verdicts] }];
   });
 }
 
@@ -122,9 +120,7 @@ function standsStill(run: RunCase): OffendingRow[] {
 }
 
 const waitsForPast = (replay: Replayed): boolean =>
-  replay
-    .instances()
-    .some(({ dependsOnPast, state, verdicts }) => dependsOnPast && state === "none" && verdicts.has("run"));
+  replay.instances().some(({ mayWait, state }) => mayWait && state === "none");
 
 function wrongEnd(run: RunCase): OffendingRow[] {
   const { graph, log } = run;

@@ -1,3 +1,4 @@
+import type { TaskDocument } from "@tradewind/core";
 import {
   absentTasks,
   evaluateTriggerRule,
@@ -21,10 +22,17 @@ export interface ReplayedInstance {
   readonly taskId: string;
   readonly mapIndex: number;
   readonly state: TaskState;
-  readonly dependsOnPast: boolean;
+  /** Whether earlier runs may keep it from what the plan makes of it. */
+  readonly mayWait: boolean;
   /** What the plan might have made of it by now; nothing while it has to wait. */
   readonly verdicts: ReadonlySet<Verdict>;
 }
+
+/** Whether a task waits for earlier runs before the plan's verdict comes true. */
+export const mayWaitForPast = (
+  { dependsOnPast, waitForPastDependsBeforeSkipping = false }: TaskDocument,
+  verdicts: ReadonlySet<Verdict>,
+): boolean => dependsOnPast && (verdicts.has("run") || (waitForPastDependsBeforeSkipping && verdicts.has("skipped")));
 
 /** A run as its log tells it, move by move. */
 export interface Replayed {
@@ -70,12 +78,12 @@ export class Replay implements Replayed {
   }
 
   instances(): ReplayedInstance[] {
-    return this.graph.tasks.map(({ taskId, dependsOnPast }, task) => ({
-      taskId,
+    return this.graph.tasks.map((task, index) => ({
+      taskId: task.taskId,
       mapIndex: UNMAPPED,
-      state: this.#states[task]!,
-      dependsOnPast,
-      verdicts: this.#verdicts[task]!,
+      state: this.#states[index]!,
+      mayWait: mayWaitForPast(task, this.#verdicts[index]!),
+      verdicts: this.#verdicts[index]!,
     }));
   }
 

@@ -33,6 +33,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
   const taskIds = Array.from({ length: prng.int(1, prng.chance(0.2) ? 12 : 6) }, (_, i) => `t${i}`);
   const upstreams = drawEdges(prng, taskIds);
   const dependsOnPast = prng.chance(0.25);
+  const past = prng.split("past");
   const limits = prng.chance(0.3);
   const tasks: TaskDocument[] = [];
   const behaviours = new Map<string, Behaviour>();
@@ -43,7 +44,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     const updates = drawUpdates(assets, index);
     const behaviour: Behaviour = { ...drawBehaviour(prng, { downstream, mayFail }), ...(updates && { updates }) };
     behaviours.set(taskId, behaviour);
-    tasks.push({
+    const task: TaskDocument = {
       ...PLAIN_TASK,
       taskId,
       kind: kindOf(behaviour),
@@ -63,7 +64,8 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
       maxActiveTisPerDagRun: limits && prng.chance(0.2) ? 1 : null,
       startDate: prng.chance(0.06) ? new Date(start + prng.int(-20, 20) * MINUTE).toISOString() : null,
       inputs: upstreams[i]!.filter(() => prng.chance(0.3)).map((up) => ({ taskId: up, key: "return_value" })),
-    });
+    };
+    tasks.push({ ...task, waitForPastDependsBeforeSkipping: task.dependsOnPast && past.chance(0.4) });
   }
   const shaped = drawShape(prng.split("shape"), { tasks, behaviours });
   const isScheduled = prng.chance(0.7);

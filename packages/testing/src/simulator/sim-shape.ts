@@ -56,6 +56,7 @@ function withTeardown(prng: Prng, { tasks, expansions, behaviours }: Shaped): Sh
     inputs: [],
     triggerRule: TEARDOWN_RULE,
     dependsOnPast: false,
+    waitForPastDependsBeforeSkipping: false,
     waitForDownstream: false,
     startDate: null,
     mapping: [],
