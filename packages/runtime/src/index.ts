@@ -55,5 +55,7 @@ export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
 export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
 export { Supervisor } from "./supervisor/supervisor.ts";
 export type { SupervisorOptions } from "./supervisor/supervisor-options.ts";
-export { type TryTaskOptions, tryRender, tryTask } from "./try-task.ts";
+export { type FoundResults, findResults } from "./trial/find-results.ts";
+export { type KnownResults, NO_RESULTS, resultsOfRun, withGivenResults } from "./trial/known-results.ts";
+export { type TryTaskOptions, tryRender, tryTask } from "./trial/try-task.ts";
 export { xcomSettingsOf, xcomStorage } from "./xcoms/xcom-settings.ts";

@@ -65,8 +65,12 @@ export function tradewindReading(folder: string, stdin: string, words: readonly 
 }
 
 /** Runs a file as `tsx file` does. */
-export const runFile = (folder: string, file: string, env: Record<string, string> = {}): Promise<Ended> =>
-  start(folder, ["--import", tsx, file], env).ended;
+export const runFile = (
+  folder: string,
+  file: string,
+  env: Record<string, string> = {},
+  ...words: string[]
+): Promise<Ended> => start(folder, ["--import", tsx, file, ...words], env).ended;
 
 /** Resolves when a process has written something so many times. */
 export function written({ child, stdout, ended }: Started, text: string, times = 1): Promise<void> {

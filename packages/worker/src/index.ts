@@ -5,6 +5,7 @@ export { fileLogSink, logFileOf } from "./file-log-sink.ts";
 export { FIRST_ATTEMPT } from "./first-attempt.ts";
 export { DagImportError, exportedDags, loadDagFile } from "./load-dag-file.ts";
 export type { WorkerProcessOptions } from "./main.ts";
+export { mappedLengths } from "./mapped-lengths.ts";
 export { maskOutput } from "./masking/mask-output.ts";
 export { MaskStream } from "./masking/mask-stream.ts";
 export { Masker } from "./masking/masker.ts";

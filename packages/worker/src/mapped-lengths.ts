@@ -7,7 +7,11 @@ import type { XComs } from "./xcoms.ts";
  *
  * @throws UnmappableXComError for what is no list, TooManyElementsError
  */
-export function mappedLengths({ taskId, mappedOver }: BoundTask, xcoms: XComs, limit: number): ListLengths {
+export function mappedLengths(
+  { taskId, mappedOver }: BoundTask,
+  xcoms: Pick<XComs, "pushed">,
+  limit: number,
+): ListLengths {
   return Object.fromEntries(
     mappedOver.map((over) => [over.name, lengthOf(over, xcoms.pushed(over.key), { taskId, limit })]),
   );

@@ -17,6 +17,7 @@ import type { AttemptRequest } from "./protocol.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
 import { NO_WAITS } from "./waits.ts";
+import type { XComStorage } from "./xcom-storage.ts";
 import { XComs } from "./xcoms.ts";
 
 export interface RenderTaskParts {
@@ -65,11 +66,11 @@ export async function renderMapIndex(parts: RenderTaskParts & { readonly templat
 export async function renderOnly(
   attempt: AttemptRequest,
   definition: DagDefinition,
-  { port, confOverridesParams }: Omit<RenderFieldsParts, "masker">,
+  parts: Omit<RenderFieldsParts, "masker">,
 ): Promise<Record<string, string>> {
   const masker = new Masker();
-  const masking = new MaskingPort(port, masker);
-  const rendered = await renderFields(attempt, definition, { port: masking, masker, confOverridesParams });
+  const port = new MaskingPort(parts.port, masker);
+  const rendered = await renderFields(attempt, definition, { ...parts, port, masker });
   return Object.fromEntries(Object.entries(rendered).map(([field, value]) => [field, masker.mask(asText(value))]));
 }
 
@@ -79,19 +80,22 @@ export interface RenderFieldsParts {
   readonly masker?: Masker;
   /** Whether params are what the run's conf says. @default true */
   readonly confOverridesParams?: boolean | undefined;
+  /** Where long XComs of others are kept. @default the database */
+  readonly xcomStorage?: Pick<XComStorage, "backend"> | undefined;
 }
 
 /** The values of a task's template fields, without running it. */
 export async function renderFields(
   attempt: AttemptRequest,
   definition: DagDefinition,
-  { port, masker = new Masker(), confOverridesParams }: RenderFieldsParts,
+  { port, masker = new Masker(), confOverridesParams, xcomStorage }: RenderFieldsParts,
 ): Promise<Record<string, unknown>> {
-  const elements = new Elements(attempt, definition, { masker });
+  const storage = xcomStorage && { ...xcomStorage, thresholdBytes: Number.MAX_SAFE_INTEGER };
+  const elements = new Elements(attempt, definition, { masker, xcomStorage: storage });
   await elements.load();
   const task = unmapped(definition.tasks.get(attempt.taskId)!, elements);
   const { startedAt } = attempt.run;
-  const xcoms = new XComs(attempt, { port: () => port, maxBytes: Number.POSITIVE_INFINITY, masker });
+  const xcoms = new XComs(attempt, { port: () => port, maxBytes: Number.POSITIVE_INFINITY, masker, storage });
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
   const context = createContext({
     attempt,

@@ -37,11 +37,18 @@ export class TooManyElementsError extends TradewindError {
 
 /** A mapped task is tried alone, and what it is mapped over exists only in a run. */
 export class MappedAloneError extends TradewindError {
-  constructor({ taskId, expansion }: { taskId: string; expansion: string }) {
+  constructor({ taskId, expansion, over }: { taskId: string; expansion: string; over: readonly string[] | "nothing" }) {
+    const [producer] = over === "nothing" ? [] : over;
     super({
       code: "TW3034",
-      message: `"${expansion}" is mapped over what other tasks return, or over an empty list, so that "${taskId}" cannot be tried alone.`,
-      hint: "Run its DAG to see this part of it.",
+      message:
+        over === "nothing"
+          ? `"${expansion}" is mapped over an empty list, so that there is no instance of "${taskId}" to try.`
+          : `"${expansion}" is mapped over what ${over.map((id) => `"${id}"`).join(" and ")} returned, so that "${taskId}" cannot be tried alone.`,
+      hint:
+        producer === undefined
+          ? "Try it with a list that has elements."
+          : `Say what was returned: --xcom ${producer}='[...]'; or take it from a run: --map-index 0 for the newest one, --run-id for another.`,
     });
   }
 }

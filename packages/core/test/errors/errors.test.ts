@@ -47,7 +47,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.ConfRefusedError({ dagId: "etl", problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.ParamsInvalidError({ problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.UnknownAssetError({ task: "t", among: "inlets", found: "order", known: ["orders"] }),
-  new core.MappedAloneError({ taskId: "load", expansion: "load" }),
+  new core.MappedAloneError({ taskId: "load", expansion: "load", over: ["list"] }),
   new core.MappedKeywordError({ taskId: "load", found: 1 }),
   new core.UnmappableXComError({ what: "the result of load", found: "a number" }),
   new core.TooManyElementsError({ what: "the result of load", length: 2000, limit: 1024 }),

@@ -21,15 +21,21 @@ import type { ListElement, ListElements } from "./list-elements.ts";
 
 type Inputs = Pick<AttemptRequest, "inputs" | "elements">;
 
+/** Where XComs are read. */
+export type XComReader = Pick<Store, "getXComs" | "getXComRange">;
+
+/** Of a run what says which XComs an instance sees. */
+export type ReadRun = Pick<ActiveRun, "runKey" | "graph" | "progress" | "elements">;
+
 export const NO_INPUTS: Inputs = { inputs: [], elements: [] };
 
 /** What of other tasks' results is sent along with an attempt; undefined when there is nothing to look up. */
-export function inputsOf(store: Store, run: ActiveRun, node: number): Promise<Inputs> | undefined {
+export function inputsOf(store: XComReader, run: ReadRun, node: number): Promise<Inputs> | undefined {
   const { inputs, elementsOf } = run.graph.tasks[run.progress.taskOf(node)]!;
   return inputs.length === 0 && elementsOf.length === 0 ? undefined : read(store, run, node);
 }
 
-async function read(store: Store, run: ActiveRun, node: number): Promise<Inputs> {
+async function read(store: XComReader, run: ReadRun, node: number): Promise<Inputs> {
   const { inputs, elementsOf } = run.graph.tasks[run.progress.taskOf(node)]!;
   const values = await textsFor(store, run, { node, inputs });
   const elements: ExpansionElements[] = [];
@@ -41,8 +47,8 @@ async function read(store: Store, run: ActiveRun, node: number): Promise<Inputs>
 
 /** XComs as an instance sees them: of a mapped task those of the instances that concern it, one for each mapping in a list. */
 export async function textsFor(
-  store: Store,
-  run: ActiveRun,
+  store: XComReader,
+  run: ReadRun,
   { node, inputs }: { readonly node: number | undefined; readonly inputs: readonly XComInput[] },
 ): Promise<XComTexts[]> {
   const { runKey, graph } = run;
@@ -50,7 +56,12 @@ export async function textsFor(
   return Promise.all(inputs.map((input) => textFor(store, run, node, input)));
 }
 
-async function textFor(store: Store, run: ActiveRun, node: number | undefined, input: XComInput): Promise<XComTexts> {
+async function textFor(
+  store: XComReader,
+  run: ReadRun,
+  node: number | undefined,
+  input: XComInput,
+): Promise<XComTexts> {
   const { taskId, key, mapIndexes } = input;
   const task = run.graph.indexOf.get(taskId);
   if (task === undefined) return null;
@@ -69,7 +80,7 @@ async function textFor(store: Store, run: ActiveRun, node: number | undefined, i
 }
 
 /** What an instance left that its task does not have any more is no result of it. */
-function isPresent(run: ActiveRun, task: number, mapIndex: number): boolean {
+function isPresent(run: ReadRun, task: number, mapIndex: number): boolean {
   const node = run.progress.nodeOf(task, mapIndex);
   return node !== undefined && run.progress.state(node) !== "removed";
 }
@@ -102,8 +113,8 @@ function nested(values: readonly Placed[]): XComTexts[] {
 }
 
 async function elementsFor(
-  store: Store,
-  run: ActiveRun,
+  store: XComReader,
+  run: ReadRun,
   expansion: Expansion,
   path: readonly number[],
 ): Promise<ExpansionElements> {
@@ -138,7 +149,7 @@ interface BaseOf {
 }
 
 /** The elements of a base list, read once for all instances; undefined for one that is written in the DAG. */
-function baseElements(store: Store, run: ActiveRun, of: BaseOf): Promise<ListElements | undefined> {
+function baseElements(store: XComReader, run: ReadRun, of: BaseOf): Promise<ListElements | undefined> {
   const { expansion, list, base } = of;
   const document = baseLists(expansion.lists[list]!)[base]!;
   if (document.kind === "literal") return NOTHING;
@@ -155,8 +166,8 @@ function baseElements(store: Store, run: ActiveRun, of: BaseOf): Promise<ListEle
 const NOTHING = Promise.resolve(undefined);
 
 async function xcomElements(
-  store: Store,
-  run: ActiveRun,
+  store: XComReader,
+  run: ReadRun,
   { expansion, path, list, base }: BaseOf,
   { taskId, key, path: picked }: ListDocument & { readonly kind: "xcom" },
 ): Promise<ListElements> {
@@ -203,8 +214,8 @@ async function decodeAll(texts: XComTexts, path: readonly string[]): Promise<unk
 }
 
 async function innerElements(
-  store: Store,
-  run: ActiveRun,
+  store: XComReader,
+  run: ReadRun,
   { path }: BaseOf,
   { expansion: id, list, path: picked }: ListDocument & { readonly kind: "element" },
 ): Promise<ListElements | undefined> {

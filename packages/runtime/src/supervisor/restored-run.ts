@@ -2,6 +2,7 @@ import { isTimed, type ListLengths, MAPPED_LENGTHS, SKIP_DECISION, type StoredDe
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import { type ActiveRun, rememberRow } from "./active-run.ts";
+import type { XComReader } from "./attempt-inputs.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 
 /** What all attempts of a stored run are told about it. */
@@ -79,8 +80,10 @@ function attemptOf(run: ActiveRun, node: number, row: TaskInstanceRow): LiveAtte
   return attempt;
 }
 
+type InstanceState = Pick<TaskInstanceRow, "taskId" | "mapIndex" | "state">;
+
 /** What a task has left for the plan when it ended. */
-export type KeptOf = (row: TaskInstanceRow) => {
+export type KeptOf = (row: InstanceState) => {
   readonly decision: StoredDecision | undefined;
   readonly lengths: ListLengths | undefined;
 };
@@ -90,9 +93,9 @@ export type KeptOf = (row: TaskInstanceRow) => {
  * are mapped over.
  */
 export async function keptOf(
-  store: Store,
+  store: XComReader,
   { graph, runKey }: Pick<ActiveRun, "graph" | "runKey">,
-  known: readonly { readonly task: number; readonly row: TaskInstanceRow }[],
+  known: readonly { readonly task: number; readonly row: InstanceState }[],
 ): Promise<KeptOf> {
   const decides = ({ task }: { task: number }) => ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind);
   const isMappedOver = ({ task }: { task: number }) => (graph.mapped?.feeds[task]?.length ?? 0) > 0;
@@ -105,9 +108,9 @@ export async function keptOf(
 const nameOf = ({ taskId, mapIndex }: { taskId: string; mapIndex: number }): string => `${taskId} ${mapIndex}`;
 
 async function read<T>(
-  store: Store,
+  store: XComReader,
   runKey: number,
-  { key, of }: { readonly key: string; readonly of: readonly { readonly row: TaskInstanceRow }[] },
+  { key, of }: { readonly key: string; readonly of: readonly { readonly row: InstanceState }[] },
 ): Promise<Map<string, T>> {
   const found = new Map<string, T>();
   for (const taskId of new Set(of.map(({ row }) => row.taskId))) {

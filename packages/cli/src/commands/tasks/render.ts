@@ -1,13 +1,13 @@
 import { tryRender } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { print, printValue } from "../../output.ts";
-import { CONF_OPTION, TRY_TASK_ARGS, withTriedTask } from "../../try-task-options.ts";
+import { CONF_OPTION, TRY_TASK_ARGS, TRY_TASK_OPTIONS, withTriedTask } from "../../try-task-options.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
 
 export const command: Command = {
   summary: "Render a task's templates for a date",
   args: TRY_TASK_ARGS,
-  options: { ...DAGS_OPTION, ...CONF_OPTION },
+  options: { ...DAGS_OPTION, ...CONF_OPTION, ...TRY_TASK_OPTIONS },
   examples: ["tradewind tasks render sales extract 2024-01-03"],
   run: (input) =>
     withTriedTask(input, async (options) => {

@@ -4,7 +4,8 @@ import { EXIT } from "../../exit-code.ts";
 import { print, printValue } from "../../output.ts";
 import { failureText } from "../../report/error-text.ts";
 import { stateText } from "../../report/format.ts";
-import { CONF_OPTION, TRY_TASK_ARGS, withTriedTask } from "../../try-task-options.ts";
+import { taskName } from "../../task-name.ts";
+import { CONF_OPTION, TRY_TASK_ARGS, TRY_TASK_OPTIONS, withTriedTask } from "../../try-task-options.ts";
 import { type Command, DAGS_OPTION } from "../command.ts";
 
 /** With a backend long values go there, and here, where nothing is stored, nowhere. */
@@ -16,8 +17,13 @@ type Ended = Awaited<ReturnType<typeof tryTask>>;
 export const command: Command = {
   summary: "Run one task here, whatever is upstream, storing nothing",
   args: TRY_TASK_ARGS,
-  options: { ...DAGS_OPTION, ...CONF_OPTION },
-  examples: ["tradewind tasks test sales extract 2024-01-03"],
+  options: { ...DAGS_OPTION, ...CONF_OPTION, ...TRY_TASK_OPTIONS },
+  examples: [
+    "tradewind tasks test sales extract 2024-01-03",
+    "tradewind tasks test sales load --map-index 3",
+    "tradewind tasks test sales report --run-id 2024-01-03",
+    "tradewind tasks test sales load -x list='[\"a.csv\"]'",
+  ],
   run: (input) =>
     withTriedTask(input, async (options) => {
       const asData = input.output === "json" || input.output === "yaml" ? input.output : undefined;
@@ -32,8 +38,9 @@ export const command: Command = {
         },
       });
       const state = stateOf(ended);
-      if (asData) await printValue(dataOf(input.args[1]!, ended), asData);
-      else printEnd(input.args[1]!, ended);
+      const { taskId, mapIndex = UNMAPPED } = options;
+      if (asData) await printValue(dataOf(taskId, ended), asData);
+      else printEnd({ taskId, mapIndex }, ended);
       return state === "failed" ? EXIT.failed : EXIT.done;
     }),
 };
@@ -52,11 +59,10 @@ function dataOf(taskId: string, ended: Ended): object {
   return { task_id: taskId, state: stateOf(ended), error, xcom: xcomsOf(ended) };
 }
 
-function printEnd(taskId: string, ended: Ended): void {
+function printEnd(task: { readonly taskId: string; readonly mapIndex: number }, ended: Ended): void {
   const { outcome } = ended;
   const state = stateOf(ended);
   for (const [key, value] of Object.entries(xcomsOf(ended))) print(`xcom ${key}  ${JSON.stringify(value)}`);
-  if ("error" in outcome)
-    print(failureText({ taskId, mapIndex: UNMAPPED, tries: 1, reason: undefined, error: outcome.error }));
-  print(`${stateText(state)}  ${taskId}`);
+  if ("error" in outcome) print(failureText({ ...task, tries: 1, reason: undefined, error: outcome.error }));
+  print(`${stateText(state)}  ${taskName(task)}`);
 }
