@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { type DagDefinition, InvalidDagError, UnknownNameError } from "@tradewind/core";
-import { type LoadedDag, loadDags } from "@tradewind/runtime";
+import { type LoadedDag, type LoadedDags, loadDags, policyFiles } from "@tradewind/runtime";
 import type { CommandInput } from "./commands/command.ts";
 
 /** The paths that a command was told to load. */
@@ -7,13 +8,17 @@ export const dagPaths = ({ options, config }: CommandInput): readonly string[] =
   (options.dags as string | undefined) ?? config["core.dags_folder"].value,
 ];
 
+/** What the DAG files hold that a command was told to load. */
+export const loadedDags = (input: CommandInput): Promise<LoadedDags> =>
+  loadDags(dagPaths(input), policyFiles(input.config["core.policies"].value, resolve(".")));
+
 /**
  * The DAG that a command is about.
  *
  * @throws UnknownNameError with the nearest match; the error of a file that could not be loaded when that may be the reason.
  */
 export async function findDag(input: CommandInput, dagId: string): Promise<LoadedDag> {
-  const { dags, errors } = await loadDags(dagPaths(input));
+  const { dags, errors } = await loadedDags(input);
   const found = dags.find(({ definition }) => definition.dagId === dagId);
   if (found) return found;
   const culprit =

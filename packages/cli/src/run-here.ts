@@ -5,6 +5,7 @@ import {
   decodeXCom,
   definitionOf,
   type Environment,
+  inPolicies,
   isDagDefinition,
   type Json,
   RETURN_VALUE,
@@ -20,6 +21,8 @@ import {
   loadXCom,
   type Masker,
   manualRunRequest,
+  policiesOf,
+  policyFiles,
   processExecutor,
   type RunEnd,
   type RunRequest,
@@ -47,7 +50,8 @@ import { chooseXComStorage } from "./xcom-storage.ts";
 export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions): Promise<RunResult> {
   const environment = processEnvironment();
   const config = readConfig(environment);
-  const definition = isDagDefinition(dag) ? dag : definitionOf(dag);
+  const policies = policyFiles(config["core.policies"].value, resolve("."));
+  const definition = isDagDefinition(dag) ? dag : inPolicies(await policiesOf(policies), () => definitionOf(dag));
   await checkTemplates(definition);
   const runtime = options.runtime ?? systemRuntime();
   const request = manualRunRequest(definition, {
@@ -153,6 +157,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       maxMapLength,
       xcom: xcomStorage && (await xcomSettingsOf(config)),
       confOverridesParams,
+      policies: policyFiles(config["core.policies"].value, resolve(".")),
     },
     environment,
   );

@@ -108,6 +108,8 @@ export {
   type UpstreamCounts,
 } from "./plan/trigger-rule.ts";
 export { type Waiting, WaitingRoom } from "./plan/waiting-room.ts";
+export { isPolicies } from "./policies/policies.ts";
+export { inPolicies } from "./policies/policy-scope.ts";
 export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-process.adapter.ts";
 export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
 export { systemRuntime } from "./ports/system-runtime.adapter.ts";

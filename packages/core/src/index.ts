@@ -184,6 +184,16 @@ export { type JsonSchema, type Param, param } from "./params/param.ts";
 export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params } from "./params/params.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
+export {
+  definePolicies,
+  type PolicedDag,
+  type PolicedTask,
+  type Policies,
+  PolicyViolation,
+  PolicyViolation as AirflowClusterPolicyViolation,
+  SkipDag,
+  SkipDag as AirflowClusterPolicySkipDag,
+} from "./policies/policies.ts";
 export { maskSecret } from "./secrets/mask-secret.ts";
 export { defineSecretsBackend, type SecretsBackend, type SecretsBackendKind } from "./secrets/secrets-backend.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";

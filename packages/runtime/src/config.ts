@@ -17,6 +17,8 @@ export interface Config {
   readonly "core.dag_run_conf_overrides_params": Setting<boolean>;
   /** Where DAG files are looked for. @default "dags" */
   readonly "core.dags_folder": Setting<string>;
+  /** Modules that export policies that all DAGs are loaded under, separated by commas. @default none */
+  readonly "core.policies": Setting<string>;
   /** How long the import of one DAG file may take, in seconds. @default 30 */
   readonly "loader.import_timeout_seconds": Setting<number>;
   /** The heap that the import of DAG files may fill, in MB. @default 512 */
@@ -75,6 +77,7 @@ const SETTINGS: {
   "core.executor": { standard: "process", read: (text) => text },
   "core.dag_run_conf_overrides_params": { standard: true, read: yesOrNo },
   "core.dags_folder": { standard: "dags", read: (text) => text },
+  "core.policies": { standard: "", read: (text) => text },
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },
   "scheduler.catchup_by_default": { standard: false, read: yesOrNo },

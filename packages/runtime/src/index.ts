@@ -6,6 +6,7 @@ export type { ExecutorFactory, ExecutorParts } from "./executors/make-executor.t
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
 export { loadTimetables, TimetableModuleError } from "./host/load-timetables.ts";
+export { PolicyModuleError, policiesOf, policyFiles } from "./host/policy-modules.ts";
 export { describeProcess, isOwnerAlive, thisOwner } from "./host/run-owner.adapter.ts";
 export { type FileEvent, type HostEvent, SchedulerHost, type SchedulerHostOptions } from "./host/scheduler-host.ts";
 export { checkTemplates } from "./loader/check-templates.ts";

@@ -18,12 +18,13 @@ export class DagImportError extends TradewindError {
 }
 
 /**
- * Imports a file and returns the DAGs it exports: decorated classes, what `defineDag` made, and lists of those.
+ * Imports a file and returns the DAGs it exports: decorated classes, what `defineDag` made, and lists of those. Without those that a
+ * policy leaves out.
  *
  * @throws DagImportError when it cannot be imported or exports no DAG; InvalidDagError when a DAG in it is not valid.
  */
 export async function loadDagFile(file: string): Promise<DagDefinition[]> {
-  return (await exportedDags(file)).map((define) => define());
+  return (await exportedDags(file)).map((define) => define()).filter(({ isLeftOut }) => !isLeftOut);
 }
 
 /**

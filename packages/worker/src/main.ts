@@ -1,10 +1,11 @@
 // The program of a worker process: speaks the protocol over the channel to the parent that forked it.
 
 import type { DagDefinition } from "@tradewind/core";
-import { declareHostProcess, systemRuntime } from "@tradewind/core/engine";
+import { declareHostProcess, inPolicies, systemRuntime } from "@tradewind/core/engine";
 import { captureConsole } from "./capture-console.ts";
 import { fileLogSink } from "./file-log-sink.ts";
 import { loadDagFile } from "./load-dag-file.ts";
+import { loadPolicies } from "./load-policies.ts";
 import { maskOutput } from "./masking/mask-output.ts";
 import { Masker } from "./masking/masker.ts";
 import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
@@ -22,6 +23,8 @@ export interface WorkerProcessOptions {
   readonly xcom?: XComSettings | undefined;
   /** Whether params are what a run's conf says. @default true */
   readonly confOverridesParams?: boolean | undefined;
+  /** The files of the policies that DAGs are loaded under. @default none */
+  readonly policies?: readonly string[] | undefined;
 }
 
 declareHostProcess("worker");
@@ -61,10 +64,11 @@ function forward({ token }: AttemptRequest, line: Parameters<ReturnType<typeof f
 function definitionCache(): (attempt: AttemptRequest) => DagDefinition | Promise<DagDefinition> {
   const loading = new Map<string, Promise<DagDefinition[]>>();
   const loaded = new Map<string, DagDefinition[]>();
+  const load = async (file: string) => inPolicies(await loadPolicies(options.policies ?? []), () => loadDagFile(file));
   return ({ file, run }) => {
     const definitions = loaded.get(file!);
     if (definitions) return definitionIn(definitions, file!, run.dagId);
-    const pending = loading.get(file!) ?? loadDagFile(file!);
+    const pending = loading.get(file!) ?? load(file!);
     loading.set(file!, pending);
     return pending.then((found) => {
       loaded.set(file!, found);

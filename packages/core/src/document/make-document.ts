@@ -238,7 +238,8 @@ const METHOD_NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [MethodBash, "@bash"],
 ]);
 
-function operatorName(operator: BaseOperator): string {
+/** The class of an operator, or the decorator of its method. */
+export function operatorName(operator: BaseOperator): string {
   const of = operatorClassOf(operator);
   return METHOD_NAMES.get(of) ?? of.name;
 }

@@ -52,6 +52,8 @@ export interface DagDefinition {
   readonly groups: ReadonlyMap<string, BoundGroup>;
   readonly mapping: DagMapping;
   readonly source: SourceLocation | undefined;
+  /** Whether a policy leaves it out: whoever loads its file does as if it were not there. */
+  readonly isLeftOut: boolean;
   readonly document: DagDocument;
 }
 

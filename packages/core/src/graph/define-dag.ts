@@ -8,7 +8,7 @@ import {
   type MethodRecord,
   taskRecordsOf,
 } from "../decorators/metadata.ts";
-import { makeDocument } from "../document/make-document.ts";
+import { makeDocument, operatorName } from "../document/make-document.ts";
 import { InvalidDagError, InvalidOptionError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
 import { FlowBuilder } from "../flow/flow-builder.ts";
 import { flowObject } from "../flow/flow-object.ts";
@@ -20,6 +20,8 @@ import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { ShortCircuitOptions } from "../operators/branch-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import { DagParams } from "../params/dag-params.ts";
+import { dagUnderPolicies, taskUnderPolicies } from "../policies/apply-policies.ts";
+import type { PolicedDag } from "../policies/policies.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import { callerLocation, type SourceLocation, thrownLocation } from "../source-location.ts";
 import { addedNames } from "../template/added-names.ts";
@@ -101,9 +103,10 @@ interface Blueprint {
   readonly source: SourceLocation | undefined;
 }
 
-function build({ Class, args, options, methods, source }: Blueprint): DagDefinition {
-  const dagId = options.dagId ?? defaultDagId(Class.name);
-  const problems: Problem[] = [...idProblems("dag", dagId)];
+function build({ Class, args, options: given, methods, source }: Blueprint): DagDefinition {
+  const dagId = given.dagId ?? defaultDagId(Class.name);
+  const { options, isLeftOut, problems: refusals } = dagUnderPolicies(dagId, given);
+  const problems: Problem[] = [...idProblems("dag", dagId), ...refusals];
   const timing = readTiming(options, problems);
   const newInstance = () => new (Class as unknown as new (...args: readonly unknown[]) => object)(...args);
   const instance = newInstance();
@@ -114,8 +117,7 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
   problems.push(...graphProblems({ nodes, groups }, problems.length === beforeWiring ? methods : new Map()));
   const mapping = dagMappingOf(nodes, groups);
   problems.push(...mapping.problems);
-  const defaults = options.defaultArgs ?? {};
-  const optionsOf = new Map(nodes.map((node) => [node, optionsOfTask(node, defaults)]));
+  const optionsOf = new Map(nodes.map((node) => [node, policedOptions(node, { dagId, options }, problems)]));
   for (const node of nodes) problems.push(...taskProblems(node, optionsOf.get(node)!));
   problems.push(...dagProblems(options, [...optionsOf.values()]), ...pastProblems(optionsOf));
   problems.push(
@@ -159,8 +161,23 @@ function build({ Class, args, options, methods, source }: Blueprint): DagDefinit
     groups: new Map(groups.map((group) => [group.groupId, boundGroup(group)])),
     mapping,
     source,
+    isLeftOut,
     document: makeDocument({ dagId, options, ...timing, params: params.spec, tasks, nodes, groups, mapping, source }),
   });
+}
+
+/** What is said of a task, with what policies lay over it. */
+function policedOptions(node: TaskNode, dag: PolicedDag, problems: Problem[]): TaskOptions {
+  const { taskId, operator } = node;
+  const own = optionsOfTask(node, dag.options.defaultArgs ?? {});
+  const { options, problems: found } = taskUnderPolicies({
+    taskId,
+    operator: operatorName(operator),
+    options: own,
+    dag,
+  });
+  problems.push(...found);
+  return options;
 }
 
 const NOT_MAPPED_OVER: readonly never[] = [];

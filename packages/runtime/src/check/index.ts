@@ -1,2 +1,3 @@
+export { policyFiles } from "../host/policy-modules.ts";
 export { type CheckedProblem, type CheckOptions, type CheckReport, checkDagFiles } from "./check-dag-files.ts";
 export type { KnownNames } from "./judge-names.ts";

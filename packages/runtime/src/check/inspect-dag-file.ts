@@ -67,6 +67,7 @@ interface FileTools {
 async function factsOfDag(define: () => DagDefinition, tools: FileTools): Promise<FileFacts> {
   try {
     const definition = define();
+    if (definition.isLeftOut) return NO_FACTS;
     const { dagId, source } = definition;
     const place = source ? { file: source.file, line: source.line, column: source.column } : wholeFile(tools.file);
     tools.found.push({ dagId, place, document: definition.document });

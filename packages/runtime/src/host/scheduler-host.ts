@@ -20,6 +20,7 @@ import { openBackend } from "../secrets/open-backend.ts";
 import { storeKeys } from "../secrets/store-keys.ts";
 import { xcomSettingsOf } from "../xcoms/xcom-settings.ts";
 import { loadTimetables } from "./load-timetables.ts";
+import { policiesOf, policyFiles } from "./policy-modules.ts";
 import { describeProcess, isOwnerAlive } from "./run-owner.adapter.ts";
 import { workerRegister } from "./worker-register.adapter.ts";
 
@@ -215,6 +216,9 @@ async function openParts(
   await tellBrokenProviders(resolve("."), (error) =>
     onEvent({ kind: "trouble", what: "A provider cannot be used as it is.", error, at: clock.now() }),
   );
+  const policies = policyFiles(config["core.policies"].value, resolve("."));
+  // once, to see that they can be used
+  await policiesOf(policies);
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {
@@ -224,6 +228,7 @@ async function openParts(
     maxMapLength: config["core.max_map_length"].value,
     xcom: await xcomSettingsOf(config),
     confOverridesParams: config["core.dag_run_conf_overrides_params"].value,
+    policies,
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(
@@ -257,6 +262,7 @@ async function openParts(
     environment,
     importTimeoutMs: config["loader.import_timeout_seconds"].value * 1_000,
     memoryLimitMb: config["loader.memory_limit_mb"].value,
+    policies,
     owners: (await store.getDags()).flatMap(({ dagId, file, isActive }) =>
       file !== null && isActive ? [[dagId, file] as const] : [],
     ),

@@ -30,6 +30,8 @@ export interface DagLoaderOptions {
   readonly importTimeoutMs?: number;
   /** Of the heap of an importing process; everything together may have twice that. @default 512 */
   readonly memoryLimitMb?: number;
+  /** The files of the policies that DAGs are loaded under. @default none */
+  readonly policies?: readonly string[];
   /** How many processes may import at a time. @default 4; more than one do only while a file takes long */
   readonly processes?: number;
   /** Which file each DAG belongs to from before, so that another file does not take its id while the scheduler starts again. */
@@ -74,6 +76,7 @@ export class DagLoader {
       environment: options.environment,
       importTimeoutMs: options.importTimeoutMs ?? 30_000,
       memoryLimitMb: options.memoryLimitMb ?? 512,
+      policies: options.policies,
       processes: options.processes ?? 4,
       onEnd: (file, end) => this.#ended(file, end),
       onStray: (file, problem) => this.#strayed(file, problem),

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DagDefinition } from "@tradewind/core";
+import { inPolicies } from "@tradewind/core/engine";
 import { loadDagFile } from "@tradewind/worker";
+import { policiesOf } from "../host/policy-modules.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { dagFilesOf } from "./dag-files.ts";
@@ -23,8 +25,16 @@ export interface LoadedDags {
   readonly errors: readonly { readonly file: string; readonly error: unknown }[];
 }
 
-/** Loads DAG files and whole folders of them. An error in one file stops no other. */
-export async function loadDags(paths: readonly string[]): Promise<LoadedDags> {
+/**
+ * Loads DAG files and whole folders of them, under the policies of these files. An error in one file stops no other.
+ *
+ * @throws NoSuchPathError, PolicyModuleError
+ */
+export async function loadDags(paths: readonly string[], policies: readonly string[] = []): Promise<LoadedDags> {
+  return inPolicies(await policiesOf(policies), () => loadAll(paths));
+}
+
+async function loadAll(paths: readonly string[]): Promise<LoadedDags> {
   const files = (await Promise.all(paths.map((path) => dagFilesIn(resolve(path))))).flat();
   const dags: LoadedDag[] = [];
   const errors: { file: string; error: unknown }[] = [];

@@ -34,6 +34,8 @@ export interface LoaderProcessParts {
   readonly memoryLimitMb: number;
   /** Whether files are imported for a check. @default false */
   readonly inspects?: boolean | undefined;
+  /** The files of the policies that DAGs are loaded under. @default none */
+  readonly policies?: readonly string[] | undefined;
   /** Something threw that a file had started, whose import has ended. */
   readonly onStray: (file: string, problem: ImportProblem) => void;
 }
@@ -77,11 +79,12 @@ export class LoaderProcess {
 
   constructor(parts: LoaderProcessParts) {
     this.#parts = parts;
-    const { settings, memoryLimitMb, inspects = false } = parts;
+    const { settings, memoryLimitMb, inspects = false, policies = [] } = parts;
     const options: LoaderProcessOptions = {
       parentPid: process.pid,
       maxResidentMb: RESIDENT_BASE_MB + 2 * memoryLimitMb,
       inspects,
+      policies,
     };
     this.#child = fork(loaderMain, [JSON.stringify(options)], {
       env: settings.env,

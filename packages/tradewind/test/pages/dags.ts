@@ -1,5 +1,5 @@
 // The examples of docs/dags.md, so that they compile; pages.test.ts compares the two.
-import { BaseOperator, dag, defineDag, type Flow, task } from "tradewind";
+import { BaseOperator, dag, defineDag, definePolicies, type Flow, PolicyViolation, SkipDag, task } from "tradewind";
 
 class FetchOperator extends BaseOperator<{ connId?: string; path: string }> {}
 
@@ -49,3 +49,12 @@ class SalesOf {
 export const sales = ["nl", "be"].map((country) =>
   defineDag(SalesOf, { dagId: `sales_${country}`, args: [country], schedule: "@daily", startDate: "2024-01-01" }),
 );
+
+export const policies = definePolicies({
+  dag({ dagId, options }) {
+    if (dagId.startsWith("try_")) throw new SkipDag("not in this installation");
+    if (!options.tags?.length) throw new PolicyViolation("every DAG has a tag");
+    return { maxActiveRuns: Math.min(options.maxActiveRuns ?? 4, 4) };
+  },
+  task: ({ options }) => ({ executionTimeout: options.executionTimeout ?? { hours: 6 } }),
+});

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { loadDags } from "@tradewind/runtime";
 import { dagRow, knownDags } from "../../dag-row.ts";
 import { EXIT } from "../../exit-code.ts";
-import { dagPaths } from "../../find-dag.ts";
+import { loadedDags } from "../../find-dag.ts";
 import { storePath, withStore } from "../../open-store.ts";
 import { isSet } from "../../order-options.ts";
 import { printRows, type Row } from "../../output.ts";
@@ -35,7 +34,7 @@ async function storedRows(input: CommandInput): Promise<Row[] | undefined> {
 }
 
 async function listFiles(input: CommandInput): Promise<number> {
-  const { dags, errors } = await loadDags(dagPaths(input));
+  const { dags, errors } = await loadedDags(input);
   const rows = dags.map(({ file, definition: { dagId, timetable, tasks, document } }) => ({
     dag_id: dagId,
     schedule: timetable.summary,
