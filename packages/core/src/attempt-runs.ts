@@ -43,6 +43,16 @@ export interface ExternalStates {
   readonly states: readonly (string | null)[];
 }
 
+/** Of which runs XComs are asked for, where it is not the attempt's own alone. */
+export interface XComRuns {
+  /** null: the attempt's own DAG. */
+  readonly dagId: string | null;
+  /** null: the id of the attempt's own run. */
+  readonly runId: string | null;
+  /** Of all runs up to that one's date the newest that has a value. */
+  readonly includePriorDates: boolean;
+}
+
 /** What an attempt may ask about runs. */
 export interface AttemptRuns {
   /** @throws UnknownNameError, DagPausedError, ConfRefusedError, RunExistsError */

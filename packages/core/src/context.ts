@@ -32,6 +32,15 @@ export interface XComPull {
    * instance of the group that one
    */
   readonly mapIndexes?: number | readonly number[];
+  /** The DAG whose tasks are meant. @default the current task's */
+  readonly dagId?: string;
+  /** The run, by its id. @default the current run; of another DAG the one that has the same id */
+  readonly runId?: string;
+  /**
+   * Looks into earlier runs, too: the value is that of the newest run, up to the logical date of this one, that has one. Without task ids
+   * what the current task pushed in an earlier run. @default false
+   */
+  readonly includePriorDates?: boolean;
   /** What stands for a missing value. @default null */
   readonly default?: unknown;
 }
@@ -52,8 +61,13 @@ export interface TaskInstanceContext {
   /** Stores a value under a key, for other tasks of the run; the same key again overwrites. */
   xcomPush(key: string, value: unknown): void;
   /**
-   * The value that a task of this run stored; `null` where there is none. With a list of task ids a list of the same length
-   * and order; without task ids what the current task itself pushed.
+   * The value that a task of this run stored, or of another one; `null` where there is none. With a list of task ids a list of the same
+   * length and order; without task ids what the current task itself pushed. Airflow's `xcom_pull`.
+   *
+   * @example
+   * ```ts
+   * const last = await currentContext().ti.xcomPull<number>({ key: "last", includePriorDates: true, default: 0 });
+   * ```
    */
   xcomPull<T = unknown>(pull?: XComPull): Promise<T>;
   xcomPull<T = unknown>(taskIds: string | readonly string[], key?: string): Promise<T>;

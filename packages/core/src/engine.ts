@@ -20,6 +20,7 @@ export type {
   ExternalStatesRequest,
   TriggeredRun,
   TriggerRunRequest,
+  XComRuns,
 } from "./attempt-runs.ts";
 export { secretsOf } from "./connection/connection.ts";
 export { checkedSettings, type DescribedConnectionType, settingsOf } from "./connection/connection-type.ts";
@@ -92,7 +93,7 @@ export {
   UNMAPPED,
 } from "./plan/map-index.ts";
 export { commonLength, type Expansion, type MappedGraph } from "./plan/mapped-graph.ts";
-export type { ExpandedLists } from "./plan/mapped-instances.ts";
+export type { ExpandedLists, Scope } from "./plan/mapped-instances.ts";
 export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
 export type { EndedTask, PlannedMove, RestoredTask } from "./plan/planned-move.ts";
 export { retryDelayMs } from "./plan/retry.ts";

@@ -23,6 +23,19 @@ export interface XComRow {
   readonly value: string;
 }
 
+/** Which XCom a run must have, and how far to look. */
+export interface XComSearch {
+  readonly taskId: string;
+  readonly key: string;
+  /** Of which instances: from one number to another, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** In milliseconds, included. */
+  readonly until: number;
+  /** How many runs that have it are passed by. */
+  readonly skip: number;
+}
+
 /** An attempt that a later one has replaced. */
 export interface PastAttemptRow {
   readonly runKey: number;
@@ -96,6 +109,11 @@ export interface Queries {
   }): RunRow[];
   /** The run of a DAG with the latest logical date before another one that has succeeded. */
   previousSuccess(dagId: string, before: number): RunRow | undefined;
+  /**
+   * Of the runs of a DAG up to a date in which a task has left an XCom: the newest, or the one so many places before it. A run without
+   * logical date lies at the time from which on it may begin, or began.
+   */
+  runWithXCom(dagId: string, of: XComSearch): RunRow | undefined;
   /** Everything that happened to a run and its tasks, in order; all of it, or what came after a position of the log. */
   listTransitions(runKey: number, after?: number): TransitionRow[];
   /** The attempts of a task that later ones have replaced, oldest first. */

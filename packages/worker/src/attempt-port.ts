@@ -9,6 +9,7 @@ import type {
   TriggeredRun,
   TriggerRunRequest,
   XComInput,
+  XComRuns,
   XComTexts,
 } from "@tradewind/core/engine";
 import type { Masker } from "./masking/masker.ts";
@@ -18,8 +19,8 @@ import type { PreviousSuccess } from "./protocol.ts";
 export interface AttemptPort extends AttemptRuns {
   /** Deletes the XComs that earlier attempts of this task left. */
   clearXComs(): Promise<void>;
-  /** Encoded XComs of the run; null where there is none, lists for mapped tasks. */
-  xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]>;
+  /** Encoded XComs of the run, or of others; null where there is none, lists for mapped tasks. */
+  xcoms(inputs: readonly XComInput[], runs?: XComRuns): Promise<readonly XComTexts[]>;
   /** @throws ConnectionNotFoundError, InvalidConnectionError */
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
@@ -45,8 +46,8 @@ export class MaskingPort implements AttemptPort {
     return this.#port.clearXComs();
   }
 
-  xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]> {
-    return this.#port.xcoms(inputs);
+  xcoms(inputs: readonly XComInput[], runs?: XComRuns): Promise<readonly XComTexts[]> {
+    return this.#port.xcoms(inputs, runs);
   }
 
   async connection(connId: string): Promise<Connection> {

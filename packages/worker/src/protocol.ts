@@ -9,6 +9,7 @@ import type {
   RunType,
   TriggerRunRequest,
   XComInput,
+  XComRuns,
   XComTexts,
 } from "@tradewind/core/engine";
 
@@ -107,7 +108,8 @@ export interface PreviousSuccess {
 }
 
 export type Question =
-  | { readonly ask: "xcom"; readonly inputs: readonly XComInput[] }
+  /** `runs`: of others than the attempt's own. */
+  | { readonly ask: "xcom"; readonly inputs: readonly XComInput[]; readonly runs?: XComRuns }
   | { readonly ask: "clearXComs" }
   | { readonly ask: "connection"; readonly connId: string }
   | { readonly ask: "variable"; readonly key: string }

@@ -12,6 +12,7 @@ import type {
   TriggeredRun,
   TriggerRunRequest,
   XComInput,
+  XComRuns,
   XComTexts,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
@@ -229,8 +230,8 @@ class PortByMessage implements AttemptPort {
     await this.#ask({ ask: "clearXComs" });
   }
 
-  async xcoms(inputs: readonly XComInput[]): Promise<readonly XComTexts[]> {
-    return (await this.#ask({ ask: "xcom", inputs })) as XComTexts[];
+  async xcoms(inputs: readonly XComInput[], runs?: XComRuns): Promise<readonly XComTexts[]> {
+    return (await this.#ask({ ask: "xcom", inputs, ...(runs && { runs }) })) as XComTexts[];
   }
 
   async connection(connId: string): Promise<Connection> {

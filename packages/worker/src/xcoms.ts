@@ -1,5 +1,12 @@
 import { type XComPull, XComTooLargeError } from "@tradewind/core";
-import { decodeTexts, encodeXCom, MAX_MAPPING_DEPTH, RETURN_VALUE, type XComTexts } from "@tradewind/core/engine";
+import {
+  decodeTexts,
+  encodeXCom,
+  MAX_MAPPING_DEPTH,
+  RETURN_VALUE,
+  type XComRuns,
+  type XComTexts,
+} from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
 import type { Masker } from "./masking/masker.ts";
 import { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
@@ -49,7 +56,10 @@ export class XComs {
   }
 
   /** The values asked for: one, or a list of the same length and order as the task ids, with null (or the default) for what is missing. */
-  async pull({ taskIds, key = RETURN_VALUE, mapIndexes, default: missing = null }: XComPull): Promise<unknown> {
+  async pull(pull: XComPull): Promise<unknown> {
+    const { taskIds, key = RETURN_VALUE, mapIndexes, default: missing = null } = pull;
+    const runs = this.#runsOf(pull);
+    if (runs) return this.#ofRuns(runs, pull);
     if (taskIds === undefined) return this.#own(key, missing);
     if (mapIndexes !== undefined) return this.#ofInstances([taskIds].flat()[0]!, key, { mapIndexes, missing });
     if (typeof taskIds === "string") return (await this.#find([taskIds], key, missing))[0];
@@ -64,6 +74,34 @@ export class XComs {
   /** What has been pushed under a key so far. */
   pushed(key: string): unknown {
     return this.#pushed.get(key)?.value;
+  }
+
+  /** Undefined where only the attempt's own run is meant. */
+  #runsOf({ dagId, runId, includePriorDates = false }: XComPull): XComRuns | undefined {
+    const { run } = this.#attempt;
+    const isOwn = (dagId ?? run.dagId) === run.dagId && (runId ?? run.runId) === run.runId;
+    if (isOwn && !includePriorDates) return undefined;
+    return { dagId: dagId ?? null, runId: runId ?? null, includePriorDates };
+  }
+
+  async #ofRuns(
+    runs: XComRuns,
+    { taskIds, key = RETURN_VALUE, mapIndexes, default: missing = null }: XComPull,
+  ): Promise<unknown> {
+    const isPushed = taskIds === undefined && runs.dagId === null && runs.runId === null && this.#pushed.has(key);
+    if (isPushed) return this.pushed(key);
+    const asked = [taskIds ?? this.#attempt.taskId].flat();
+    const wanted = mapIndexes === undefined ? undefined : [mapIndexes].flat();
+    const texts = await this.#port().xcoms(
+      asked.map((taskId) => ({ taskId, key, ...(wanted && { mapIndexes: wanted }) })),
+      runs,
+    );
+    const decode = (text: XComTexts) => (text === null ? missing : this.#decode(text));
+    const values = await Promise.all(
+      texts.map((text) => (wanted ? Promise.all([text ?? wanted.map(() => null)].flat().map(decode)) : decode(text))),
+    );
+    if (typeof mapIndexes === "number") for (const [i, value] of values.entries()) values[i] = (value as unknown[])[0];
+    return Array.isArray(taskIds) ? values : values[0];
   }
 
   async #ofInstances(

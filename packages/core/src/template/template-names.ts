@@ -1,5 +1,5 @@
 import type { Connection } from "../connection/connection.ts";
-import type { DagRunContext, TaskContext, TaskInstanceContext } from "../context.ts";
+import type { DagRunContext, TaskContext, TaskInstanceContext, XComPull } from "../context.ts";
 import { assetList, inletEvents, triggeringEvents } from "./asset-names.ts";
 import type { Fetched } from "./fetched.ts";
 import { splitKeywords } from "./keywords.ts";
@@ -71,20 +71,23 @@ function taskInstance(ti: TaskInstanceContext, fetched: Fetched): object {
     try_number: ti.tryNumber,
     max_tries: ti.maxTries,
     start_date: ti.startDate,
-    xcom_pull: (...given: unknown[]) => {
-      const { positional, keywords } = splitKeywords(given);
-      const taskIds = keywords.task_ids ?? positional[0];
-      const key = keywords.key ?? positional[1] ?? "return_value";
-      return fetched.xcom({
-        ...(taskIds === undefined || taskIds === null ? {} : { taskIds: taskIds as string | string[] }),
-        key: String(key),
-        ...("default" in keywords ? { default: keywords.default } : {}),
-        ...(keywords.map_indexes === undefined || keywords.map_indexes === null
-          ? {}
-          : { mapIndexes: keywords.map_indexes as number | number[] }),
-      });
-    },
+    xcom_pull: (...given: unknown[]) => fetched.xcom(xcomPull(given)),
   };
+}
+
+/** What `ti.xcom_pull(...)` asks for; a name that is null was not given. */
+function xcomPull(given: readonly unknown[]): XComPull {
+  const { positional, keywords } = splitKeywords(given);
+  const named = {
+    taskIds: keywords.task_ids ?? positional[0],
+    mapIndexes: keywords.map_indexes,
+    dagId: keywords.dag_id,
+    runId: keywords.run_id,
+    includePriorDates: keywords.include_prior_dates,
+  };
+  const pull = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== null));
+  const key = String(keywords.key ?? positional[1] ?? "return_value");
+  return { ...pull, key, ...("default" in keywords && { default: keywords.default }) };
 }
 
 function dagRunNames(run: DagRunContext): object {

@@ -6,6 +6,7 @@ import type { ActiveRun } from "./active-run.ts";
 import { textsFor } from "./attempt-inputs.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { NoOtherRunsError } from "./no-other-runs-error.ts";
+import { textsOfRuns } from "./xcoms-of-runs.ts";
 
 export interface AnswerParts {
   readonly store: Store;
@@ -39,6 +40,7 @@ export async function answerAttempt(
       return (await lookUp.variable(question.key)) ?? null;
     case "xcom":
       if (!run) return question.inputs.map(() => null);
+      if (question.runs) return textsOfRuns(store, { ...question, runs: question.runs, runKey, asker: attempt });
       return textsFor(store, run, { node: attempt?.node, inputs: question.inputs });
     case "clearXComs":
       if (attempt) await store.clearXComs({ runKey, taskId: attempt.taskId, mapIndex: attempt.mapIndex }, token);

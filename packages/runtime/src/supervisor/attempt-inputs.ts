@@ -10,6 +10,7 @@ import {
   mapIndexesBelow,
   mapIndexOf,
   mapPathOf,
+  type Scope,
   storedXComOf,
   type XComInput,
   type XComTexts,
@@ -62,12 +63,33 @@ async function textFor(
   node: number | undefined,
   input: XComInput,
 ): Promise<XComTexts> {
-  const { taskId, key, mapIndexes } = input;
-  const task = run.graph.indexOf.get(taskId);
+  const task = run.graph.indexOf.get(input.taskId);
   if (task === undefined) return null;
-  const { path, levels } = run.progress.scopeOf(node, task);
+  // what an instance left that its task does not have any more is no result of it
+  const isPresent = (mapIndex: number) => {
+    const other = run.progress.nodeOf(task, mapIndex);
+    return other !== undefined && run.progress.state(other) !== "removed";
+  };
+  return textWithin(store, { runKey: run.runKey, scope: run.progress.scopeOf(node, task), isPresent }, input);
+}
+
+/** Whose XComs of a run are read. */
+export interface XComScope {
+  readonly runKey: number;
+  readonly scope: Scope;
+  /** Whether an instance takes part in the run still; asked where there may be several. */
+  readonly isPresent: (mapIndex: number) => boolean | Promise<boolean>;
+}
+
+/** One XCom, or those of all instances within a scope: a list for each level. */
+export async function textWithin(
+  store: XComReader,
+  { runKey, scope, isPresent }: XComScope,
+  { taskId, key, mapIndexes }: XComInput,
+): Promise<XComTexts> {
+  const { path, levels } = scope;
   const range = async ({ from, to }: { from: number; to: number }) =>
-    store.getXComRange(run.runKey, { taskId, key, from, to });
+    store.getXComRange(runKey, { taskId, key, from, to });
   if (mapIndexes) {
     const of = (index: number) => mapIndexOf(index < 0 ? [] : [...path, index]);
     const found = await Promise.all(mapIndexes.map((index) => range({ from: of(index), to: of(index) })));
@@ -75,14 +97,10 @@ async function textFor(
   }
   const rows = await range(mapIndexesBelow(path, levels));
   if (levels === 0) return rows[0]?.value ?? null;
-  const present = rows.filter(({ mapIndex }) => isPresent(run, task, mapIndex));
-  return nested(present.map(({ mapIndex, value }) => ({ path: mapPathOf(mapIndex).slice(path.length), value })));
-}
-
-/** What an instance left that its task does not have any more is no result of it. */
-function isPresent(run: ReadRun, task: number, mapIndex: number): boolean {
-  const node = run.progress.nodeOf(task, mapIndex);
-  return node !== undefined && run.progress.state(node) !== "removed";
+  const present: Placed[] = [];
+  for (const { mapIndex, value } of rows)
+    if (await isPresent(mapIndex)) present.push({ path: mapPathOf(mapIndex).slice(path.length), value });
+  return nested(present);
 }
 
 interface Placed {

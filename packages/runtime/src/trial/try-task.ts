@@ -66,7 +66,7 @@ const pretend = (options: TryTaskOptions): Promise<PretendedAttempt> =>
 
 const portOf = ({ xcoms }: PretendedAttempt, lookUp: LookUp): AttemptPort => ({
   clearXComs: async () => {},
-  xcoms,
+  xcoms: async (inputs, runs) => (runs ? inputs.map(() => null) : xcoms(inputs)),
   connection: async (connId) => lookUp.connection(connId),
   variable: async (key) => lookUp.variable(key),
   previousSuccess: async () => null,

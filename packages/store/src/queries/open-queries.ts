@@ -7,7 +7,7 @@ import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
-import { listRuns, previousSuccess } from "./runs.ts";
+import { listRuns, previousSuccess, runWithXCom } from "./runs.ts";
 import { listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
 
@@ -17,6 +17,7 @@ export function openQueries(connection: Database): Queries {
   return {
     listRuns: (filter) => listRuns(db, filter),
     previousSuccess: (dagId, before) => previousSuccess(db, dagId, before),
+    runWithXCom: (dagId, of) => runWithXCom(db, dagId, of),
     listTransitions: (runKey, after) => listTransitions(db, runKey, after),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),
