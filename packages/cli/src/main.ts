@@ -70,7 +70,7 @@ function outputFormat(asked: string | boolean | readonly string[] | undefined): 
 }
 
 /** A conf, or an answer, that does not fit its schema. */
-const REFUSED: ReadonlySet<string | undefined> = new Set(["TW2030", "TW2061", "TW2063"]);
+const REFUSED: ReadonlySet<string | undefined> = new Set(["TW2030", "TW2061", "TW2063", "TW6009"]);
 /** No such run, connection, variable. */
 const NOT_FOUND: ReadonlySet<string | undefined> = new Set(["TW2020", "TW2023", "TW4001", "TW4003"]);
 

@@ -18,3 +18,12 @@ test("an answer is of the type that the schema says, or stays the text that the 
   expect(typedAnswer("5000", { type: "string" })).toBe("5000");
   expect(typedAnswer("true", { type: "boolean" })).toBe(true);
 });
+
+test("a question about what is there says what that is, and of a secret only that it stays", () => {
+  const ask = (current: unknown, writeOnly = false) =>
+    questionText({ name: "port", described: { default: 1, writeOnly }, isRequired: true, current });
+  expect(ask(5000)).toBe("port [5000]: ");
+  expect(ask({ a: 1 })).toBe('port [{"a":1}]: ');
+  expect(ask("hunter2", true)).toBe("port [unchanged]: ");
+  expect(ask(undefined)).toBe("port [1]: ");
+});

@@ -49,6 +49,7 @@ export { type BoundGroup, type BoundTask, isDagDefinition } from "./graph/dag-de
 export { lengthAt, type MappedOver } from "./graph/dag-mapping.ts";
 export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";
+export { withHooks } from "./hooks/outside-attempt.ts";
 export { type AskedQuestion, askedQuestion } from "./human/asked-question.ts";
 export { answerTo, defaultAnswer, type GivenAnswer, type Response } from "./human/given-answer.ts";
 export { humanAnswer } from "./human/human-answer.ts";

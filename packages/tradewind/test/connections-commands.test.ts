@@ -70,6 +70,64 @@ describe("connections", () => {
     expect((await run(...words, "--overwrite")).status).toBe(0);
   });
 
+  test("edit changes what is given, and nothing else", async () => {
+    await run("connections", "add", "warehouse", "--conn-uri", WAREHOUSE, "--conn-description", "sales");
+    const extra = '{"region": "eu", "sslmode": null}';
+    const words = [
+      "connections",
+      "edit",
+      "warehouse",
+      "--conn-host",
+      "db2",
+      "--conn-schema",
+      "",
+      "--conn-extra",
+      extra,
+    ];
+    expect(await json(...words, "--dry-run")).toMatchObject({ host: "db2" });
+    expect(await json("connections", "get", "warehouse")).toMatchObject({ host: "db" });
+    expect(await json(...words)).toEqual({
+      ...shown,
+      description: "sales",
+      host: "db2",
+      schema: null,
+      extra: { api_key: "***", region: "eu" },
+    });
+    expect(await json("connections", "get", "warehouse", "--reveal")).toMatchObject({
+      port: 5432,
+      password: "hunter2",
+      extra: { api_key: "k-1234", region: "eu" },
+    });
+    await run("connections", "edit", "warehouse", "--conn-description", "");
+    expect(await json("connections", "get", "warehouse")).toMatchObject({ description: null, host: "db2" });
+  });
+
+  test("edit takes all of a connection, too, and the password from stdin", async () => {
+    await run("connections", "add", "warehouse", "--conn-uri", WAREHOUSE, "--conn-description", "sales");
+    expect(await json("connections", "edit", "warehouse", "--conn-json", '{"conn_type": "http", "host": "h"}')).toEqual(
+      {
+        ...shown,
+        ...{ conn_type: "http", description: "sales", host: "h" },
+        ...{ port: null, schema: null, login: null, password: null, extra: null },
+      },
+    );
+    const edited = tradewindReading(folder, "secret\n", ["connections", "edit", "warehouse", "--conn-password", "-"]);
+    expect(edited.status).toBe(0);
+    expect(await json("connections", "get", "warehouse", "--reveal")).toMatchObject({ password: "secret", host: "h" });
+  });
+
+  test("edit wants a connection that is there, something to change, and one form", async () => {
+    await run("connections", "add", "warehouse", "--conn-uri", WAREHOUSE);
+    expect(await run("connections", "edit", "warehous", "--conn-host", "h")).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('"warehouse"'),
+    });
+    expect((await run("connections", "edit", "warehouse")).status).toBe(2);
+    expect((await run("connections", "edit", "warehouse", "--conn-host", "h", "--conn-uri", WAREHOUSE)).status).toBe(2);
+    expect((await run("connections", "edit", "warehouse", "--conn-port", "many")).stderr).toContain("TW4002");
+    expect(await json("connections", "get", "warehouse")).toEqual(shown);
+  });
+
   test("what cannot be read is refused without being shown", async () => {
     const { status, stderr } = await run("connections", "add", "x", "--conn-uri", "http://u:hunter2@h:port");
     expect(status).toBe(3);

@@ -118,6 +118,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Delete a connection from the store",
     load: () => import("./connections/delete.ts"),
   },
+  "connections edit": { summary: "Change a connection of the store", load: () => import("./connections/edit.ts") },
   "connections export": {
     summary: "Write all connections, with their secrets, to a file or to stdout",
     load: () => import("./connections/export.ts"),
@@ -133,6 +134,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "connections list": {
     summary: "List the connections of the store, without their secrets",
     load: () => import("./connections/list.ts"),
+  },
+  "connections test": {
+    summary: "Test a connection as a task would get it",
+    load: () => import("./connections/test.ts"),
   },
   "connections types": {
     summary: "List the types of connections that are described here",

@@ -20,7 +20,8 @@ export const CONNECTION_OPTIONS = {
   "conn-extra": { type: "string", value: "JSON", summary: "Everything else, as a JSON object; -: from stdin" },
 } as const satisfies Record<string, OptionSpec>;
 
-const FIELDS = ["type", "host", "port", "login", "password", "schema", "extra"] as const;
+/** The single fields among them. */
+export const CONNECTION_FIELDS = ["type", "host", "port", "login", "password", "schema", "extra"] as const;
 
 /**
  * The connection that the options describe; on a terminal its type alone is enough, and the rest is asked.
@@ -38,9 +39,9 @@ export async function connectionFromOptions(
       hint: "Write: tradewind connections add <conn_id> ...",
     });
   const option = (name: string) => orStdin(textOf(input, `conn-${name}`));
-  const fields = Object.fromEntries(FIELDS.map((name) => [name, option(name)]));
+  const fields = Object.fromEntries(CONNECTION_FIELDS.map((name) => [name, option(name)]));
   const whole = [option("uri"), option("json")].filter((text) => text !== undefined);
-  const named = FIELDS.filter((name) => fields[name] !== undefined);
+  const named = CONNECTION_FIELDS.filter((name) => fields[name] !== undefined);
   if (whole.length > 1 || (whole.length === 1 && named.length > 0) || (whole.length === 0 && fields.type === undefined))
     throw new UsageError({
       message:

@@ -74,6 +74,15 @@ export abstract class BaseHook<Client = unknown> {
     throw new NotImplementedError({ className: this.constructor.name, method: "makeConn" });
   }
 
+  /**
+   * Says whether the connection works: throws when it does not, and may say in a text what it has found. Have one for
+   * `tradewind connections test`. Airflow's `test_connection`.
+   *
+   * @example
+   * override async testConnection() { return `version ${(await this.getConn()).version}`; }
+   */
+  testConnection?(): string | void | Promise<string | void>;
+
   /** Lets go of the client, if there is one. Override `closeConn` to close it. Safe to call twice. */
   async close(): Promise<void> {
     const client = this.#client;

@@ -14,6 +14,14 @@ export const snowflake = defineConnection({
   }),
 });
 
+export class WarehouseHook extends BaseHook<{ readonly version: string }> {
+  static override readonly connType = "warehouse";
+
+  override async testConnection() {
+    return `version ${(await this.getConn()).version}`;
+  }
+}
+
 export class SnowflakeHook extends BaseHook {
   protected override async makeConn() {
     const { host, warehouse } = await this.settings(snowflake); // checked, typed, with defaults; the pin is masked from here on
