@@ -2,6 +2,14 @@
 import { z } from "zod";
 import { BaseHook, defineConnection, defineSecretsBackend, SecretsAccessDeniedError } from "../../src/index.ts";
 
+export class WarehouseHook extends BaseHook<{ readonly version: string }> {
+  static override readonly connType = "warehouse";
+
+  override async testConnection() {
+    return `version ${(await this.getConn()).version}`;
+  }
+}
+
 export const snowflake = defineConnection({
   type: "snowflake",
   title: "Snowflake",
@@ -13,14 +21,6 @@ export const snowflake = defineConnection({
     pin: z.string().meta({ writeOnly: true }).optional(),
   }),
 });
-
-export class WarehouseHook extends BaseHook<{ readonly version: string }> {
-  static override readonly connType = "warehouse";
-
-  override async testConnection() {
-    return `version ${(await this.getConn()).version}`;
-  }
-}
 
 export class SnowflakeHook extends BaseHook {
   protected override async makeConn() {
