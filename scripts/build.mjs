@@ -4,7 +4,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
-const { exports: entries, bin = {} } = JSON.parse(readFileSync("package.json", "utf8"));
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+// what is published may be less than what this workspace uses
+const { exports: entries, bin = {} } = { ...manifest, ...manifest.publishConfig };
 const outputs = [...Object.values(entries).map((entry) => entry.default), ...Object.values(bin)];
 
 rmSync("dist", { recursive: true, force: true });

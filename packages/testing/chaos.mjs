@@ -2,4 +2,4 @@
 // `pnpm chaos`
 import "./build-first.mjs";
 
-await import("./dist/chaos/main.js");
+await import("./dist/internal/chaos/main.js");

@@ -3,4 +3,4 @@
 // --output json nothing else may stand on stdout.
 import "./build-first.mjs";
 
-await import("./dist/conformance/main.js");
+await import("./dist/internal/conformance/main.js");

@@ -2,4 +2,4 @@
 // `pnpm sim`
 import "./build-first.mjs";
 
-await import("./dist/simulator/main.js");
+await import("./dist/internal/simulator/main.js");

@@ -1,5 +1,5 @@
 import { isRunFinished } from "@tradewind/core/engine";
-import { type TestScheduler, until } from "../src/index.ts";
+import { type TestScheduler, until } from "../src/internal.ts";
 
 /** Waits for the end of all runs of a DAG whose tasks wait for services and files, of which the clock knows nothing. */
 export async function allEnded(rt: TestScheduler, dagId: string, atLeast = 0): Promise<void> {

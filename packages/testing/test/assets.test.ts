@@ -17,7 +17,7 @@ import {
 import { clearTasks, triggerRun } from "@tradewind/runtime";
 import { openSqliteStore, type RunRow } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const orders = asset("orders", { uri: "s3://lake/orders" });
 const customers = asset("customers");

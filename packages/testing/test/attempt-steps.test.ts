@@ -7,7 +7,7 @@ import {
   type TaskContext,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 const dagOf = (wire: () => void) =>
   defineDag(

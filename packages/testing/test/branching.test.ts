@@ -9,7 +9,7 @@ import {
   SkipTask,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 async function statesOf(
   wire: () => void,

@@ -1,6 +1,6 @@
 import { currentContext, defineDag, FunctionOperator, SkipTask, type TaskOptions } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 function recording(callable: () => unknown, retries = 0) {
   const heard: string[] = [];

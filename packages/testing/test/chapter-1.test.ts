@@ -1,7 +1,7 @@
 import { chain, dag, EmptyOperator } from "@tradewind/core";
 import { definitionOf } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const FETCHES = ["fetch_weather_forecast", "fetch_sales_data"];
 const CLEANS = ["clean_forecast_data", "clean_sales_data"];

@@ -3,7 +3,7 @@ import { type DagDefinition, defineDag } from "@tradewind/core";
 import { definitionOf, mapIndexText, systemRuntime } from "@tradewind/core/engine";
 import { DagLoader } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { type TestRun, type TestRuntime, testRuntime, testScheduler } from "../src/index.ts";
+import { type TestRun, type TestRuntime, testRuntime, testScheduler } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import {
   classFor,

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CallbackContext, defineDag } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime, testScheduler } from "../src/index.ts";
+import { testRuntime, testScheduler } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import { DagPuller, Fails, telling } from "./dags/chapter-12/operating.ts";
 import { disposableFolder } from "./disposable-folder.ts";

@@ -1,6 +1,6 @@
 import { definitionOf } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 import { SecretsWithVault, vault } from "./dags/chapter-13/secure-api.ts";
 import { startServer } from "./local-server.ts";
 import { printedBy } from "./printed-lines.ts";

@@ -4,7 +4,7 @@ import { definitionOf } from "@tradewind/core/engine";
 import { clearTasks } from "@tradewind/runtime";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import { Nyc, type Ride } from "./dags/chapter-14/nyc.ts";
 import { disposableFolder } from "./disposable-folder.ts";

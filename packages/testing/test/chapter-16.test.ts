@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type DefineDagOptions, defineDag } from "@tradewind/core";
 import { clearTasks } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testScheduler, until } from "../src/index.ts";
+import { testScheduler, until } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import { type Cloud, MonthlyRanking, type Rating } from "./dags/chapter-16/monthly-ranking.ts";
 import { disposableFolder } from "./disposable-folder.ts";

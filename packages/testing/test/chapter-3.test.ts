@@ -4,7 +4,7 @@ import { defineDag } from "@tradewind/core";
 import { type AnyClass, decodeXCom } from "@tradewind/core/engine";
 import { clearTasks, createBackfill, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import {
   AssetsConsumer,

@@ -5,7 +5,7 @@ import { type AnyClass, decodeXCom, definitionOf } from "@tradewind/core/engine"
 import { clearTasks } from "@tradewind/runtime";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { testScheduler, until } from "../src/index.ts";
+import { testScheduler, until } from "../src/internal.ts";
 import { allEnded } from "./all-ended.ts";
 import {
   DownloadByDate,

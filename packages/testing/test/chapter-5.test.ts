@@ -2,7 +2,7 @@ import { defineDag } from "@tradewind/core";
 import { type AnyClass, decodeXCom, definitionOf } from "@tradewind/core/engine";
 import { triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 import { BranchInDag, BranchInDagWithJoin, BranchInFunction, FailingFetch, Start } from "./dags/chapter-5/choosing.ts";
 import { ConditionByOperator, ConditionInDag, ConditionInFunction } from "./dags/chapter-5/conditions.ts";
 import {

@@ -4,7 +4,7 @@ import { type DagDefinition, defineDag, FileSensor, type TaskContext } from "@tr
 import type { AnyClass, TaskState } from "@tradewind/core/engine";
 import { clearTasks, triggerRun } from "@tradewind/runtime";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type TestScheduler, type TestSchedulerOptions, testScheduler } from "../src/index.ts";
+import { type TestScheduler, type TestSchedulerOptions, testScheduler } from "../src/internal.ts";
 import {
   CopyAndProcess,
   DashboardOfEach,

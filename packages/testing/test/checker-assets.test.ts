@@ -6,7 +6,7 @@ import { openSqliteStore } from "@tradewind/store";
 import { checkStore } from "@tradewind/store/checker";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 const orders = asset("orders");
 const files = assetAlias("files");

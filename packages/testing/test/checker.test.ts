@@ -6,7 +6,7 @@ import { openSqliteStore, type Violation } from "@tradewind/store";
 import { checkStore } from "@tradewind/store/checker";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 class Etl {
   extract() {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { systemRuntime } from "@tradewind/core/engine";
 import { inlineExecutor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
-import { assetContract, contractDag, executorContract, storeContract } from "../src/index.ts";
+import { assetContract, contractDag, executorContract, storeContract } from "../src/internal.ts";
 
 const { clock } = systemRuntime();
 // compiled, as a published DAG would be

@@ -11,7 +11,7 @@ import {
 } from "@tradewind/core";
 import { clearTasks, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const NOON = "2024-01-10T12:00:00Z";
 

@@ -15,7 +15,7 @@ import {
 import { clearTasks, triggerRun } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const { DAGRUN_QUEUED_AT, DAGRUN_LOGICAL_DATE, FIXED_DATETIME, AVERAGE_RUNTIME } = DeadlineReference;
 

@@ -2,7 +2,7 @@ import { defineDag, type Flow } from "@tradewind/core";
 import { clearTasks } from "@tradewind/runtime";
 import { openSqliteStore, type Store, type Transition } from "@tradewind/store";
 import { expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 // What a write that fails must not leave behind. The simulator has found these; a full disk does the same.
 

@@ -11,7 +11,7 @@ import {
 } from "@tradewind/core";
 import { definitionOf } from "@tradewind/core/engine";
 import { expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 async function ending(definition: ReturnType<typeof defineDag>) {
   await using rt = await testRuntime();

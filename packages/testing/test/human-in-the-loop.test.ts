@@ -18,7 +18,7 @@ import { decodeXCom } from "@tradewind/core/engine";
 import { answerQuestion, explainRun, findQuestion, openQuestions, whyText } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 import { tryOut } from "./task-trial.ts";
 
 const SCHEDULE = { schedule: "@once", startDate: "2024-01-01" } as const;

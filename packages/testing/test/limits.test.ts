@@ -1,7 +1,7 @@
 import { currentContext, type DefineDagOptions, defineDag, type Flow, type TaskOptions } from "@tradewind/core";
 import { triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 const yieldOnce = () => new Promise<void>((resolve) => setImmediate(resolve));
 

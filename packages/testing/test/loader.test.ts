@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { systemRuntime } from "@tradewind/core/engine";
 import { DagLoader, type DagLoaderOptions, type FileResult } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { ManualClock, until } from "../src/index.ts";
+import { ManualClock, until } from "../src/internal.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 

@@ -3,7 +3,7 @@ import { mapIndexOf, mapIndexText } from "@tradewind/core/engine";
 import { clearTasks, explainRun, markTasks } from "@tradewind/runtime";
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 const DAG_ID = "mapped";
 const RUN_ID = "scheduled__2024-01-01T00:00:00+00:00";

@@ -14,7 +14,7 @@ import {
 } from "@tradewind/core";
 import { mapIndexText } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 /** Runs a DAG and gives its end, the results of a task's instances in order, and their states by index. */
 async function ran(definition: ReturnType<typeof defineDag>) {

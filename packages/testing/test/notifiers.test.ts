@@ -1,6 +1,6 @@
 import { BaseNotifier, type CallbackContext, defineDag, FunctionOperator, type NotifierContext } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 interface Told {
   readonly text: string;

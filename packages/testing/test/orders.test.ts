@@ -1,7 +1,7 @@
 import { currentContext, type DefineDagOptions, defineDag, ExternalTaskMarker, type Flow } from "@tradewind/core";
 import { clearTasks, createBackfill, endRun, markTasks, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 

@@ -11,7 +11,7 @@ import {
 } from "@tradewind/core";
 import { createBackfill, inlineExecutor, LookUp, triggerRun, tryRender } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testRuntime, testScheduler } from "../src/index.ts";
+import { testRuntime, testScheduler } from "../src/internal.ts";
 
 const NOW = "2024-01-10T12:00:00Z";
 

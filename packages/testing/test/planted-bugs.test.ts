@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { simulate } from "../src/index.ts";
+import { simulate } from "../src/internal.ts";
 import {
   endsAreNotFenced,
   eventsAreWrittenLater,

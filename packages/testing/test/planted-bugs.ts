@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isFinished, Slots } from "@tradewind/core/engine";
 import type { TaskMove, Transition } from "@tradewind/store";
 import Database from "better-sqlite3";
-import type { Replacements } from "../src/index.ts";
+import type { Replacements } from "../src/internal.ts";
 
 // Bugs of Airflow's history, built into what a simulated world is given instead of the product's own parts.
 

@@ -1,4 +1,4 @@
-import type { TestScheduler } from "../src/index.ts";
+import type { TestScheduler } from "../src/internal.ts";
 
 /** What tasks have printed, in order. */
 export const printedLines = (rt: Pick<TestScheduler, "events">) =>

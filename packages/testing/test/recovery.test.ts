@@ -1,7 +1,7 @@
 import { currentContext, defineDag, type Flow } from "@tradewind/core";
 import { openSqliteStore, type Store } from "@tradewind/store";
 import { expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 /** What a scheduler is killed over: it lets go of nothing, and writes nothing more. */
 async function killed(store: Store, dag: Parameters<typeof testScheduler>[0]["dags"][number], now: string) {

@@ -1,6 +1,6 @@
 import { currentContext, defineDag, FailTask, FunctionOperator, SkipTask, type TaskOptions } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 const oneTask = (callable: () => unknown, options: Omit<TaskOptions, "taskId"> = {}) =>
   defineDag(

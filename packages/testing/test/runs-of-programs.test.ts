@@ -1,7 +1,7 @@
 import { defineDag, type Flow } from "@tradewind/core";
 import { openSqliteStore } from "@tradewind/store";
 import { expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 class Program {
   work() {

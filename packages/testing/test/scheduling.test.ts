@@ -1,7 +1,7 @@
 import { currentContext, defineDag, defineTimetable, EmptyOperator, type Flow } from "@tradewind/core";
 import { timetableRegistry } from "@tradewind/core/engine";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 class Stats {
   fetchEvents() {

@@ -11,7 +11,7 @@ import {
   TriggerDagRunOperator,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { type TestRuntime, testRuntime, until } from "../src/index.ts";
+import { type TestRuntime, testRuntime, until } from "../src/internal.ts";
 
 const db = (uri: string): Connection => parseConnection("db", uri);
 

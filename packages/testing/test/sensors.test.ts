@@ -12,7 +12,7 @@ import {
   type TaskOptions,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { ManualClock, testRuntime, testScheduler, until } from "../src/index.ts";
+import { ManualClock, testRuntime, testScheduler, until } from "../src/internal.ts";
 import { type TrialOptions, tryOut } from "./task-trial.ts";
 
 function waiting(answers: (boolean | PokeReturnValue)[], options: SensorOptions & { retries?: number } = {}) {

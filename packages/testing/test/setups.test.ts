@@ -13,7 +13,7 @@ import {
 import { definitionOf } from "@tradewind/core/engine";
 import { clearTasks, endRun, triggerRun } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testRuntime, testScheduler } from "../src/index.ts";
+import { testRuntime, testScheduler } from "../src/internal.ts";
 
 /** What the tasks of the cluster DAG do in a test. */
 interface Behaviour {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { simCommand, simulate } from "../src/index.ts";
+import { simCommand, simulate } from "../src/internal.ts";
 
 const SEEDS = 200;
 

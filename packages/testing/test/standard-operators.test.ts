@@ -14,7 +14,7 @@ import {
 import type { RunState, TriggeredRun, TriggerRunRequest } from "@tradewind/core/engine";
 import type { RunFacts } from "@tradewind/worker";
 import { describe, expect, test } from "vitest";
-import { ManualClock } from "../src/index.ts";
+import { ManualClock } from "../src/internal.ts";
 import { tryOut } from "./task-trial.ts";
 
 const dagOf = (wire: () => void, options: Parameters<typeof defineDag>[1] = {}) =>

@@ -5,7 +5,7 @@ import { defineDag, EmptyOperator } from "@tradewind/core";
 import { openSqliteStore } from "@tradewind/store";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { DagDefinition } from "@tradewind/core";
 import { type AttemptRuns, decodeXCom } from "@tradewind/core/engine";
 import { type AttemptPort, type AttemptRequest, type EndedReply, Worker } from "@tradewind/worker";
-import { ManualClock, settled } from "../src/index.ts";
+import { ManualClock, settled } from "../src/internal.ts";
 
 export interface TrialOptions {
   readonly clock?: ManualClock;

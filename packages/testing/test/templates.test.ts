@@ -13,7 +13,7 @@ import {
 } from "@tradewind/core";
 import { checkTemplates } from "@tradewind/runtime";
 import { afterAll, describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tradewind-templates-"));
 afterAll(() => rmSync(folder, { recursive: true }));

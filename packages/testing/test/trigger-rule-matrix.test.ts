@@ -8,7 +8,7 @@ import {
   type TriggerRuleName,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 // How a task ends below two parents that have ended: S success, F failed, K skipped, U upstream_failed. Airflow 2.6's column.
 const RULES = [

@@ -7,7 +7,7 @@ import {
   type WaitMoment,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { ManualClock, testRuntime } from "../src/index.ts";
+import { ManualClock, testRuntime } from "../src/internal.ts";
 import { type TrialOptions, tryOut } from "./task-trial.ts";
 
 /** Tries out a task that is this function; the clock starts on 1 January 2024, 00:00. */

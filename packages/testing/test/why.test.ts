@@ -1,7 +1,7 @@
 import { currentContext, type DefineDagOptions, defineDag, type Flow } from "@tradewind/core";
 import { explainRun, triggerRun, whyText } from "@tradewind/runtime";
 import { expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const at = { now: "2024-01-02T00:00:00Z" } as const;
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { DagDefinition } from "@tradewind/core";
 import { type Executor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testRuntime, until } from "../src/index.ts";
+import { testRuntime, until } from "../src/internal.ts";
 import { killed, killedForGood, stubborn, warmThenStubborn } from "./dags/killed.ts";
 
 const file = fileURLToPath(new URL("./dags/killed.ts", import.meta.url));

@@ -15,7 +15,7 @@ import { encodeXCom, storedXComOf } from "@tradewind/core/engine";
 import { inlineExecutor, readConfig, xcomSettingsOf } from "@tradewind/runtime";
 import { loadXCom, xcomStorageOf } from "@tradewind/worker";
 import { afterAll, describe, expect, test } from "vitest";
-import { testRuntime, xcomBackendContract } from "../src/index.ts";
+import { testRuntime, xcomBackendContract } from "../src/internal.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tradewind-xcoms-"));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,6 +1,6 @@
 import { currentContext, defineDag, EmptyOperator, type Flow, FunctionOperator } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 const pulls = (callable: () => unknown, upstream: () => unknown = () => undefined) =>
   defineDag(

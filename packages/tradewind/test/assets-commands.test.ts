@@ -1,5 +1,5 @@
 import { asset, assetAlias, currentContext, defineDag, type Flow } from "@tradewind/core";
-import { until } from "@tradewind/testing";
+import { until } from "@tradewind/testing/internal";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StoreProject, storeProject } from "./store-project.ts";
 

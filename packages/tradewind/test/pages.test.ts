@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { xcomBackendContract } from "@tradewind/testing";
+import { xcomBackendContract } from "@tradewind/testing/internal";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales, sales } from "./pages/dags.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { until } from "@tradewind/testing";
+import { until } from "@tradewind/testing/internal";
 import { afterEach, expect, test } from "vitest";
 import { defineDag, EmptyOperator, HITLOperator, run } from "../src/index.ts";
 import { startTradewind } from "./command.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chain, currentContext, type DagDefinition, defineDag, type Flow } from "@tradewind/core";
-import { type LiveScheduler, liveScheduler } from "@tradewind/testing";
+import { type LiveScheduler, liveScheduler } from "@tradewind/testing/internal";
 import { type Ended, type Started, startTradewind, TEST_KEY } from "./command.ts";
 
 /** A folder with a store, and a scheduler in this process that works on it; commands are other processes. */

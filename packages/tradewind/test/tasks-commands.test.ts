@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { logFileOf } from "@tradewind/testing";
+import { logFileOf } from "@tradewind/testing/internal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { etl, files, Gate, gated, type StoreProject, storeProject } from "./store-project.ts";
 

@@ -28,7 +28,7 @@ export type {
   WorkerRequest,
 } from "./protocol.ts";
 export { renderFields, renderOnly } from "./render-task.ts";
-export type { PreparedAnswers } from "./run-attempt.ts";
+export type { PreparedAnswers, RenderedListener } from "./run-attempt.ts";
 export { taskErrorOf } from "./task-error.ts";
 export { Worker, type WorkerOptions } from "./worker.ts";
 export { loadXCom, type XComSettings, type XComStorage, xcomStorageOf } from "./xcom-storage.ts";

@@ -113,8 +113,16 @@ export async function renderFields(
   const clock = { now: () => startedAt };
   const templateEngine = loadTemplateEngine;
   const rendered = await renderTask({ definition, task, context, port, xcoms, elements, templateEngine, clock });
-  const fields = templateFieldsOf(task.operator).filter((field) => rendered[field] !== undefined);
-  return Object.fromEntries(fields.map((field) => [field, rendered[field]]));
+  return templateValues(task.operator, rendered);
+}
+
+/** Of an operator's options the template fields that it was given. */
+export function templateValues(
+  operator: BaseOperator,
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const fields = templateFieldsOf(operator).filter((field) => options[field] !== undefined);
+  return Object.fromEntries(fields.map((field) => [field, options[field]]));
 }
 
 const templateFieldsOf = (operator: BaseOperator): readonly string[] =>

@@ -29,7 +29,7 @@ import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
 import { pokeLoop, SoftFailure, softened } from "./poke-loop.ts";
 import type { AttemptRequest, EndedReply, Outcome } from "./protocol.ts";
-import { renderMapIndex, renderTask, unmapped } from "./render-task.ts";
+import { renderMapIndex, renderTask, templateValues, unmapped } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
@@ -50,12 +50,16 @@ export interface AttemptSurroundings {
   readonly hookOverrides: HookOverrides;
   /** What people would say, where there are none. */
   readonly answers: PreparedAnswers | undefined;
+  readonly onRendered: RenderedListener | undefined;
   /** The engine with what a DAG adds to its templates. */
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
 }
 
 /** Answers a question in people's stead: in tests. */
 export type PreparedAnswers = (attempt: AttemptRequest, question: AskedQuestion) => GivenAnswer | undefined;
+
+/** Hears what the template fields of a task have become in an attempt. */
+export type RenderedListener = (attempt: AttemptRequest, fields: Readonly<Record<string, unknown>>) => void;
 
 export interface AttemptParts {
   readonly attempt: AttemptRequest;
@@ -196,6 +200,7 @@ async function prepareLater(running: RunningAttempt): Promise<void> {
   if (hasTemplateFields(operator)) {
     const rendered = await renderTask(partsOf(running));
     running.renderedOptions = new Map([[operator, rendered]]);
+    running.surroundings.onRendered?.(attempt, templateValues(operator, rendered));
   }
   if (!isResumed) {
     if (options.onExecuteCallback) await tellOfStart(running, options.onExecuteCallback);

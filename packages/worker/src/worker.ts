@@ -34,6 +34,7 @@ import {
   type AttemptParts,
   type AttemptSurroundings,
   type PreparedAnswers,
+  type RenderedListener,
   runAttempt,
 } from "./run-attempt.ts";
 import { StopRequest } from "./stop-request.ts";
@@ -56,6 +57,8 @@ export interface WorkerOptions {
   readonly hookOverrides?: HookOverrides;
   /** Answers questions in people's stead. @default questions wait for people */
   readonly answers?: PreparedAnswers | undefined;
+  /** Hears what template fields have become. @default nobody does */
+  readonly onRendered?: RenderedListener | undefined;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
   /** Who answers what attempts ask. @default the supervisor, by message */
@@ -91,6 +94,7 @@ export class Worker {
       confOverridesParams: options.confOverridesParams ?? true,
       hookOverrides: options.hookOverrides ?? {},
       answers: options.answers,
+      onRendered: options.onRendered,
       templateEngine: (definition) => {
         const engine = this.#engines.get(definition) ?? loadTemplateEngine(definition);
         this.#engines.set(definition, engine);

@@ -7,6 +7,7 @@ import {
   Masker,
   maskOutput,
   type PreparedAnswers,
+  type RenderedListener,
   Worker,
   type WorkerReply,
   type XComStorage,
@@ -26,6 +27,8 @@ export interface InlineExecutorOptions {
   readonly hookOverrides?: HookOverrides;
   /** Answers questions in people's stead. @default questions wait for people */
   readonly answers?: PreparedAnswers;
+  /** Hears what template fields have become. @default nobody does */
+  readonly onRendered?: RenderedListener;
   /** Knows the secrets of what attempts look up. @default one of its own */
   readonly masker?: Masker;
 }

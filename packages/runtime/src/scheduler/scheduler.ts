@@ -42,6 +42,8 @@ export interface SchedulerOptions {
   readonly timetables?: TimetableRegistry | undefined;
   readonly catchupByDefault: boolean;
   readonly dagsArePausedAtCreation: boolean;
+  /** Whether runs that somebody asks for begin although their DAG is paused; by itself it gets none. @default false */
+  readonly runsPausedDags?: boolean;
   /** However far away the next run is, the clock is looked at this often: it may have been set. @default 60000 */
   readonly longestSleepMs?: number;
   /** Whether a process that carried runs on by itself still lives. */
@@ -225,7 +227,7 @@ export class Scheduler {
     slots.setLimits({
       parallelism,
       pools: new Map(pools.list().map((pool) => [pool.name, pool])),
-      isPaused: (dagId) => this.#dags.isPaused(dagId),
+      isPaused: (dagId) => this.#holdsBack(dagId),
     });
     await this.#backfills.reload();
   }
@@ -449,11 +451,16 @@ export class Scheduler {
   #view(): AdmissionView {
     return {
       now: this.#options.runtime.clock.now(),
-      isPaused: (dagId) => this.#dags.isPaused(dagId),
+      isPaused: (dagId) => this.#holdsBack(dagId),
       maxActiveRuns: (dagId) => this.#dags.maxActiveRuns(dagId),
       backfill: (backfillId) => this.#backfills.limitsOf(backfillId),
       running: (of) => this.#running.count(of),
     };
+  }
+
+  /** Whether runs and tasks of a DAG wait because it is paused. */
+  #holdsBack(dagId: string): boolean {
+    return !this.#options.runsPausedDags && this.#dags.isPaused(dagId);
   }
 
   #activeRuns(of: { readonly dagId: string } | { readonly backfillId: number }): number {

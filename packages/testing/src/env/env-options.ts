@@ -1,0 +1,57 @@
+import type { ConnectionInput, DagDefinition, DateInput, ParamsOf } from "@tradewind/core";
+import type { AnyClass, HookOverrides } from "@tradewind/core/engine";
+import type { EnvAnswer } from "./env-run.ts";
+import type { Allowed } from "./network-rules.ts";
+import type { Insteads } from "./replaced-tasks.ts";
+
+/** A decorated class, or what `defineDag` made. */
+export type DagSource = AnyClass | DagDefinition;
+
+/** What a test environment has; everything may be left out. */
+export interface TestEnvOptions {
+  /** The DAGs that know of each other. Others join when they are first run. */
+  readonly dags?: readonly DagSource[];
+  /** When the clock starts. @default 2024-01-01, midnight UTC */
+  readonly now?: DateInput;
+  /** Connections by id. Nothing is read from the environment of the process unless `environment` is given. */
+  readonly connections?: Readonly<Record<string, ConnectionInput>>;
+  /** Variables by key. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Environment variables in which connections and variables may stand, such as `process.env`. @default none */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Stand-ins for hooks, by connection id. */
+  readonly hooks?: Readonly<Record<string, object>>;
+  /** Stand-ins for hooks, by class. */
+  readonly override?: HookOverrides["byClass"];
+  /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
+  readonly allow?: readonly Allowed[];
+  /** Sizes of pools by name. `default_pool` has 128 slots. */
+  readonly pools?: Readonly<Record<string, number>>;
+  /** How many tasks may execute at a time. @default 32 */
+  readonly parallelism?: number;
+  /** Where the store lies: in memory, or a SQLite file that outlives the environment. @default "memory" */
+  readonly store?: "memory" | { readonly sqlite: string };
+}
+
+/** How a run is made; everything may be left out. */
+export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
+  /** @default now, on the clock of the environment */
+  readonly logicalDate?: DateInput;
+  /** @default "manual__<logical date>" */
+  readonly runId?: string;
+  /** Values for the DAG's params: part of the run's conf. */
+  readonly params?: Partial<Params>;
+  /** The run's conf. */
+  readonly conf?: Readonly<Record<string, unknown>>;
+  /** What tasks do instead of their own work, by task id. */
+  readonly tasks?: Insteads;
+  /** What people would say to the questions of tasks, by task id: nobody is waited for then. */
+  readonly answers?: Readonly<Record<string, EnvAnswer>>;
+}
+
+/** The params that a DAG declares in its class. */
+export type ParamsOfSource<Dag extends DagSource> = Dag extends abstract new (
+  ...args: never[]
+) => infer Instance
+  ? ParamsOf<Instance>
+  : Readonly<Record<string, unknown>>;

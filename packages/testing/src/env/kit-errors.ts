@@ -1,0 +1,35 @@
+import { TradewindError } from "@tradewind/core";
+
+/** A task of a test tried to reach something outside. */
+export class NetworkRefusedError extends TradewindError {
+  constructor({ host, port }: { readonly host: string; readonly port: number }) {
+    super({
+      code: "TW9001",
+      // the way out is part of the sentence: libraries hand on messages of errors, and not their hints
+      message: `A task tried to connect to ${host}:${port}, and tests have no network unless it is allowed: allow: ["${host}:${port}"].`,
+      hint: 'Or give a stand-in for its hook (hooks: { <connection id>: ... } or override: [[Hook, ...]]), or allow the place of a connection: allow: ["hook:<connection id>"].',
+    });
+  }
+}
+
+/** Nothing of what runs can move any more. */
+export class StuckError extends TradewindError {
+  constructor(what: string, why: readonly string[]) {
+    super({
+      code: "TW9002",
+      message: `${what}, and nothing can move any more:\n${why.map((line) => `  ${line}`).join("\n")}`,
+      hint: "Do what is waited for (answer, write the file, trigger the other DAG), give the task another result (tasks: ...), or wait for less (env.advanceUntil).",
+    });
+  }
+}
+
+/** A test has ended while something of it goes on. */
+export class LeftBehindError extends TradewindError {
+  constructor(left: readonly string[]) {
+    super({
+      code: "TW9003",
+      message: `The test has ended, and this goes on: ${left.join(", ")}.`,
+      hint: "Await the run (env.run, env.settle), close what the task has opened, or end it (run.cancel()).",
+    });
+  }
+}

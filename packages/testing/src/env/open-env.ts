@@ -1,0 +1,19 @@
+import { keyFile, openSqliteStore } from "@tradewind/store";
+import { ManualClock } from "../manual-clock.ts";
+import type { TestEnvOptions } from "./env-options.ts";
+import { TestEnv } from "./test-env.ts";
+
+/** Opens the store of an environment, and sizes its pools. */
+export async function openEnv(options: TestEnvOptions, startMs: number): Promise<TestEnv> {
+  const { store: place = "memory", pools = {} } = options;
+  const store = await openSqliteStore(
+    place === "memory" ? { path: ":memory:" } : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) },
+  );
+  const catalog = await store.catalog();
+  for (const [name, slots] of Object.entries(pools)) {
+    catalog.pools.put({ name, slots, description: null, includeDeferred: false });
+  }
+  const env = new TestEnv({ options, store, catalog, clock: new ManualClock(startMs) });
+  await env.open();
+  return env;
+}

@@ -1,0 +1,71 @@
+import { BaseOperator, type DagDefinition, SkipTask, type TaskContext, UnknownNameError } from "@tradewind/core";
+import { type BoundTask, operatorClassOf, type TaskKind } from "@tradewind/core/engine";
+
+/** What stands for a task's own work: a value, or what makes one. Of a mapped task `ti.mapIndex` tells the instances apart. */
+export interface ReturnsInstead {
+  /** The result; a function is called with the context of the attempt. */
+  readonly returns: unknown;
+}
+
+/** The task is skipped. */
+export interface SkipsInstead {
+  /** `true`, or the reason. */
+  readonly skip: true | string;
+}
+
+/** The task fails, as often as there are errors; retries go on behind them. */
+export interface FailsInstead {
+  readonly fails: Error | readonly Error[];
+  /** What the tries do behind the errors. @default "real": the task's own work */
+  readonly then?: "real" | ReturnsInstead | SkipsInstead;
+}
+
+/** What a task does in a test instead of its own work. */
+export type Instead = ReturnsInstead | SkipsInstead | FailsInstead;
+
+/** By task id. */
+export type Insteads = Readonly<Record<string, Instead>>;
+
+/** @throws UnknownNameError for a task that the DAG does not have. */
+export function assertTasksExist({ dagId, tasks }: DagDefinition, insteads: Insteads): void {
+  for (const taskId of Object.keys(insteads)) {
+    if (tasks.has(taskId)) continue;
+    throw new UnknownNameError({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
+  }
+}
+
+/** What is to be done in one try; undefined for the task's own work. */
+export function insteadOf(instead: Instead | undefined, tryNumber: number): Instead | undefined {
+  if (!instead || !("fails" in instead)) return instead;
+  const errors = [instead.fails].flat();
+  if (tryNumber <= errors.length) return { fails: errors[tryNumber - 1]! };
+  const { then = "real" } = instead;
+  return then === "real" ? undefined : then;
+}
+
+/** The same DAG with something else in the place of one task's work. Its place in the graph, its options and its kind stay. */
+export function withInstead(definition: DagDefinition, taskId: string, instead: Instead): DagDefinition {
+  const task = definition.tasks.get(taskId)!;
+  const replaced: BoundTask = { ...task, operator: standIn(task, instead) };
+  return { ...definition, tasks: new Map([...definition.tasks, [taskId, replaced]]) };
+}
+
+/** A branch stays a branch, so that its targets count; a sensor finds at once. */
+function standIn({ taskId, operator }: BoundTask, instead: Instead): BaseOperator {
+  const { kind, ignoreDownstreamTriggerRules } = operatorClassOf(operator);
+  class StandIn extends BaseOperator {
+    static override readonly kind: TaskKind = kind === "sensor" ? "task" : kind;
+    static override readonly ignoreDownstreamTriggerRules = ignoreDownstreamTriggerRules;
+    override execute(context: TaskContext): unknown {
+      return perform(instead, context);
+    }
+  }
+  return new StandIn({ taskId });
+}
+
+function perform(instead: Instead, context: TaskContext): unknown {
+  if ("fails" in instead) throw [instead.fails].flat()[0];
+  if ("skip" in instead) throw new SkipTask(instead.skip === true ? "the test skips it" : instead.skip);
+  const { returns } = instead;
+  return typeof returns === "function" ? (returns as (context: TaskContext) => unknown)(context) : returns;
+}

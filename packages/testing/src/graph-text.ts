@@ -1,0 +1,111 @@
+import { type DagDocument, TradewindError } from "@tradewind/core";
+import { definitionOf, isDagDefinition, suggestion } from "@tradewind/core/engine";
+import type { DagSource } from "./env/env-options.ts";
+
+/** A graph is written in a way that cannot be read, or names a task that is not there. */
+export class GraphTextError extends TradewindError {
+  constructor(line: string, hint: string) {
+    super({ code: "TW9004", message: `The graph of the test cannot be read: "${line}".`, hint });
+  }
+}
+
+interface Graph {
+  readonly tasks: ReadonlySet<string>;
+  readonly edges: ReadonlySet<string>;
+}
+
+/**
+ * The graph of a DAG as text, equal for equal graphs: one line for each edge and each task that has none, sorted. For snapshots, and what
+ * `toMatchGraph` compares.
+ *
+ * @example
+ * expect(graphOf(Sales)).toMatchInlineSnapshot();
+ */
+export function graphOf(dag: DagSource): string {
+  return textOf(graphOfDocument((isDagDefinition(dag) ? dag : definitionOf(dag)).document));
+}
+
+/**
+ * A graph written by hand, in the same form: `a >> b >> [c, d]`, one chain a line. `group name { ... }` holds the tasks of a group, whose
+ * ids may be written without its name there; elsewhere the group's name stands for its first or last tasks.
+ *
+ * @throws GraphTextError
+ */
+export function writtenGraph(text: string, document: DagDocument): string {
+  const known = new Names(document);
+  const tasks = new Set<string>();
+  const edges = new Set<string>();
+  for (const { chain, group } of chainsOf(text)) {
+    const steps = chain.split(">>").map((step) => namesIn(step));
+    for (const [i, step] of steps.entries()) {
+      for (const name of step) for (const task of known.members(name, group, chain)) tasks.add(task);
+      for (const from of steps[i - 1] ?? [])
+        for (const to of step) for (const edge of known.edges(from, to, group, chain)) edges.add(edge);
+    }
+  }
+  return textOf({ tasks, edges });
+}
+
+function graphOfDocument({ tasks }: DagDocument): Graph {
+  return {
+    tasks: new Set(tasks.map(({ taskId }) => taskId)),
+    edges: new Set(tasks.flatMap(({ taskId, upstream }) => upstream.map((from) => `${from} >> ${taskId}`))),
+  };
+}
+
+function textOf({ tasks, edges }: Graph): string {
+  const joined = new Set([...edges].flatMap((edge) => edge.split(" >> ")));
+  const alone = [...tasks].filter((task) => !joined.has(task));
+  return [...edges, ...alone].sort().join("\n");
+}
+
+/** The chains of a text, each with the group that it stands in. */
+function chainsOf(text: string): { readonly chain: string; readonly group: string | undefined }[] {
+  const chains: { chain: string; group: string | undefined }[] = [];
+  const groups: string[] = [];
+  for (const part of text.split(/([\n;{}])/)) {
+    const line = part.trim();
+    const group = /^group\s+([\w.-]+)$/.exec(line)?.[1];
+    if (group) groups.push(group);
+    else if (line === "}") groups.pop();
+    else if (line !== "" && line !== "{" && line !== ";")
+      chains.push({ chain: line, group: groups.join(".") || undefined });
+  }
+  return chains;
+}
+
+function namesIn(step: string): string[] {
+  const list = /^\[(.*)\]$/s.exec(step.trim())?.[1] ?? step;
+  return list.split(",").map((name) => name.trim());
+}
+
+/** What the names in a text mean in a DAG. */
+class Names {
+  readonly #document: DagDocument;
+  readonly #tasks: ReadonlySet<string>;
+
+  constructor(document: DagDocument) {
+    this.#document = document;
+    this.#tasks = new Set(document.tasks.map(({ taskId }) => taskId));
+  }
+
+  /** The tasks that a name stands for: itself, or those of a group. */
+  members(name: string, group: string | undefined, line: string): string[] {
+    for (const id of group === undefined ? [name] : [`${group}.${name}`, name]) {
+      if (this.#tasks.has(id)) return [id];
+      const within = [...this.#tasks].filter((task) => task.startsWith(`${id}.`));
+      if (within.length > 0) return within;
+    }
+    throw new GraphTextError(line, `There is no task or group "${name}". ${suggestion(name, this.#tasks)}`);
+  }
+
+  /** An arrow between two names: between groups from their last to their first tasks. */
+  edges(from: string, to: string, group: string | undefined, line: string): string[] {
+    const before = this.members(from, group, line);
+    const after = this.members(to, group, line);
+    const upstreamOf = new Map(this.#document.tasks.map(({ taskId, upstream }) => [taskId, upstream]));
+    const last = before.filter((task) => !before.some((other) => upstreamOf.get(other)!.includes(task)));
+    const first = after.filter((task) => !upstreamOf.get(task)!.some((other) => after.includes(other)));
+    return last.flatMap((one) => first.map((other) => `${one} >> ${other}`));
+  }
+}

@@ -1,0 +1,256 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { BaseHook, currentContext, dag, type Flow, hook, param, params, sensor, task } from "@tradewind/core";
+import { describe, expect, test, vi } from "vitest";
+import { createTestEnv, StuckError } from "../../src/index.ts";
+
+class Warehouse extends BaseHook {
+  async rows(_day: string): Promise<number[]> {
+    throw new Error("there is no warehouse here");
+  }
+}
+
+@dag({ schedule: "@daily", startDate: "2026-01-01", catchup: true })
+class Sales {
+  readonly params = params({ region: param("eu", { enum: ["eu", "us"] }) });
+
+  @task({ retries: 2 })
+  async extract(day: string): Promise<number[]> {
+    return hook(Warehouse, "warehouse").rows(day);
+  }
+
+  @task()
+  total(rows: number[]): number {
+    const total = rows.reduce((sum, row) => sum + row, 0);
+    console.log(`total of ${currentContext<typeof this>().params.region}: ${total}`);
+    return total;
+  }
+
+  flow(this: Flow<Sales>) {
+    this.total(this.extract("{{ ds }}"));
+  }
+}
+
+const rows = async () => [1, 2, 3];
+
+describe("a run in a test environment", () => {
+  test("has stand-ins for hooks by connection id and by class", async () => {
+    const asked = vi.fn(rows);
+    await using byId = await createTestEnv({ dags: [Sales], hooks: { warehouse: { rows: asked } } });
+    const run = await byId.run(Sales, { logicalDate: "2026-03-01" });
+    expect(run.states).toEqual({ extract: "success", total: "success" });
+    expect(asked).toHaveBeenCalledExactlyOnceWith("2026-03-01");
+    expect(run.task("total").xcom()).toBe(6);
+    await using byClass = await createTestEnv({ override: [[Warehouse, { rows }]] });
+    expect((await byClass.run(Sales)).task("total").xcom()).toBe(6);
+  });
+
+  test("takes params, typed, and its tasks log", async () => {
+    await using env = await createTestEnv({ hooks: { warehouse: { rows } } });
+    const run = await env.run(Sales, { params: { region: "us" } });
+    expect(run.task("total").logs).toMatchObject([{ level: "info", source: "task", message: "total of us: 6" }]);
+    await expect(env.run(Sales, { params: { region: 3 as never } })).rejects.toThrow("params.region");
+  });
+
+  test("a task that fails leaves its error, and a run that failed", async () => {
+    await using env = await createTestEnv();
+    const run = await env.run(Sales);
+    expect(run.state).toBe("failed");
+    expect(run.task("extract")).toMatchObject({
+      state: "failed",
+      tries: 3,
+      error: { message: expect.stringContaining("warehouse") },
+    });
+    expect(run.task("total").state).toBe("upstream_failed");
+  });
+
+  test("tasks return, skip or fail as the test says, and then do their own work", async () => {
+    await using env = await createTestEnv({ dags: [Sales], hooks: { warehouse: { rows } } });
+    const returned = await env.run(Sales, { tasks: { extract: { returns: [4] } } });
+    expect(returned.task("total").xcom()).toBe(4);
+    const skipped = await env.run(Sales, { tasks: { extract: { skip: true } } });
+    expect(skipped.states).toEqual({ extract: "skipped", total: "skipped" });
+    const failed = await env.run(Sales, { tasks: { extract: { fails: [new Error("once"), new Error("twice")] } } });
+    expect(failed.task("extract")).toMatchObject({ state: "success", tries: 3 });
+    expect(failed.task("total").xcom()).toBe(6);
+    await expect(env.run(Sales, { tasks: { extrct: { skip: true } } })).rejects.toThrow('There is no task "extrct"');
+  });
+
+  test("replaced for all runs of a DAG, and computed from the context", async () => {
+    await using env = await createTestEnv({ dags: [Sales] });
+    await env.replace(Sales, { extract: { returns: ({ ds }: { ds: string }) => [Number(ds.slice(-2))] } });
+    expect((await env.run(Sales, { logicalDate: "2026-03-07" })).task("total").xcom()).toBe(7);
+  });
+});
+
+describe("time in a test environment", () => {
+  test("moves when it is told to, and schedules begin when they are unpaused", async () => {
+    await using env = await createTestEnv({ dags: [Sales], hooks: { warehouse: { rows } }, now: "2026-01-01" });
+    await env.advance({ days: 2 });
+    expect(await env.runs(Sales)).toEqual([]);
+    await env.unpause(Sales);
+    await env.advance({ days: 1 });
+    const runs = await env.runs(Sales);
+    expect(runs.map(({ logicalDate, state }) => [logicalDate?.slice(0, 10), state])).toEqual([
+      ["2026-01-01", "success"],
+      ["2026-01-02", "success"],
+      ["2026-01-03", "success"],
+    ]);
+    expect(env.now.toISO()).toBe("2026-01-04T00:00:00.000Z");
+  });
+
+  @dag({ schedule: null })
+  class Waits {
+    static isThere = false;
+
+    @sensor({ mode: "reschedule", pokeInterval: { minutes: 5 } })
+    wait() {
+      return Waits.isThere;
+    }
+
+    @task()
+    work() {
+      return "done";
+    }
+
+    flow(this: Flow<Waits>) {
+      this.wait().before(this.work());
+    }
+  }
+
+  test("stands until a condition holds", async () => {
+    await using env = await createTestEnv({ dags: [Waits] });
+    const run = await env.start(Waits);
+    expect(run.task("wait").state).toBe("up_for_reschedule");
+    await env.advanceUntil(() => run.path("wait").filter((state) => state === "up_for_reschedule").length === 3);
+    expect(env.now.toISO()).toBe("2024-01-01T00:10:00.000Z");
+    Waits.isThere = true;
+    await env.settle();
+    expect(run.states).toEqual({ wait: "success", work: "success" });
+  });
+
+  @dag({ schedule: null })
+  class Slow {
+    @task({ executionTimeout: { minutes: 1 } })
+    async work() {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+
+    @task({ executionTimeout: { minutes: 1 }, triggerRule: "all_done" })
+    async hang() {
+      await new Promise(() => {});
+    }
+
+    flow(this: Flow<Slow>) {
+      this.work().before(this.hang());
+    }
+  }
+
+  test("stands still while a task works, and goes on when a task hangs", async () => {
+    await using env = await createTestEnv();
+    const run = await env.run(Slow);
+    expect(run.states).toEqual({ work: "success", hang: "failed" });
+    expect(run.task("work").durationMs).toBe(0);
+    expect(run.task("hang").durationMs).toBe(60_000);
+  });
+});
+
+describe("people, and losses", () => {
+  @dag({ schedule: null })
+  class Asks {
+    @task({ retries: 1 })
+    async approve() {
+      const { chosenOptions } = await currentContext().ask({ subject: "Publish?", options: ["yes", "no"] });
+      return chosenOptions[0];
+    }
+
+    flow(this: Flow<Asks>) {
+      this.approve();
+    }
+  }
+
+  test("a run that waits for an answer says so, and goes on with one", async () => {
+    await using env = await createTestEnv();
+    await expect(env.run(Asks)).rejects.toThrow(StuckError);
+    await expect(env.run(Asks)).rejects.toThrow('asks "Publish?"');
+    const run = await env.start(Asks);
+    expect(run.task("approve").state).toBe("deferred");
+    await run.answer("approve", { options: ["no"] });
+    expect(run.task("approve").xcom()).toBe("no");
+    const prepared = await env.run(Asks, { answers: { approve: { options: ["yes"] } } });
+    expect(prepared.task("approve").xcom()).toBe("yes");
+  });
+
+  @dag({ schedule: null })
+  class Long {
+    static calls = 0;
+
+    @task({ retries: 1, retryDelay: { minutes: 1 } })
+    async work() {
+      if (++Long.calls % 2 === 1) await new Promise(() => {});
+      return currentContext().ti.tryNumber;
+    }
+
+    flow(this: Flow<Long>) {
+      this.work();
+    }
+  }
+
+  test("a worker that dies costs a try", async () => {
+    await using env = await createTestEnv();
+    const run = await env.start(Long);
+    expect(run.task("work").state).toBe("running");
+    await env.crash("worker");
+    expect(run.task("work").state).toBe("up_for_retry");
+    await env.settle();
+    expect(run.task("work")).toMatchObject({ state: "success", tries: 2 });
+  });
+
+  test("a scheduler that dies loses nothing", async () => {
+    await using env = await createTestEnv();
+    const run = await env.start(Long);
+    await env.crash("scheduler");
+    await env.advance({ hours: 1 });
+    expect(run.state).toBe("running");
+    await env.restart();
+    await env.settle();
+    expect(run.task("work")).toMatchObject({ state: "success", tries: 1 });
+  });
+
+  test("a task that hangs for ever is named", async () => {
+    await using env = await createTestEnv();
+    Long.calls = 0;
+    await expect(env.run(Long)).rejects.toThrow(/has not ended, and nothing can move[\s\S]*work: is running/);
+  });
+});
+
+describe("the network", () => {
+  @dag({ schedule: null })
+  class Fetches {
+    @task()
+    async get(url: string) {
+      return (await fetch(url)).text();
+    }
+
+    flow(this: Flow<Fetches>) {
+      this.get("{{ dag_run.conf.url }}");
+    }
+  }
+
+  test("is refused unless it is allowed, with a message that tells how", async () => {
+    const server = createServer((_request, response) => response.end("hello")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    const conf = { url: `http://127.0.0.1:${port}/` };
+    await using closed = await createTestEnv();
+    const refused = await closed.run(Fetches, { conf });
+    expect(refused.task("get").error?.message).toContain(`allow: ["127.0.0.1:${port}"]`);
+    await using open = await createTestEnv({ allow: [`127.0.0.1:${port}`] });
+    expect((await open.run(Fetches, { conf })).task("get").xcom()).toBe("hello");
+    const connections = { api: `http://127.0.0.1:${port}` };
+    await using byHook = await createTestEnv({ allow: ["hook:api"], connections });
+    expect((await byHook.run(Fetches, { conf })).task("get").xcom()).toBe("hello");
+    await expect(createTestEnv({ allow: ["hook:apo"], connections })).rejects.toThrow('There is no connection "apo"');
+    server.close();
+  });
+});

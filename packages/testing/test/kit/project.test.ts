@@ -1,0 +1,82 @@
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { startVitest } from "vitest/node";
+import { standardDecorators } from "../../src/vite.ts";
+import { testProject } from "../../src/vitest/index.ts";
+import { disposableFolder } from "../disposable-folder.ts";
+
+const SYNTAX_ERROR = 'import { dag } from "@tradewind/core";\n\n@dag({ schedule: null )\nexport class Broken {}\n';
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+describe("a project in which all is well", () => {
+  testProject(new URL("good-dags", import.meta.url), {
+    rules: { owner: true, tags: true, retries: { min: 1 }, dagId: /^[a-z_]+$/ },
+  });
+});
+
+/** Names of the tests that failed, each with what it says. */
+async function failuresOf(options: string): Promise<Map<string, string>> {
+  await using folder = await disposableFolder();
+  cpSync(here("project-dags"), join(folder.path, "dags"), { recursive: true });
+  // one that no formatter and no compiler would leave in peace
+  writeFileSync(join(folder.path, "dags/syntax-error.ts"), SYNTAX_ERROR);
+  symlinkSync(here("../../node_modules"), join(folder.path, "node_modules"));
+  writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
+  const kit = JSON.stringify(here("../../src/vitest/index.ts"));
+  const dags = `new URL("dags", import.meta.url)`;
+  writeFileSync(
+    join(folder.path, "dags.test.ts"),
+    `import { testProject } from ${kit};\ntestProject(${dags}, ${options});\n`,
+  );
+  const vitest = await startVitest("test", [], {
+    root: folder.path,
+    dir: folder.path,
+    watch: false,
+    config: false,
+    reporters: [{}],
+    include: ["*.test.ts"],
+  });
+  const failures = new Map<string, string>();
+  for (const module of vitest.state.getTestModules()) {
+    for (const one of module.children.allTests("failed")) {
+      const [error] = one.result().errors ?? [];
+      failures.set(one.fullName.replace(/^.*?dags\/(?=\S+\.ts >)/, ""), error?.message ?? "");
+    }
+  }
+  await vitest.close();
+  return failures;
+}
+
+describe("a project with one of each mistake", () => {
+  test("has one failing test for each file and rule, which names the place", async () => {
+    const failures = await failuresOf(`{ ignore: ["lib/"], rules: { owner: true } }`);
+    expect([...failures.keys()].sort()).toMatchInlineSnapshot(`
+      [
+        "cycle.ts > has no cycle",
+        "duplicate-ids.ts > has no task id twice",
+        "no-command.ts > is valid in all else",
+        "no-dag.ts > holds a DAG",
+        "syntax-error.ts > can be imported",
+      ]
+    `);
+    expect(failures.get("cycle.ts > has no cycle")).toMatch(/TW1012 .*t1 -> t2 -> t3 -> t1[\s\S]*cycle\.ts:\d/);
+    expect(failures.get("duplicate-ids.ts > has no task id twice")).toMatch(/TW1011 .*"task"/);
+    expect(failures.get("no-command.ts > is valid in all else")).toContain("bashCommand");
+    expect(failures.get("no-dag.ts > holds a DAG")).toContain("exports no DAG");
+    expect(failures.get("syntax-error.ts > can be imported")).toMatch(/TW2004[\s\S]*syntax-error\.ts:3/);
+  });
+});
+
+describe("standard decorators", () => {
+  test("are compiled where they stand, and other files are left alone", async () => {
+    const { transform } = standardDecorators();
+    const file = here("good-dags/good.ts");
+    const compiled = await transform(readFileSync(file, "utf8"), file);
+    expect(compiled?.code).not.toMatch(/^\s*@(dag|task)/m);
+    expect(JSON.parse(compiled!.map).sources).toEqual([file]);
+    expect(await transform("export const a: number = 1;", file)).toBeUndefined();
+    expect(await transform("@dag() class A {}", "/app/node_modules/a/index.ts")).toBeUndefined();
+  });
+});
