@@ -135,6 +135,12 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   /** Rendered `templatesDict` of a FunctionOperator. */
   readonly templatesDict: Readonly<Record<string, unknown>> | undefined;
   readonly testMode: boolean;
+  /** How many instances the innermost mapping around the task has; undefined for a task that is not mapped. Airflow's `expanded_ti_count`. */
+  readonly expandedTiCount: number | undefined;
+  /** The task's `mapIndexTemplate`, as it was written. */
+  readonly mapIndexTemplate: string | undefined;
+  /** How often this try, of a sensor in reschedule mode, has been put off so far. Templates have it as `task_reschedule_count`. */
+  taskRescheduleCount(): Promise<number>;
   /**
    * The newest run with an earlier logical date that has succeeded; undefined when there is none. Templates have its dates as
    * `prev_data_interval_start_success`, `prev_start_date_success` and their kin.

@@ -1,5 +1,6 @@
 import type { RunState, TaskState } from "@tradewind/core/engine";
 import type { RunRow } from "./store.ts";
+import type { TaskInstanceKey } from "./transition.ts";
 
 /** One step in the transition log; a run's own moves have no task. The steps of one move share its `seq`. */
 export interface TransitionRow {
@@ -116,6 +117,8 @@ export interface Queries {
   runWithXCom(dagId: string, of: XComSearch): RunRow | undefined;
   /** Everything that happened to a run and its tasks, in order; all of it, or what came after a position of the log. */
   listTransitions(runKey: number, after?: number): TransitionRow[];
+  /** How often a try has been put off by a sensor in reschedule mode. */
+  countReschedules(attempt: TaskInstanceKey & { readonly tryNumber: number }): number;
   /** The attempts of a task that later ones have replaced, oldest first. */
   listPastAttempts(runKey: number, taskId: string): PastAttemptRow[];
   /** All XComs of a run. */

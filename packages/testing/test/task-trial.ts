@@ -136,6 +136,7 @@ function portOver(taskId: string, store: Map<string, string>, answers: Partial<A
     xcoms: async (inputs) => inputs.map(({ taskId: of, key }) => (of === taskId ? (store.get(key) ?? null) : null)),
     connection: nobody,
     variable: async () => undefined,
+    rescheduleCount: async () => 0,
     previousSuccess: async () => null,
     assetEvents: nobody,
     triggerRun: nobody,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  BaseSensor,
   BashOperator,
   currentContext,
   type DagDefinition,
@@ -10,6 +11,8 @@ import {
   type Flow,
   FunctionOperator,
   literal,
+  type TaskContext,
+  taskGroup,
 } from "@tradewind/core";
 import { checkTemplates } from "@tradewind/runtime";
 import { afterAll, describe, expect, test } from "vitest";
@@ -165,4 +168,136 @@ test("templates pull the values of chosen instances of a mapped task", async () 
   await using rt = await testRuntime();
   const run = await rt.run(defineDag(Pulls, { dagId: "pulls", tasks: { source: {}, look: {} } }));
   expect(await run.xcom("look")).toEqual(["[10,20,30]", "20", "[30,10,null]"]);
+});
+
+describe("names about an instance and its try", () => {
+  test("expanded_ti_count is how many the innermost mapping has, map_index_template what the task says", async () => {
+    class Mapped {
+      list(): string[][] {
+        return [["a", "b", "c"], ["d"]];
+      }
+      read(_file: string, text: string): string {
+        return text;
+      }
+      merge(_texts: string[], text: string): string {
+        return text;
+      }
+      single(text: string): (string | undefined | number)[] {
+        const { expandedTiCount, mapIndexTemplate } = currentContext();
+        return [text, expandedTiCount, mapIndexTemplate];
+      }
+      flow(this: Flow<Mapped>) {
+        const text = "{{ expanded_ti_count }} {{ map_index_template }}";
+        taskGroup("files", { expand: [this.list()] }, (files) => this.merge(this.read.expand(files, [text]), text));
+        this.single(text);
+      }
+    }
+    await using rt = await testRuntime();
+    const read = { mapIndexTemplate: "file {{ ti.map_index }}" };
+    const run = await rt.run(
+      defineDag(Mapped, { dagId: "mapped", tasks: { list: {}, read, merge: {}, single: { mapIndexTemplate: "x" } } }),
+    );
+    const texts = async (taskId: string) => {
+      const of = { taskId, key: "return_value", from: 0, to: Number.MAX_SAFE_INTEGER };
+      return (await rt.store.getXComRange(run.runKey, of)).map(({ value }) => JSON.parse(value).json);
+    };
+    const three = "3 file {{ ti.map_index }}";
+    expect(await texts("files.read")).toEqual([three, three, three, "1 file {{ ti.map_index }}"]);
+    expect(await texts("files.merge")).toEqual(["2 null", "2 null"]);
+    expect(await run.xcom("single")).toEqual(["null x", undefined, "x"]);
+  });
+
+  test("task_reschedule_count is how often this try has been put off", async () => {
+    const seen: string[] = [];
+    const asked: number[] = [];
+    class Counting extends BaseSensor<{ text: string }> {
+      static override readonly templateFields = ["text"] as const;
+      override async poke({ taskRescheduleCount, ti }: TaskContext): Promise<boolean> {
+        seen.push(this.options.text);
+        asked.push(await taskRescheduleCount());
+        if (seen.length === 3) throw new Error("try again");
+        return ti.tryNumber === 2 && seen.length === 5;
+      }
+    }
+    await using rt = await testRuntime();
+    const run = await rt.run(
+      dagOf(() => {
+        const text = "{{ task_reschedule_count }} of {{ ti.try_number }}";
+        new Counting({ taskId: "count", text, mode: "reschedule", retries: 1, retryDelay: { seconds: 1 } });
+      }),
+    );
+    expect(run.state).toBe("success");
+    expect(seen).toEqual(["0 of 1", "1 of 1", "2 of 1", "0 of 2", "1 of 2"]);
+    expect(asked).toEqual([0, 1, 2, 0, 1]);
+  });
+});
+
+describe("an object with template fields of its own", () => {
+  /** Handed to tasks; only two of its fields are templates. */
+  class Query {
+    static readonly templateFields = ["sql", "parameters"];
+    readonly sql: string;
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly note: string;
+    constructor(sql: string, parameters: Readonly<Record<string, string>>, note: string) {
+      this.sql = sql;
+      this.parameters = parameters;
+      this.note = note;
+    }
+    get text(): string {
+      return `${this.sql} ${JSON.stringify(this.parameters)} ${this.note}`;
+    }
+  }
+
+  test("has those rendered, wherever it stands in a field, and keeps its class; the author's stays as it is", async () => {
+    const query = new Query("select '{{ ds }}'", { day: "{{ ds_nodash }}" }, "{{ ds }}");
+    class Asks {
+      ask(one: Query, more: readonly Query[]): string[] {
+        return [one.text, ...more.map(({ text }) => text)];
+      }
+      flow(this: Flow<Asks>) {
+        this.ask(query, [query]);
+      }
+    }
+    await using rt = await testRuntime();
+    const dag = defineDag(Asks, { dagId: "asks", tasks: { ask: {} } });
+    const rendered = `select '2024-01-01' {"day":"20240101"} {{ ds }}`;
+    expect(await (await rt.run(dag)).xcom("ask")).toEqual([rendered, rendered]);
+    expect(query.sql).toBe("select '{{ ds }}'");
+    expect(JSON.stringify(dag.document)).toContain("select '{{ ds }}'");
+  });
+
+  test("takes references there: they are edges, and their values arrive", async () => {
+    class Refers {
+      table(): string {
+        return "sales";
+      }
+      ask(query: Query): string {
+        return query.text;
+      }
+      flow(this: Flow<Refers>) {
+        this.ask(new Query("select", { from: this.table() as never }, "."));
+      }
+    }
+    await using rt = await testRuntime();
+    const dag = defineDag(Refers, { dagId: "refers", tasks: { table: {}, ask: {} } });
+    expect(dag.document.tasks.map(({ taskId, upstream }) => [taskId, upstream])).toEqual([
+      ["table", []],
+      ["ask", ["table"]],
+    ]);
+    expect(await (await rt.run(dag)).xcom("ask")).toBe('select {"from":"sales"} .');
+  });
+
+  test("is told of before a run when a template of its is none", async () => {
+    class Broken {
+      ask(query: Query): string {
+        return query.text;
+      }
+      flow(this: Flow<Broken>) {
+        this.ask(new Query("{{ (", {}, ""));
+      }
+    }
+    const dag = defineDag(Broken, { dagId: "broken", tasks: { ask: {} } });
+    await expect(checkTemplates(dag)).rejects.toMatchObject({ code: "TW3004" });
+  });
 });

@@ -25,6 +25,8 @@ export interface AttemptPort extends AttemptRuns {
   connection(connId: string): Promise<Connection>;
   variable(key: string): Promise<string | undefined>;
   previousSuccess(): Promise<PreviousSuccess | null>;
+  /** How often the try has been put off so far. */
+  rescheduleCount(): Promise<number>;
   /** Oldest first. */
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]>;
 }
@@ -64,6 +66,10 @@ export class MaskingPort implements AttemptPort {
 
   previousSuccess(): Promise<PreviousSuccess | null> {
     return this.#port.previousSuccess();
+  }
+
+  rescheduleCount(): Promise<number> {
+    return this.#port.rescheduleCount();
   }
 
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {

@@ -85,6 +85,12 @@ const FIELDS = {
       | undefined;
   },
   testMode: ({ attempt }) => attempt.testMode,
+  expandedTiCount: ({ attempt }) => attempt.expandedTiCount,
+  mapIndexTemplate: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.mapIndexTemplate,
+  taskRescheduleCount:
+    ({ port }) =>
+    () =>
+      port.rescheduleCount(),
   previousSuccess:
     ({ port }) =>
     async () =>

@@ -55,6 +55,8 @@ export interface AttemptRequest {
   readonly run: RunFacts;
   readonly taskId: string;
   readonly mapIndex: number;
+  /** Of a mapped task: how many instances its innermost mapping has. */
+  readonly expandedTiCount?: number | undefined;
   readonly tryNumber: number;
   /** How many attempts there may be in all: retries + 1. */
   readonly maxTries: number;
@@ -115,6 +117,8 @@ export type Question =
   | { readonly ask: "variable"; readonly key: string }
   /** Answered with PreviousSuccess, or null when there is none. */
   | { readonly ask: "previousSuccess" }
+  /** Answered with a number. */
+  | { readonly ask: "rescheduleCount" }
   /** Answered with TriggeredRun. */
   | ({ readonly ask: "triggerRun" } & TriggerRunRequest)
   /** Answered with RunState, or null when there is no such run. */

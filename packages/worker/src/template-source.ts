@@ -22,6 +22,7 @@ export function templateSource({ port, xcoms, elements }: TemplateSourceParts): 
       if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
       return found;
     },
+    rescheduleCount: () => port.rescheduleCount(),
     previousSuccess: async () => previousRun(await port.previousSuccess()),
     assetEvents: async (query: AssetEventsQuery) => (await port.assetEvents(query)).map(assetEventOf),
     async connection(connId: string, optional: boolean) {

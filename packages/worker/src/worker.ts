@@ -250,6 +250,10 @@ class PortByMessage implements AttemptPort {
     return (await this.#ask({ ask: "previousSuccess" })) as PreviousSuccess | null;
   }
 
+  async rescheduleCount(): Promise<number> {
+    return (await this.#ask({ ask: "rescheduleCount" })) as number;
+  }
+
   async assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
     return (await this.#ask({ ask: "assetEvents", query })) as AssetEventRecord[];
   }

@@ -17,6 +17,7 @@ import type { GroupNode } from "../flow/group-node.ts";
 import { sequenceOf } from "../flow/mapped-list.ts";
 import { LiteralArgument, TemplateExpression } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
+import { templatedFieldsOf } from "../flow/templated-object.ts";
 import { type ArgumentVisitor, walkArgument, walkList } from "../flow/walk-argument.ts";
 import { xcomReferenceOf } from "../flow/xcom-reference.ts";
 import type { BoundTask } from "../graph/dag-definition.ts";
@@ -292,6 +293,8 @@ function toJson(value: unknown): Json {
     if (prototype === Object.prototype || prototype === null) {
       return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toJson(part)]));
     }
+    const fields = templatedFieldsOf(value);
+    if (fields) return Object.fromEntries(fields.map((name) => [name, toJson(Reflect.get(value, name))]));
     return `<${prototype?.constructor?.name || "object"}>`;
   }
   return String(value);

@@ -1,6 +1,7 @@
 import { type ElementReference, elementReferenceOf } from "./element.ts";
 import { type MappedList, sequenceOf } from "./mapped-list.ts";
 import { isPlainObject, TemplateExpression } from "./references.ts";
+import { templatedFieldsOf } from "./templated-object.ts";
 import { type XComReference, xcomReferenceOf } from "./xcom-reference.ts";
 
 export interface ArgumentVisitor {
@@ -23,6 +24,9 @@ export function walkArgument(value: unknown, visit: ArgumentVisitor, above: read
     if (above.includes(value)) return;
     for (const part of Object.values(value)) walkArgument(part, visit, [...above, value]);
   } else if (value instanceof TemplateExpression) visit.string?.(value.text);
+  else if (typeof value === "object" && value !== null && !above.includes(value)) {
+    for (const name of templatedFieldsOf(value) ?? []) walkArgument(Reflect.get(value, name), visit, [...above, value]);
+  }
 }
 
 /** The same for what something is mapped over. */

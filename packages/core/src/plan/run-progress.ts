@@ -84,6 +84,12 @@ export class RunProgress {
     return this.#mapping ? this.#mapping.tree.path(node) : NO_PATH;
   }
 
+  /** How many instances there are of the innermost mapping that an instance comes from; undefined for a task that is not mapped. */
+  siblings(node: number): number | undefined {
+    const parent = this.#mapping?.tree.parent(node);
+    return parent === undefined ? undefined : this.#mapping!.tree.childCount(parent);
+  }
+
   /** The instance that the store has under a number; undefined while it does not exist (yet, or any more). */
   nodeOf(task: number, mapIndex: number): number | undefined {
     if (!this.#mapping) return mapIndex === UNMAPPED ? task : undefined;

@@ -13,6 +13,7 @@ export interface TemplateSource {
   variable(key: string, optional: boolean): Promise<string | undefined>;
   connection(connId: string, optional: boolean): Promise<Connection | undefined>;
   previousSuccess(): Promise<PreviousRun | undefined>;
+  rescheduleCount(): Promise<number>;
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEvent[]>;
 }
 
@@ -52,6 +53,11 @@ export class Fetched {
   /** undefined: there is none, or it is not known yet. */
   previousSuccess(): PreviousRun | undefined {
     return this.#find("previous success", () => this.#source.previousSuccess()) as PreviousRun | undefined;
+  }
+
+  /** undefined: it is not known yet. */
+  rescheduleCount(): number | undefined {
+    return this.#find("reschedule count", () => this.#source.rescheduleCount()) as number | undefined;
   }
 
   /** True when the last render asked for something that was not there. */

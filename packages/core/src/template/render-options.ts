@@ -2,6 +2,7 @@ import type { TaskContext } from "../context.ts";
 import { elementReferenceOf } from "../flow/element.ts";
 import { basesOf, elementOf, elementsIn, lengthOfList, type MappedList, sequenceOf } from "../flow/mapped-list.ts";
 import { isPlainObject, LiteralArgument, TemplateExpression } from "../flow/references.ts";
+import { templatedFieldsOf, withFields } from "../flow/templated-object.ts";
 import { xcomReferenceOf } from "../flow/xcom-reference.ts";
 import type { NotifierContext } from "../notifiers/base-notifier.ts";
 import { Fetched, type TemplateSource } from "./fetched.ts";
@@ -88,7 +89,17 @@ class FieldRenderer {
       for (const [name, part] of Object.entries(value)) parts[name] = await this.#render(part, `${field}.${name}`);
       return parts;
     }
-    return value;
+    const fields = typeof value === "object" && value !== null ? templatedFieldsOf(value) : undefined;
+    return fields ? this.#renderObject(value as object, fields, field) : value;
+  }
+
+  async #renderObject(value: object, fields: readonly string[], field: string): Promise<object> {
+    const rendered: Record<string, unknown> = {};
+    for (const name of fields) {
+      const part: unknown = Reflect.get(value, name);
+      if (part !== undefined) rendered[name] = await this.#render(part, `${field}.${name}`);
+    }
+    return withFields(value, rendered);
   }
 
   async #renderSequence(sequence: MappedList, field: string): Promise<unknown[]> {

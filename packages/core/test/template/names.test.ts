@@ -51,6 +51,9 @@ describe("names in templates", () => {
     ["conf.country", "nl"],
     ["start_date", "2024-02-01T06:30:05+00:00"],
     ["test_mode", "false"],
+    ["expanded_ti_count", "null"],
+    ["map_index_template", "null"],
+    ["task_reschedule_count", "2"],
     ["templates_dict", "null"],
   ])("{{ %s }} is %s", async (name, value) => {
     expect(await render(`{{ ${name} }}`)).toBe(value);

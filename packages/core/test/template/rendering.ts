@@ -65,6 +65,7 @@ function sourceOf(surroundings: Surroundings): TemplateSource {
       fetched.push(`xcom ${taskIds} ${pull.key}`);
       return typeof taskIds === "string" ? one(taskIds, pull) : taskIds.map((taskId) => one(taskId, pull));
     },
+    rescheduleCount: async () => 2,
     previousSuccess: async () => previousSuccess,
     reference: async ({ taskId, key }) => one(taskId, { key }),
     element: ({ expansion }) => xcoms[expansion],

@@ -49,6 +49,7 @@ const NOBODY: AttemptPort = {
   xcoms: async (inputs) => inputs.map(() => null),
   connection: async (connId) => refuse(`ask for connection "${connId}"`),
   variable: async (key) => refuse(`ask for variable "${key}"`),
+  rescheduleCount: async () => 0,
   previousSuccess: async () => refuse("ask for an earlier run"),
   assetEvents: async () => refuse("ask for asset events"),
   triggerRun: async () => refuse("trigger a run"),

@@ -47,6 +47,9 @@ export async function answerAttempt(
       return null;
     case "previousSuccess":
       return previousSuccess(store, runKey);
+    case "rescheduleCount":
+      if (!attempt) return 0;
+      return rescheduleCount(store, attempt, runKey);
     case "assetEvents": {
       const { query } = question;
       const events =
@@ -59,6 +62,11 @@ export async function answerAttempt(
       if (!askRuns) throw new NoOtherRunsError(question.ask);
       return askRuns(question);
   }
+}
+
+async function rescheduleCount(store: Store, attempt: LiveAttempt, runKey: number): Promise<number> {
+  const { taskId, mapIndex, tryNumber } = attempt;
+  return (await store.queries()).countReschedules({ runKey, taskId, mapIndex, tryNumber });
 }
 
 async function previousSuccess(store: Store, runKey: number): Promise<Json> {

@@ -67,6 +67,7 @@ export async function pretendedAttempt(of: PretendedTask): Promise<PretendedAtte
     taskId,
     ...FIRST_ATTEMPT,
     mapIndex,
+    expandedTiCount: run.progress.siblings(node),
     ...inputs,
     executionTimeoutMs: task.executionTimeoutMs,
     testMode: true,

@@ -69,6 +69,7 @@ const portOf = ({ xcoms }: PretendedAttempt, lookUp: LookUp): AttemptPort => ({
   xcoms: async (inputs, runs) => (runs ? inputs.map(() => null) : xcoms(inputs)),
   connection: async (connId) => lookUp.connection(connId),
   variable: async (key) => lookUp.variable(key),
+  rescheduleCount: async () => 0,
   previousSuccess: async () => null,
   assetEvents: async () => [],
   triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),

@@ -8,7 +8,7 @@ import { listDamage } from "./damage.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess, runWithXCom } from "./runs.ts";
-import { listTransitions } from "./transitions.ts";
+import { countReschedules, listTransitions } from "./transitions.ts";
 import { listXComs } from "./xcoms.ts";
 
 /** Binds the questions to a connection. Types of drizzle end here: users of the store have only its results. */
@@ -19,6 +19,7 @@ export function openQueries(connection: Database): Queries {
     previousSuccess: (dagId, before) => previousSuccess(db, dagId, before),
     runWithXCom: (dagId, of) => runWithXCom(db, dagId, of),
     listTransitions: (runKey, after) => listTransitions(db, runKey, after),
+    countReschedules: (attempt) => countReschedules(db, attempt),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: (runKey) => listXComs(db, runKey),
     listActiveTasks: () => listActiveTasks(db),

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, count, eq, gt } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { TransitionRow } from "../queries.ts";
+import type { Queries, TransitionRow } from "../queries.ts";
 import { runTransition } from "../sqlite/schema.ts";
 
 /** Everything that happened to a run and its tasks, step by step and in order. */
@@ -12,6 +12,24 @@ export function listTransitions(db: BetterSQLite3Database, runKey: number, after
     .orderBy(asc(runTransition.seq))
     .all()
     .flatMap(stepsOf);
+}
+
+/** How often a try has been put off by a sensor in reschedule mode. */
+export function countReschedules(
+  db: BetterSQLite3Database,
+  { runKey, taskId, mapIndex, tryNumber }: Parameters<Queries["countReschedules"]>[0],
+): number {
+  const ofTry = [
+    eq(runTransition.runKey, runKey),
+    eq(runTransition.taskId, taskId),
+    eq(runTransition.mapIndex, mapIndex),
+    eq(runTransition.tryNumber, tryNumber),
+  ];
+  const rows = db
+    .select({ count: count() })
+    .from(runTransition)
+    .where(and(...ofTry, eq(runTransition.toState, "up_for_reschedule")));
+  return rows.get()?.count ?? 0;
 }
 
 /** A move through a state is two steps; the reason belongs to the last. */

@@ -133,6 +133,7 @@ function portOf({ previousSuccessfulRun }: Context, { xcoms, variables, connecti
       return parseConnection(connId, given);
     },
     variable: async (key) => variables[key],
+    rescheduleCount: async () => 0,
     previousSuccess: async () => previousOf(previousSuccessfulRun),
     assetEvents: nobody,
     triggerRun: nobody,
