@@ -8,7 +8,7 @@ import {
 } from "@tradewind/core";
 import { explainRun, markTasks, whyText } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { testScheduler } from "../src/index.ts";
+import { testScheduler } from "../src/internal.ts";
 
 const daily = { schedule: "@daily", startDate: "2024-01-01", catchup: true } satisfies DefineDagOptions;
 const at = { now: "2024-01-10T00:00:00Z" } as const;

@@ -7,7 +7,7 @@ import {
   type TaskOptions,
 } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/index.ts";
+import { testRuntime } from "../src/internal.ts";
 
 const failing = (retryPolicy: RetryPolicy, { error = new RangeError("no"), ...options }: FailingOptions = {}) =>
   defineDag(

@@ -11,7 +11,7 @@ import {
   withGivenResults,
 } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
-import { ManualClock, type TestScheduler, testScheduler } from "../src/index.ts";
+import { ManualClock, type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const now = "2024-01-01T00:00:00Z";
 

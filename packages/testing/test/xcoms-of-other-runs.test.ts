@@ -10,7 +10,7 @@ import {
 } from "@tradewind/core";
 import { processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TestRuntime, testRuntime } from "../src/index.ts";
+import { type TestRuntime, testRuntime } from "../src/internal.ts";
 import { type Asked, counts, other } from "./dags/other-runs.ts";
 
 const file = fileURLToPath(new URL("./dags/other-runs.ts", import.meta.url));
