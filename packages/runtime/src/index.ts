@@ -43,6 +43,8 @@ export { storedDag, storedRun } from "./orders/stored-dag.ts";
 export { type OrderTools, type TriggerRunOrder, triggerRun } from "./orders/trigger-run.ts";
 export { explainRun, type SlotHolder, type Why, type WhyReason, type WhyTools } from "./orders/why.ts";
 export { whyText } from "./orders/why-text.ts";
+export { recordRun } from "./recorded/record-run.ts";
+export type { RecordedRun, RecordedTask } from "./recorded/recorded-run.ts";
 export { dateAction } from "./scheduler/backfill-progress.ts";
 export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
 export { type Notices, storeNotices } from "./scheduler/notices.ts";

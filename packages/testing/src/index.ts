@@ -1,3 +1,4 @@
+export type { RecordedRun } from "@tradewind/runtime";
 export { createTestEnv } from "./create-test-env.ts";
 export type { DagSource, EnvRunOptions, TestEnvOptions } from "./env/env-options.ts";
 export type { EnvAnswer, EnvRun } from "./env/env-run.ts";
@@ -5,6 +6,7 @@ export type { EnvLogLine, EnvTask, EnvTaskError } from "./env/env-task.ts";
 export type { EmittedAsset } from "./env/heard.ts";
 export { LeftBehindError, NetworkRefusedError, StuckError } from "./env/kit-errors.ts";
 export type { Allowed } from "./env/network-rules.ts";
+export { NotARecordedRunError, readRun } from "./env/read-run.ts";
 export type { FailsInstead, Instead, Insteads, ReturnsInstead, SkipsInstead } from "./env/replaced-tasks.ts";
 export type { TestEnv } from "./env/test-env.ts";
 export { GraphTextError, graphOf } from "./graph-text.ts";

@@ -55,6 +55,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   "tasks why": { summary: "The same as tasks failed-deps", load: () => import("./tasks/failed-deps.ts") },
   "runs cancel": { summary: "Cancel a run", load: () => import("./runs/cancel.ts") },
+  "runs export": { summary: "Write a run down, so that a test can replay it", load: () => import("./runs/export.ts") },
   "runs list": { summary: "List the newest runs of all DAGs", load: () => import("./runs/list.ts") },
   "runs retry": { summary: "Do a run again where it failed, or from a task on", load: () => import("./runs/retry.ts") },
   "runs show": { summary: "Show a run and its tasks", load: () => import("./runs/show.ts") },

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DagDefinition, DateInput, DurationInput } from "@tradewind/core";
+import {
+  type DagDefinition,
+  type DateInput,
+  type DurationInput,
+  RunExistsError,
+  UnknownNameError,
+} from "@tradewind/core";
 import {
   checkConfByCode,
   definitionOf,
@@ -11,7 +17,15 @@ import {
   toDateTime,
   UNMAPPED,
 } from "@tradewind/core/engine";
-import { answerQuestion, clearTasks, endRun, explainRun, triggerRun, whyText } from "@tradewind/runtime";
+import {
+  answerQuestion,
+  clearTasks,
+  endRun,
+  explainRun,
+  type RecordedRun,
+  triggerRun,
+  whyText,
+} from "@tradewind/runtime";
 import { type Catalog, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
 import type { ManualClock } from "../manual-clock.ts";
@@ -21,6 +35,8 @@ import { EnvRun, type RunOrders } from "./env-run.ts";
 import { Heard } from "./heard.ts";
 import { LeftBehindError, StuckError } from "./kit-errors.ts";
 import { Quiet } from "./quiet.ts";
+import { recordedInsteads } from "./recorded-insteads.ts";
+import { recordedRunMove } from "./recorded-run-move.ts";
 import type { Insteads } from "./replaced-tasks.ts";
 import { RunScripts } from "./run-scripts.ts";
 import { type RunView, viewRun } from "./run-view.ts";
@@ -122,6 +138,31 @@ export class TestEnv {
     this.#scripts.prepare(row, { tasks, answers });
     const run = await this.#watch(row.runKey);
     await this.#noticed();
+    return run;
+  }
+
+  /**
+   * Does a run again that was recorded in production: with its dates, its conf, and what those of its tasks returned that went well. Those
+   * that did not do their own work, and those named in `real`.
+   *
+   * @throws UnknownNameError when none of the environment's DAGs has its id.
+   * @example
+   * const run = await env.replay(await readRun("test/failed-run.json"));
+   * expect(run).toHaveSucceeded(); // once the bug is mended
+   */
+  async replay(recorded: RecordedRun, { real = [] }: { readonly real?: readonly string[] } = {}): Promise<EnvRun> {
+    const definition = this.#definitions.get(recorded.dag_id);
+    if (!definition) {
+      const known = this.#definitions.keys();
+      throw new UnknownNameError({ kind: "DAG", found: recorded.dag_id, known, within: "the test environment" });
+    }
+    const { dag_id: dagId, run_id: runId } = recorded;
+    this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
+    const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#clock.now())]);
+    if (!made?.applied) throw new RunExistsError({ dagId, runId });
+    const run = await this.#watch(made.runKey);
+    await this.#noticed();
+    await this.#carryOn(() => run.isFinished, `${dagId} ${runId} has not ended`);
     return run;
   }
 

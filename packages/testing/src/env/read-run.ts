@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { TradewindError } from "@tradewind/core";
+import type { RecordedRun } from "@tradewind/runtime";
+
+/** A file that should hold a recorded run does not. */
+export class NotARecordedRunError extends TradewindError {
+  constructor(file: string, found: string) {
+    super({
+      code: "TW9005",
+      message: `${file} holds no recorded run: ${found}.`,
+      hint: "Write one with `tradewind runs export <dag> <run> --file <file>`.",
+    });
+  }
+}
+
+/**
+ * Reads a run that `tradewind runs export` has written, for `env.replay`.
+ *
+ * @throws NotARecordedRunError
+ * @example
+ * const run = await env.replay(await readRun("test/failed-run.json"));
+ */
+export async function readRun(file: string | URL): Promise<RecordedRun> {
+  const text = await readFile(file, "utf8");
+  const run = parsed(String(file), text);
+  if (run?.format !== "tradewind.run") throw new NotARecordedRunError(String(file), `"format" is not "tradewind.run"`);
+  if (run.version !== 1) {
+    throw new NotARecordedRunError(String(file), `its version is ${String(run.version)}, and this kit reads version 1`);
+  }
+  return run as RecordedRun;
+}
+
+function parsed(file: string, text: string): Partial<RecordedRun> | null {
+  try {
+    return JSON.parse(text) as Partial<RecordedRun> | null;
+  } catch (cause) {
+    throw new NotARecordedRunError(file, cause instanceof Error ? cause.message : String(cause));
+  }
+}
