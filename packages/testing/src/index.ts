@@ -11,6 +11,15 @@ export type { FailsInstead, Instead, Insteads, ReturnsInstead, SkipsInstead } fr
 export type { TestEnv } from "./env/test-env.ts";
 export { GraphTextError, graphOf } from "./graph-text.ts";
 export { type NextRun, type NextRunsOptions, nextRuns } from "./next-runs.ts";
+export {
+  type SimulateDagsOptions,
+  type SimulatedFaults,
+  type SimulatedRun,
+  type SimulatedStretch,
+  type SimulatedTask,
+  type SimulatedWork,
+  simulate,
+} from "./simulator/simulate-dags.ts";
 export { type CallOptions, call } from "./trial/call.ts";
 export { type RunTaskBetweenOptions, type RunTaskOptions, runTask } from "./trial/run-task.ts";
 export type { SoloOptions } from "./trial/solo-attempt.ts";

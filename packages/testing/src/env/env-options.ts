@@ -25,7 +25,7 @@ export interface TestEnvOptions {
   readonly override?: HookOverrides["byClass"];
   /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
   readonly allow?: readonly Allowed[];
-  /** Sizes of pools by name. `default_pool` has 128 slots. */
+  /** Sizes of pools by name. `default_pool` has 128 slots; other pools that are not named have room for all. */
   readonly pools?: Readonly<Record<string, number>>;
   /** How many tasks may execute at a time. @default 32 */
   readonly parallelism?: number;

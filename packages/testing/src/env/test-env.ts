@@ -49,6 +49,8 @@ export interface TestEnvParts {
   readonly clock: ManualClock;
 }
 
+const ROOM_FOR_ALL = 1_000_000;
+
 /** So often a task that seems to hang is given another moment. */
 const MOST_HANGS = 10;
 
@@ -278,11 +280,21 @@ export class TestEnv {
       const definition = isDagDefinition(dag) ? dag : definitionOf(dag);
       this.#ofClass.set(dag, definition);
       this.#definitions.set(definition.dagId, definition);
+      this.#makePools(definition);
       // whatever the DAG says of itself: a test says when its schedule begins
       await this.store.saveDocument(definition.document, this.#clock.now(), { file: FILE, isPaused: true });
       await this.#publish(definition);
     }
     await this.#rest();
+  }
+
+  #makePools({ document }: DagDefinition): void {
+    const known = new Set(this.#catalog.pools.list().map(({ name }) => name));
+    for (const name of new Set(document.tasks.map(({ pool }) => pool))) {
+      if (!known.has(name)) {
+        this.#catalog.pools.put({ name, slots: ROOM_FOR_ALL, description: null, includeDeferred: false });
+      }
+    }
   }
 
   async #publish({ document }: DagDefinition): Promise<void> {

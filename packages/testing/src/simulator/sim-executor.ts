@@ -13,6 +13,8 @@ export interface SimExecutorParts {
   readonly script: TaskScript;
   readonly recorder: Recorder;
   readonly trace: (line: string) => void;
+  /** Whether workers take a moment to begin. */
+  readonly hasLatency: boolean;
 }
 
 const GRACE_MS = 5_000;
@@ -41,16 +43,22 @@ export class SimExecutor implements Executor {
     const attempt = { request, hasBegun: false };
     this.#attempts.set(request.token, attempt);
     this.#newest.set(request.token, attempt);
-    host.after(prng.chance(0.3) ? 0 : prng.int(0, 1500), () => {
-      if (!this.#has(attempt)) return;
-      if (prng.chance(faults().blamelessLoss)) this.#lose(attempt, "none");
-      else this.#begin(attempt);
-    });
+    host.after(
+      this.#latency(() => (prng.chance(0.3) ? 0 : prng.int(0, 1500))),
+      () => {
+        if (!this.#has(attempt)) return;
+        if (prng.chance(faults().blamelessLoss)) this.#lose(attempt, "none");
+        else this.#begin(attempt);
+      },
+    );
   }
 
   call({ id }: Parameters<Executor["call"]>[0]): void {
     const { host, prng } = this.#parts;
-    host.after(prng.int(0, 2_000), () => this.#send(`delivered ${id}`, () => this.#listener.delivered(id, null)));
+    host.after(
+      this.#latency(() => prng.int(0, 2_000)),
+      () => this.#send(`delivered ${id}`, () => this.#listener.delivered(id, null)),
+    );
   }
 
   cancel(token: string, message: string): void {
@@ -67,6 +75,10 @@ export class SimExecutor implements Executor {
   async close(): Promise<void> {
     for (const { request } of this.#attempts.values()) this.#parts.recorder.gone(request);
     this.#attempts.clear();
+  }
+
+  #latency(draw: () => number): number {
+    return this.#parts.hasLatency ? draw() : 0;
   }
 
   #has(attempt: SimAttempt): boolean {

@@ -13,7 +13,15 @@ type Doing =
   /** Looks again and again until its time has come. */
   | { readonly kind: "sensor"; readonly longestWaitMs: number }
   /** Waits without a worker. */
-  | { readonly kind: "deferral"; readonly longestWaitMs: number };
+  | { readonly kind: "deferral"; readonly longestWaitMs: number }
+  /** As somebody has said: how long it takes, and how likely each try fails. */
+  | {
+      readonly kind: "given";
+      readonly takesMs: readonly [least: number, most: number];
+      readonly fails: number;
+      /** Of a branch: what it may choose, and whether chance has a say. */
+      readonly branch?: { readonly chooses: readonly string[]; readonly isDrawn: boolean };
+    };
 
 const LONGEST_LIST = 4;
 
@@ -40,8 +48,8 @@ export class TaskScript {
     const instance = mapIndex === UNMAPPED ? taskId : `${taskId} ${mapIndex}`;
     const name = `${run.dagId} ${run.logicalDate ?? run.runId} ${instance}`;
     const pace = this.#prng.split(`pace ${name} ${tryNumber} ${now}`);
-    const afterMs = pace.chance(0.3) ? pace.int(0, 25) : Math.round(pace.spread(20, 30_000));
     const behaviour = this.#behaviours.get(`${run.dagId} ${taskId}`)!;
+    const afterMs = behaviour.kind === "given" ? pace.int(...behaviour.takesMs) : paceOf(pace);
     const outcome = outcomeOf(behaviour, request, { prng: this.#prng.split(`outcome ${name}`), now: now + afterMs });
     if (outcome.kind !== "success") return { afterMs, outcome, assetEvents: undefined, xcoms: [] };
     const length = this.#prng.split(`length ${name}`).int(0, LONGEST_LIST);
@@ -55,6 +63,17 @@ export class TaskScript {
   }
 }
 
+function succeeded(
+  branch: { readonly chooses: readonly string[]; readonly isDrawn: boolean } | undefined,
+  prng: Prng,
+): EndedReply["outcome"] {
+  if (!branch) return { kind: "success" };
+  const { chooses, isDrawn } = branch;
+  return { kind: "success", decision: { kind: "branch", chosen: isDrawn ? [prng.pick(chooses)] : [...chooses] } };
+}
+
+const paceOf = (prng: Prng): number => (prng.chance(0.3) ? prng.int(0, 25) : Math.round(prng.spread(20, 30_000)));
+
 function outcomeOf(
   behaviour: Behaviour,
   { tryNumber, maxTries, waitingSince, resume }: AttemptRequest,
@@ -66,6 +85,11 @@ function outcomeOf(
       const failing =
         behaviour.failures === Number.POSITIVE_INFINITY ? behaviour.failures : prng.int(0, behaviour.failures);
       if (tryNumber > failing) return { kind: "success" };
+      const error = { name: "Error", message: `try ${tryNumber} fails` };
+      return { kind: tryNumber < maxTries ? "retry" : "failed", error };
+    }
+    case "given": {
+      if (!prng.split(`try ${tryNumber}`).chance(behaviour.fails)) return succeeded(behaviour.branch, prng);
       const error = { name: "Error", message: `try ${tryNumber} fails` };
       return { kind: tryNumber < maxTries ? "retry" : "failed", error };
     }

@@ -28,6 +28,12 @@ export interface WorldOptions {
   readonly seed: number;
   readonly isFaultless?: boolean;
   readonly replacements?: Replacements;
+  /** What there is to do. @default drawn from the seed */
+  readonly workload?: Workload;
+  /** What goes wrong. @default drawn from the seed */
+  readonly faults?: Faults;
+  /** How long workers take to begin, and callbacks. @default drawn, up to two seconds */
+  readonly hasLatency?: boolean;
 }
 
 /** A scheduler that works, and what it works with. */
@@ -57,6 +63,7 @@ export class World {
   readonly problems: string[] = [];
   readonly store: Store;
   readonly #catalog: Catalog;
+  readonly #hasLatency: boolean;
   readonly #replacements: Replacements;
   readonly #flushes: (() => void)[];
   readonly #script: TaskScript;
@@ -75,12 +82,13 @@ export class World {
   }
 
   private constructor(
-    { seed, isFaultless = false, replacements = {} }: WorldOptions,
+    { seed, isFaultless = false, replacements = {}, workload, faults, hasLatency = true }: WorldOptions,
     parts: { readonly store: Store; readonly catalog: Catalog; readonly flushes: (() => void)[] },
   ) {
     this.prng = new Prng(String(seed));
-    this.workload = drawWorkload(this.prng.split("workload"));
-    this.faults = isFaultless ? NO_FAULTS : drawFaults(this.prng.split("faults"));
+    this.workload = workload ?? drawWorkload(this.prng.split("workload"));
+    this.faults = faults ?? (isFaultless ? NO_FAULTS : drawFaults(this.prng.split("faults")));
+    this.#hasLatency = hasLatency;
     this.time = new VirtualTime(this.workload.start, this.prng.split("time"));
     this.store = parts.store;
     this.#catalog = parts.catalog;
@@ -194,7 +202,9 @@ export class World {
     const storeParts = { store: this.store, catalog: this.#catalog, host, prng: prng.split("store"), faults, trace };
     const plain = faultyStore(storeParts);
     const slots = this.#replacements.slots?.({ parallelism }) ?? new Slots({ parallelism });
-    const parts = { host, prng: prng.split("executor"), faults, script: this.#script, recorder: this.recorder, trace };
+    const hasLatency = this.#hasLatency;
+    const { recorder } = this;
+    const parts = { host, prng: prng.split("executor"), faults, script: this.#script, recorder, trace, hasLatency };
     const scheduler = new Scheduler({
       store: this.#replacements.store?.(plain) ?? plain,
       executor: this.#replacements.executor?.(parts) ?? new SimExecutor(parts),

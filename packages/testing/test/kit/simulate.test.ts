@@ -1,0 +1,92 @@
+import { branch, dag, type Flow, task } from "@tradewind/core";
+import { describe, expect, test } from "vitest";
+import { simulate } from "../../src/index.ts";
+
+@dag({ schedule: "@hourly", startDate: "2026-03-01", catchup: true, maxActiveRuns: 4 })
+class Sales {
+  @task({ pool: "warehouse", retries: 2, retryDelay: { minutes: 10 } })
+  extract() {
+    throw new Error("nobody calls this");
+  }
+
+  @task({ pool: "warehouse" })
+  audit() {}
+
+  @branch()
+  pick() {
+    return this.big;
+  }
+
+  @task()
+  big() {}
+
+  @task()
+  small() {}
+
+  flow(this: Flow<Sales>) {
+    const extracted = this.extract();
+    extracted.before(this.pick().before(this.big(), this.small()));
+    this.audit();
+  }
+}
+
+const DAY = { from: "2026-03-02", to: "2026-03-03" } as const;
+
+describe("a simulated stretch of time", () => {
+  test("has every run with its interval, the first ones for what is to be caught up", async () => {
+    const { runs } = await simulate(Sales, { from: "2026-03-01", to: "2026-03-02T00:30" });
+    expect(runs).toHaveLength(24);
+    expect(runs[0]).toMatchObject({
+      runType: "scheduled",
+      state: "success",
+      dataInterval: { start: "2026-03-01T00:00:00.000Z", end: "2026-03-01T01:00:00.000Z" },
+      startedAt: "2026-03-01T01:00:00.000Z",
+      waitedMs: 0,
+    });
+    const states = new Map(runs[0]!.tasks.map(({ taskId, state }) => [taskId, state]));
+    expect([states.get("big"), states.get("small")].sort()).toEqual(["skipped", "success"]);
+  });
+
+  test("shows who waits for a pool, and for how long", async () => {
+    const { runs } = await simulate([Sales], {
+      ...DAY,
+      pools: { warehouse: 1 },
+      tasks: { "sales.extract": { takes: { minutes: 20 } }, audit: { takes: { minutes: 5 } } },
+    });
+    const waits = runs.flatMap(({ tasks }) => tasks.map(({ waitedForSlotsMs }) => waitedForSlotsMs));
+    expect(Math.max(...waits)).toBeGreaterThanOrEqual(5 * 60_000);
+  });
+
+  test("shows tries, and the waits between them", async () => {
+    const { runs } = await simulate(Sales, { ...DAY, seed: 7, tasks: { extract: { fails: 0.5 } } });
+    const tried = runs.flatMap(({ tasks }) => tasks).filter(({ tries }) => tries > 1);
+    expect(tried.length).toBeGreaterThan(0);
+    for (const { tries, waitedForRetryMs } of tried) expect(waitedForRetryMs).toBe((tries - 1) * 600_000);
+    expect(runs.some(({ state }) => state === "failed")).toBe(true);
+  });
+
+  test("is the same for the same seed, and another for another one", async () => {
+    const options = { ...DAY, tasks: { extract: { takes: { from: { minutes: 1 }, to: { minutes: 30 } } } } };
+    const [one, again, other] = [
+      await simulate(Sales, { ...options, seed: 1 }),
+      await simulate(Sales, { ...options, seed: 1 }),
+      await simulate(Sales, { ...options, seed: 2 }),
+    ];
+    expect(again.runs).toEqual(one.runs);
+    expect(other.runs).not.toEqual(one.runs);
+  });
+
+  test("a bad night loses no run", async () => {
+    const { runs, trace } = await simulate(Sales, {
+      ...DAY,
+      faults: { workerLoss: 0.2, crashEvery: { minutes: 45 } },
+      pools: { warehouse: 8 },
+    });
+    expect(trace.filter((line) => line.includes("dies")).length).toBeGreaterThan(5);
+    expect(new Set(runs.map(({ logicalDate }) => logicalDate)).size).toBe(runs.length);
+    const ended = runs.filter(({ endedAt }) => endedAt !== undefined);
+    expect(ended.length).toBeGreaterThan(20);
+    const some = await simulate(Sales, { ...DAY, faults: "some", seed: 3, pools: { warehouse: 8 } });
+    expect(some.runs.length).toBeGreaterThan(10);
+  });
+});
