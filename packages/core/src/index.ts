@@ -205,7 +205,12 @@ export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";
 export { FunctionSensor } from "./sensors/function-sensor.ts";
 export { TimeDeltaSensor, type TimeDeltaSensorOptions } from "./sensors/time-delta-sensor.ts";
 export { TimeSensor, type TimeSensorOptions } from "./sensors/time-sensor.ts";
-export { type AssetOrTimeOptions, assetOrTime } from "./timetable/asset-or-time.ts";
+export {
+  type AssetAndTimeOptions,
+  type AssetOrTimeOptions,
+  assetAndTime,
+  assetOrTime,
+} from "./timetable/asset-or-time.ts";
 export { type CronTriggerOptions, cronTrigger } from "./timetable/cron-trigger.ts";
 export { defineTimetable, type TimetableKind, type TimetableRules } from "./timetable/define-timetable.ts";
 export { type DeltaTriggerOptions, deltaTrigger } from "./timetable/delta-trigger.ts";

@@ -15,7 +15,13 @@ export type { ImportProblem } from "./loader/import-problem.ts";
 export { type LoadedDag, type LoadedDags, loadDags } from "./loader/load-dags.ts";
 export { LookUp, type LookUpSources, type LookUpStore } from "./look-up.ts";
 export { type ManualRunOptions, manualRunRequest } from "./manual-run-request.ts";
-export { AssetNotMadeError, createAssetEvent, findAsset, materializeAsset } from "./orders/assets.ts";
+export {
+  AssetNotMadeError,
+  createAssetEvent,
+  deleteQueuedEvents,
+  findAsset,
+  materializeAsset,
+} from "./orders/assets.ts";
 export { cancelBackfill, waitingRuns } from "./orders/cancel-backfill.ts";
 export { type ClearOrder, clearTasks, type FoundTask } from "./orders/clear-tasks.ts";
 export {

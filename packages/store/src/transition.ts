@@ -134,12 +134,22 @@ export interface CursorMove {
   /** Where it must stand; null when the DAG has had no scheduled run. */
   readonly from: { readonly start: number; readonly end: number } | null;
   readonly to: { readonly start: number; readonly end: number };
+  /** Of a schedule that waits for assets, too: where the events of each begin. Lost when those of one begin elsewhere. */
+  readonly waiting?: AssetRun["firsts"] | undefined;
 }
 
 /** An asset was updated by something else than a task. */
 export interface AssetEventMove {
   readonly kind: "assetEvent";
   readonly change: AssetChange;
+  readonly at: number;
+}
+
+/** Events of an asset that wait for a run of a DAG do so no more: they count as consumed, by no run. Somebody has said so. */
+export interface ForgetEventsMove {
+  readonly kind: "forgetEvents";
+  readonly dagId: string;
+  readonly asset: string;
   readonly at: number;
 }
 
@@ -161,7 +171,7 @@ export interface WriteChain {
 }
 
 /** Everything that `store.transition` writes. */
-export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove | DeadlineMove;
+export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove | ForgetEventsMove | DeadlineMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

@@ -90,17 +90,17 @@ test.each([
   [
     "that a run of another DAG has",
     "UPDATE asset_delivery SET run_key = (SELECT min(run_key) FROM dag_run WHERE dag_id = 'archive') WHERE dag_id = 'report'",
-    "an asset event is consumed by a run of its consumer that assets have made",
+    "an asset event is consumed by a run of its consumer that assets have made, or let begin",
   ],
   [
     "that a run by hand has",
     "UPDATE dag_run SET run_type = 'manual' WHERE dag_id = 'report'",
-    "an asset event is consumed by a run of its consumer that assets have made",
+    "an asset event is consumed by a run of its consumer that assets have made, or let begin",
   ],
   [
     "that was left behind",
     "UPDATE asset_delivery SET consumed_at = NULL, run_key = NULL WHERE dag_id = 'report' AND event_id = 1",
-    "no asset event waits that is older than one that was consumed",
+    "no asset event waits that is older than one that a run has consumed",
   ],
   [
     "that waits for nobody",

@@ -107,6 +107,21 @@ test("materialize makes a run of the DAG that makes the asset, and those who wai
   expect(await project.json("assets", "details", "file")).toMatchObject({ aliases: ["files"], producing_tasks: [] });
 });
 
+test("delete-queued-events lets what waits for a DAG wait no more", async () => {
+  const row = { dag_id: "both", asset: "orders", events: 1 };
+  const words = ["assets", "delete-queued-events", "s3://lake/orders", "--dag-id", "both"];
+  expect(await project.json(...words, "--dry-run")).toMatchObject([row]);
+  expect(await project.json("assets", "queued-events")).toMatchObject([row]);
+  expect(await project.json("assets", "delete-queued-events", "customers")).toEqual([]);
+  expect(await project.json(...words)).toMatchObject([row]);
+  expect(await project.json("assets", "queued-events")).toEqual([]);
+  expect((await project.tradewind("assets", "delete-queued-events")).status).toBe(2);
+  expect((await project.tradewind("assets", "delete-queued-events", "--dag-id", "bot")).status).toBe(4);
+  // the next update counts anew
+  await project.json("assets", "create-event", "orders");
+  expect(await project.json("assets", "queued-events", "--dag-id", "both")).toMatchObject([row]);
+});
+
 test("create-event says that somebody else has updated an asset", async () => {
   const [event] = await project.json("assets", "create-event", "customers", "--extra", '{"by": "hand"}');
   expect(event).toMatchObject({ asset: "customers", extra: { by: "hand" }, source_dag_id: null });

@@ -72,6 +72,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Say that an asset was updated",
     load: () => import("./assets/create-event.ts"),
   },
+  "assets delete-queued-events": {
+    summary: "Delete asset events that wait for runs",
+    load: () => import("./assets/delete-queued-events.ts"),
+  },
   "assets details": { summary: "Show everything about an asset", load: () => import("./assets/details.ts") },
   "assets events": {
     summary: "List the events of an asset, or those of a run",

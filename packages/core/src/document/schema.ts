@@ -46,6 +46,7 @@ const schedule: z.ZodType<TimetableDocument> = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("assets"), condition }),
   z.object({ kind: z.literal("assetOrTime"), timetable: z.lazy(() => schedule), condition }),
+  z.object({ kind: z.literal("assetAndTime"), timetable: z.lazy(() => schedule), condition }),
   z.object({ kind: z.literal("custom"), name: z.string(), data: z.json() }),
 ]);
 

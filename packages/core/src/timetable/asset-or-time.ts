@@ -1,15 +1,18 @@
 import type { AssetExpression } from "../asset/asset.ts";
-import { assetOrTimeTimetable, conditionOfSchedule } from "./asset-timetable.ts";
+import { assetAndTimeTimetable, assetOrTimeTimetable, conditionOfSchedule } from "./asset-timetable.ts";
 import { type Schedule, timetableOf } from "./schedule.ts";
 import type { Timetable } from "./timetable.ts";
 
-/** The two reasons for a run. */
-export interface AssetOrTimeOptions {
-  /** When there are runs whatever has been updated: a cron expression, a preset, a duration, a timetable. */
+/** A time, and assets. */
+export interface AssetAndTimeOptions {
+  /** When there are runs: a cron expression, a preset, a duration, a timetable. */
   readonly timetable: Exclude<Schedule, AssetExpression | readonly AssetExpression[] | null>;
-  /** What has to be updated for a run at any time; of a list all. */
+  /** What has to be updated; of a list all. */
   readonly assets: AssetExpression | readonly AssetExpression[];
 }
+
+/** The two reasons for a run. */
+export type AssetOrTimeOptions = AssetAndTimeOptions;
 
 /**
  * Runs by time, and runs when assets were updated. A run by time leaves the updates for the next run that they make. Airflow's
@@ -19,11 +22,22 @@ export interface AssetOrTimeOptions {
  * @example
  * @dag({ schedule: assetOrTime({ timetable: "@daily", assets: [asset("orders")] }), startDate: "2024-01-01" })
  */
-export function assetOrTime(options: AssetOrTimeOptions): Timetable {
-  const condition = conditionOfSchedule(options.assets);
-  const inZone = (timezone: string): Timetable => ({
-    ...assetOrTimeTimetable(timetableOf(options.timetable, timezone), condition),
-    inZone,
-  });
+export const assetOrTime = (options: AssetOrTimeOptions): Timetable => joined(options, assetOrTimeTimetable);
+
+/**
+ * Runs by time, each of which is made only when assets were updated since the one before: until then it waits, and those after it do,
+ * too. It takes all events that wait. Nothing is made by assets alone, and what is run by hand or by a backfill waits for nothing.
+ * Airflow's AssetAndTimeSchedule.
+ *
+ * @throws InvalidOptionError when one of the two cannot be read.
+ * @example
+ * @dag({ schedule: assetAndTime({ timetable: "@hourly", assets: [asset("orders")] }), startDate: "2024-01-01" })
+ */
+export const assetAndTime = (options: AssetAndTimeOptions): Timetable => joined(options, assetAndTimeTimetable);
+
+/** The time of a DAG that says no zone itself is in the DAG's. */
+function joined({ timetable, assets }: AssetAndTimeOptions, join: typeof assetOrTimeTimetable): Timetable {
+  const condition = conditionOfSchedule(assets);
+  const inZone = (timezone: string): Timetable => ({ ...join(timetableOf(timetable, timezone), condition), inZone });
   return inZone("utc");
 }

@@ -17,11 +17,17 @@ export const assetOrTimeTimetable = (timetable: Timetable, condition: AssetCondi
   document: { kind: "assetOrTime", timetable: timetable.document, condition },
 });
 
+/** Runs by time, of which each begins only when assets were updated since the one before. */
+export const assetAndTimeTimetable = (timetable: Timetable, condition: AssetCondition): Timetable => ({
+  ...timetable,
+  summary: `${timetable.summary} and ${conditionText(condition)}`,
+  document: { kind: "assetAndTime", timetable: timetable.document, condition },
+});
+
 /** The condition of assets that are given as a list: all of them. */
 export const conditionOfSchedule = (assets: AssetExpression | readonly AssetExpression[]): AssetCondition =>
   conditionOf(Array.isArray(assets) ? allOf(...assets) : assets, "schedule");
 
-/** When a DAG has runs because of assets; undefined when it has none. */
-export function assetConditionOf(schedule: TimetableDocument): AssetCondition | undefined {
-  return schedule.kind === "assets" || schedule.kind === "assetOrTime" ? schedule.condition : undefined;
-}
+/** What a schedule asks of assets, beside time or instead of it; undefined when that is nothing. */
+export const assetConditionOf = (schedule: TimetableDocument): AssetCondition | undefined =>
+  "condition" in schedule ? schedule.condition : undefined;

@@ -2,7 +2,7 @@ import { Duration } from "luxon";
 import { type AssetExpression, isAssetExpression } from "../asset/asset.ts";
 import { type DurationInput, toDuration } from "../duration.ts";
 import { UnknownNameError } from "../errors/authoring-errors.ts";
-import { assetOrTimeTimetable, assetTimetable, conditionOfSchedule } from "./asset-timetable.ts";
+import { assetAndTimeTimetable, assetOrTimeTimetable, assetTimetable, conditionOfSchedule } from "./asset-timetable.ts";
 import { continuousTimetable } from "./continuous-timetable.ts";
 import { cronTimetable } from "./cron-timetable.ts";
 import { cronTrigger } from "./cron-trigger.ts";
@@ -69,6 +69,8 @@ export function timetableFromDocument(document: TimetableDocument, registry: Tim
       return assetTimetable(document.condition);
     case "assetOrTime":
       return assetOrTimeTimetable(timetableFromDocument(document.timetable, registry), document.condition);
+    case "assetAndTime":
+      return assetAndTimeTimetable(timetableFromDocument(document.timetable, registry), document.condition);
     case "custom": {
       const kind = registry.get(document.name);
       if (kind) return kind(document.data as never);

@@ -80,4 +80,5 @@ export type TimetableDocument =
     }
   | { readonly kind: "assets"; readonly condition: AssetCondition }
   | { readonly kind: "assetOrTime"; readonly timetable: TimetableDocument; readonly condition: AssetCondition }
+  | { readonly kind: "assetAndTime"; readonly timetable: TimetableDocument; readonly condition: AssetCondition }
   | { readonly kind: "custom"; readonly name: string; readonly data: Json };

@@ -7,6 +7,7 @@ import {
   anyOf,
   asset,
   assetAlias,
+  assetAndTime,
   assetOrTime,
   defineDag,
   EmptyOperator,
@@ -19,7 +20,7 @@ const files = assetAlias("files");
 
 const conditionOf = (schedule: Schedule) => {
   const { document } = timetableOf(schedule, "utc");
-  if (document.kind !== "assets" && document.kind !== "assetOrTime") throw new Error(document.kind);
+  if (!("condition" in document)) throw new Error(document.kind);
   return document.condition;
 };
 
@@ -111,6 +112,7 @@ describe("a document", () => {
   test.each<[string, Schedule]>([
     ["assets", anyOf(allOf(a, files), c)],
     ["assets or time", assetOrTime({ timetable: "0 6 * * *", assets: [a, b] })],
+    ["assets and time", assetAndTime({ timetable: { hours: 3 }, assets: anyOf(a, b) })],
   ])("of a DAG with a schedule of %s is read as it was written", (_name, schedule) => {
     const dag = defineDag(Work, { dagId: "work", schedule, timezone: "Europe/Amsterdam", startDate: "2024-01-01" });
     const read = parseDagDocument(JSON.parse(JSON.stringify(dag.document)));

@@ -45,7 +45,7 @@ function neverRuns({ dagId, timetable, startDate, endDate }: DagDefinition, { no
 function leftOut({ dagId, endDate, document }: DagDefinition, { now, place }: Moment): Finding[] {
   const end = Math.min(endDate?.toMillis() ?? Number.POSITIVE_INFINITY, now + YEAR_MS);
   const { schedule } = document;
-  const gap = leftOutTime(schedule.kind === "assetOrTime" ? schedule.timetable : schedule, now, end);
+  const gap = leftOutTime("timetable" in schedule ? schedule.timetable : schedule, now, end);
   if (!gap) return [];
   const { expression, timezone, named, instead } = gap;
   return [

@@ -1,7 +1,8 @@
 import { TradewindError, UnknownNameError } from "@tradewind/core";
 import type { Json } from "@tradewind/core/engine";
-import type { RunRow, Store } from "@tradewind/store";
+import type { QueuedEventsRow, RunRow, Store } from "@tradewind/store";
 import { type KnownAsset, knownAssets } from "./known-assets.ts";
+import { storedDag } from "./stored-dag.ts";
 import { type OrderTools, triggerRun } from "./trigger-run.ts";
 
 /** An asset can be made by exactly one DAG, and there is none, or there are several. */
@@ -56,4 +57,32 @@ export async function createAssetEvent(
   const change = { asset: asset.name, uri: asset.uri, extra, aliases: [] };
   await store.transition([{ kind: "assetEvent", change, at: clock.now() }]);
   return asset;
+}
+
+/** Which events are meant: those for a DAG, those of an asset, or those of an asset for a DAG. */
+export interface QueuedEventsOrder {
+  readonly dagId?: string | undefined;
+  /** Its name or URI. */
+  readonly asset?: string | undefined;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Lets asset events that wait for runs wait no more: no run has them, and later ones count anew. Returns what waited. Airflow's
+ * `DELETE queuedEvents`.
+ *
+ * @throws UnknownNameError
+ */
+export async function deleteQueuedEvents(
+  { store, clock }: OrderTools,
+  { dagId, asset, dryRun = false }: QueuedEventsOrder,
+): Promise<QueuedEventsRow[]> {
+  if (dagId !== undefined) await storedDag(store, dagId);
+  const name = asset === undefined ? undefined : (await findAsset(store, asset)).name;
+  const waiting = (await store.queries()).listQueuedEvents(dagId);
+  const meant = waiting.filter((row) => name === undefined || row.asset === name);
+  const at = clock.now();
+  if (!dryRun && meant.length > 0)
+    await store.transition(meant.map((row) => ({ kind: "forgetEvents", dagId: row.dagId, asset: row.asset, at })));
+  return meant;
 }

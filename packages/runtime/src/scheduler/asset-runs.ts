@@ -30,7 +30,7 @@ export class AssetRuns {
     }
   }
 
-  /** The run that a DAG's assets ask for. */
+  /** The run that a DAG's assets ask for, or that they let begin. */
   next({ row, document }: KnownDag): AssetRun | undefined {
     const queue = this.#queues.get(row.dagId);
     const condition = queue && assetConditionOf(document.schedule);

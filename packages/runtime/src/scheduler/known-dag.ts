@@ -35,6 +35,11 @@ export class KnownDag {
     return this.row.isActive && !this.row.isPaused && this.document.schedule.kind !== "none";
   }
 
+  /** Whether a run that is due waits for assets, too. */
+  get awaitsAssets(): boolean {
+    return this.document.schedule.kind === "assetAndTime";
+  }
+
   /** The run that the schedule asks for next, be it due or not. */
   nextRun(now: number): RunInfo | undefined {
     if (this.#isPlanned && !this.timetable.followsRuns) return this.#next;

@@ -1,12 +1,15 @@
 import type { RunInfo } from "@tradewind/core";
-import { isoWithOffset } from "@tradewind/core/engine";
+import { type AssetRun, isoWithOffset } from "@tradewind/core/engine";
 import type { DagRow, Transition } from "@tradewind/store";
 
-/** A run that the schedule asks for, waiting to begin, and the DAG's cursor behind it: only who moves the cursor makes the run. */
+/**
+ * A run that the schedule asks for, waiting to begin, and the DAG's cursor behind it: only who moves the cursor makes the run. `assets`:
+ * the events without which there would be none, and which it takes.
+ */
 export function scheduledRun(
   { dagId, cursorStart, cursorEnd }: DagRow,
   { interval, logicalDate, runAfter }: RunInfo,
-  { hash, at }: { readonly hash: string; readonly at: number },
+  { hash, at, assets }: { readonly hash: string; readonly at: number; readonly assets?: AssetRun | undefined },
 ): Transition[] {
   const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
   return [
@@ -15,6 +18,7 @@ export function scheduledRun(
       dagId,
       from: cursorStart === null || cursorEnd === null ? null : { start: cursorStart, end: cursorEnd },
       to,
+      waiting: assets?.firsts,
     },
     {
       kind: "createRun",
@@ -22,6 +26,7 @@ export function scheduledRun(
       at,
       actor: "scheduler",
       first: [],
+      consumes: assets,
       run: {
         dagId,
         runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}`,

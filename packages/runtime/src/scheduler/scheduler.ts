@@ -362,6 +362,7 @@ export class Scheduler {
   /** Makes every scheduled run that is due, one turn after another until none is: within each turn all share a commit. */
   async #makeDueRuns(): Promise<void> {
     for (;;) {
+      await this.#assets.read();
       const now = this.#options.runtime.clock.now();
       const due = [...this.#dags].filter((dag) => this.#isDue(dag, now));
       if (due.length === 0) return;
@@ -372,7 +373,8 @@ export class Scheduler {
   #isDue(dag: KnownDag, now: number): boolean {
     if (!this.#mayHaveMore(dag)) return false;
     const next = dag.nextRun(now);
-    return next !== undefined && next.runAfter.toMillis() <= now;
+    if (next === undefined || next.runAfter.toMillis() > now) return false;
+    return !dag.awaitsAssets || this.#assets.next(dag) !== undefined;
   }
 
   /** A DAG at its limit gets no further scheduled runs until one of them has ended. */
@@ -383,7 +385,10 @@ export class Scheduler {
   async #makeRun(dag: KnownDag, now: number): Promise<void> {
     const { store } = this.#options;
     const { dagId } = dag.row;
-    const moves = scheduledRun(dag.row, dag.nextRun(now)!, { hash: dag.document.hash, at: now });
+    const assets = dag.awaitsAssets ? this.#assets.next(dag) : undefined;
+    // before it is known how it goes: what was not consumed is to be found again
+    if (assets) this.#assets.note();
+    const moves = scheduledRun(dag.row, dag.nextRun(now)!, { hash: dag.document.hash, at: now, assets });
     const [, created] = await store.transition(moves);
     // the cursor stands behind a run that somebody made by hand for the same date, too
     if (created?.applied) this.#queued.set((await store.getRunByKey(created.runKey))!);
@@ -399,7 +404,7 @@ export class Scheduler {
   async #makeAssetRuns(): Promise<void> {
     await this.#assets.read();
     const due = [...this.#dags].flatMap((dag) => {
-      const run = this.#mayHaveMore(dag) ? this.#assets.next(dag) : undefined;
+      const run = !dag.awaitsAssets && this.#mayHaveMore(dag) ? this.#assets.next(dag) : undefined;
       return run ? [{ dag, run }] : [];
     });
     if (due.length === 0) return;
@@ -500,7 +505,8 @@ export class Scheduler {
     let next = wakeAt;
     for (const dag of this.#dags) {
       const due = this.#mayHaveMore(dag) ? dag.nextRun(now)?.runAfter.toMillis() : undefined;
-      if (due !== undefined) next = Math.min(next ?? due, due);
+      // whose time has come, and waits for assets, is looked at when there is news of them
+      if (due !== undefined && !(dag.awaitsAssets && due <= now)) next = Math.min(next ?? due, due);
     }
     const { longestSleepMs = LONGEST_SLEEP_MS } = this.#options;
     if (next !== undefined) this.#sleepFor(Math.min(longestSleepMs, Math.max(0, next - now)));

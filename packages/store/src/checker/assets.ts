@@ -16,16 +16,17 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
   },
   {
     id: "I18",
-    what: "an asset event is consumed by a run of its consumer that assets have made",
+    what: "an asset event is consumed by a run of its consumer that assets have made, or let begin",
     sql: `SELECT d.dag_id AS dagId, d.event_id AS eventId, d.run_key AS runKey, r.dag_id AS ofDag, r.run_type AS runType
       FROM asset_delivery AS d LEFT JOIN dag_run AS r USING (run_key)
-      WHERE d.run_key IS NOT NULL AND (d.consumed_at IS NULL OR r.dag_id IS NOT d.dag_id OR r.run_type <> 'asset_triggered')`,
+      WHERE d.run_key IS NOT NULL AND (d.consumed_at IS NULL OR r.dag_id IS NOT d.dag_id OR NOT
+        (r.run_type = 'asset_triggered' OR (r.run_type <> 'manual' AND r.logical_date IS NOT NULL)))`,
   },
   {
     id: "I18",
-    what: "no asset event waits that is older than one that was consumed",
+    what: "no asset event waits that is older than one that a run has consumed",
     sql: `WITH consumed AS MATERIALIZED
-        (SELECT dag_id, max(event_id) AS last FROM asset_delivery WHERE consumed_at IS NOT NULL GROUP BY dag_id)
+        (SELECT dag_id, max(event_id) AS last FROM asset_delivery WHERE run_key IS NOT NULL GROUP BY dag_id)
       SELECT dag_id AS dagId, event_id AS eventId, asset FROM asset_delivery AS w JOIN consumed USING (dag_id)
       WHERE consumed_at IS NULL AND event_id < last`,
   },
@@ -44,13 +45,15 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
   },
 ];
 
-/** Runs that assets have made, as far as they have never been opened again: that may have given them another version. */
+/** Runs that assets have made, or let begin, as far as they have never been opened again: that may have given them another version. */
 const RUNS = `SELECT r.run_key AS runKey, r.dag_id AS dagId, r.run_id AS runId, v.document,
     (SELECT json_group_array(json_object('asset', d.asset, 'aliases',
         (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = d.asset)))
       FROM asset_delivery AS d WHERE d.run_key = r.run_key) AS consumed
   FROM dag_run AS r JOIN dag_version AS v USING (hash)
-  WHERE r.run_type = 'asset_triggered' AND NOT EXISTS (SELECT 1 FROM run_transition AS t
+  WHERE (r.run_type = 'asset_triggered'
+      OR (r.run_type = 'scheduled' AND json_extract(v.document, '$.schedule.kind') = 'assetAndTime'))
+    AND NOT EXISTS (SELECT 1 FROM run_transition AS t
     WHERE t.run_key = r.run_key AND t.task_id IS NULL AND t.from_state IN ('success', 'failed'))`;
 
 interface AssetRunRow {

@@ -18,7 +18,7 @@ import type {
   Transition,
   TransitionResult,
 } from "../transition.ts";
-import { applyAssetEvent, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
+import { applyAssetEvent, applyForgetEvents, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
 import type { Statements } from "./statements.ts";
 
 const LOST: TransitionResult = { applied: false };
@@ -47,6 +47,8 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return applyCursorMove(statements, move);
     case "assetEvent":
       return applyAssetEvent(statements, move);
+    case "forgetEvents":
+      return applyForgetEvents(statements, move);
     case "deadline":
       return applyDeadline(statements, move);
   }
@@ -166,7 +168,7 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
   const { runAfter = null, backfillId = null, owner = null } = run;
   const { statements } = parts;
   const startedAt = state === "running" ? at : null;
-  if (consumes && !areWaiting(statements, dagId, consumes)) return LOST;
+  if (consumes && !areWaiting(statements, dagId, consumes.firsts)) return LOST;
   const inserted = statements
     .get("insertRun")
     .run(
@@ -225,7 +227,8 @@ function writeRun(statements: Statements, move: RunMove, seq: number | bigint): 
   return statements.get("openRun").run(to, queuedAt, startedAt, ...pin, seq, runKey, from).changes === 1;
 }
 
-function applyCursorMove(statements: Statements, { dagId, from, to }: CursorMove): TransitionResult {
+function applyCursorMove(statements: Statements, { dagId, from, to, waiting }: CursorMove): TransitionResult {
+  if (waiting && !areWaiting(statements, dagId, waiting)) return LOST;
   const values = [to.start, to.end, dagId, from?.start ?? null, from?.end ?? null, to.end, to.end];
   return statements.get("moveCursor").run(...values).changes === 1 ? { applied: true, runKey: -1 } : LOST;
 }

@@ -6,7 +6,7 @@ import {
   assetsIn,
   type QueuedAsset,
 } from "@tradewind/core/engine";
-import type { AssetEventMove, CreateRun, TaskMove, TransitionResult } from "../transition.ts";
+import type { AssetEventMove, CreateRun, ForgetEventsMove, TaskMove, TransitionResult } from "../transition.ts";
 import type { Statements } from "./statements.ts";
 
 // An event is written with everybody who is to have a run for it, in one transaction, and consumed in the one that makes the run.
@@ -39,6 +39,12 @@ export function applyAssetEvent(statements: Statements, { change, at }: AssetEve
   return { applied: true, runKey: -1 };
 }
 
+/** Lost when nothing waits. */
+export function applyForgetEvents(statements: Statements, { dagId, asset, at }: ForgetEventsMove): TransitionResult {
+  const { changes } = statements.get("forgetEvents").run(at, dagId, asset);
+  return changes > 0 ? { applied: true, runKey: -1 } : { applied: false };
+}
+
 function deliver(
   statements: Statements,
   { asset, aliases }: Pick<AssetChange, "asset" | "aliases">,
@@ -55,7 +61,7 @@ function deliver(
 export function areWaiting(
   statements: Statements,
   dagId: string,
-  { firsts }: NonNullable<CreateRun["consumes"]>,
+  firsts: NonNullable<CreateRun["consumes"]>["firsts"],
 ): boolean {
   const first = statements.get("getFirstWaitingEvent").pluck();
   return firsts.every(({ asset, firstEventId }) => first.get(dagId, asset) === firstEventId);

@@ -108,6 +108,7 @@ const SQL = {
     "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
   consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
     WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
+  forgetEvents: "UPDATE asset_delivery SET consumed_at = ? WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
   getSubscriptions: "SELECT kind, name FROM asset_subscription WHERE dag_id = ?",
   subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, since_event)
     VALUES (?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,

@@ -172,6 +172,44 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       expect([...(await at.store.getAssetQueues()).keys()]).toEqual(["gone"]);
     });
 
+    test("until somebody says that a DAG need not have them: later ones count anew", async () => {
+      const c = consumer("c", [orders, asset("customers")]);
+      await using at = await storeOf(c, consumer("d"));
+      await at.store.transition([event("customers"), event("orders")]);
+      const forget = { kind: "forgetEvents", dagId: "c", asset: "orders", at: AT + 3 } as const;
+      expect(await at.store.transition([forget])).toMatchObject([{ applied: true }]);
+      expect(await at.store.transition([forget])).toEqual([{ applied: false }]);
+      expect([await waiting(at.store, "c"), await waiting(at.store, "d")]).toEqual([
+        [["customers", 1]],
+        [["orders", 2]],
+      ]);
+      const decided = consumes(2, ["customers", 1], ["orders", 2]);
+      expect(await at.store.transition([newRun(c, "early", decided)])).toEqual([{ applied: false }]);
+      await at.store.transition([event("orders")]);
+      const again = consumes(3, ["customers", 1], ["orders", 3]);
+      const [made] = await at.store.transition([newRun(c, "late", again)]);
+      const events = await at.store.getAssetEventsOfRun((made as { runKey: number }).runKey);
+      expect(events.map(({ eventId }) => eventId)).toEqual([1, 3]);
+      expect((await at.store.check()).filter(({ id }) => id === "I18")).toEqual([]);
+    });
+
+    test("and a schedule that waits for them comes no further without them", async () => {
+      const c = consumer("c");
+      await using at = await storeOf(c);
+      const cursor = (waitingFor: number) =>
+        ({
+          kind: "cursor",
+          dagId: "c",
+          from: null,
+          to: { start: AT, end: AT + 1 },
+          waiting: [{ asset: "orders", firstEventId: waitingFor }],
+        }) as const;
+      await at.store.transition([event("orders")]);
+      expect(await at.store.transition([cursor(2)])).toEqual([{ applied: false }]);
+      expect(await at.store.getDag("c")).toMatchObject({ cursorEnd: null });
+      expect(await at.store.transition([cursor(1)])).toMatchObject([{ applied: true }]);
+    });
+
     test("until they are old, nobody waits for them, and the runs that they are about are gone", async () => {
       const c = consumer("c");
       await using at = await storeOf(c, consumer("patient"));

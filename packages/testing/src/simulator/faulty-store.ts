@@ -117,6 +117,8 @@ function moveText(move: Transition): string {
       return `cursor of ${move.dagId}`;
     case "assetEvent":
       return `event of ${move.change.asset}`;
+    case "forgetEvents":
+      return `events of ${move.asset} forgotten for ${move.dagId}`;
     case "deadline":
       return `run ${move.runKey} misses deadline ${move.deadline}`;
   }

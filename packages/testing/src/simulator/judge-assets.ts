@@ -1,18 +1,35 @@
-import { assetConditionOf, assetRun } from "@tradewind/core/engine";
-import type { Store } from "@tradewind/store";
+import type { DagDocument } from "@tradewind/core";
+import { assetConditionOf, assetRun, nextScheduledRun, timetableFromDocument } from "@tradewind/core/engine";
+import type { DagRow, Store } from "@tradewind/store";
 import type { Workload } from "./workload.ts";
 
 const ALL = 1_000_000;
 
-/** Events that wait although they are enough for a run. */
-export async function eventsLeftOver(store: Store): Promise<string[]> {
+/** Events that wait although they are enough for a run, whose time has come if it has one. */
+export async function eventsLeftOver(store: Store, now: number): Promise<string[]> {
   const found: string[] = [];
   for (const [dagId, queue] of await store.getAssetQueues()) {
-    const { hash } = (await store.getDag(dagId))!;
-    const condition = assetConditionOf((await store.getDocument(hash))!.schedule);
-    if (condition && assetRun(condition, queue)) found.push(`${dagId} has no run for ${JSON.stringify(queue)}`);
+    const row = (await store.getDag(dagId))!;
+    const document = (await store.getDocument(row.hash))!;
+    const condition = assetConditionOf(document.schedule);
+    if (!condition || !assetRun(condition, queue)) continue;
+    if (document.schedule.kind === "assetAndTime" && !isDue({ row, document, now })) continue;
+    found.push(`${dagId} has no run for ${JSON.stringify(queue)}`);
   }
   return found;
+}
+
+interface DagAt {
+  readonly row: DagRow;
+  readonly document: DagDocument;
+  readonly now: number;
+}
+
+function isDue({ row: { cursorStart: start, cursorEnd: end }, document, now }: DagAt): boolean {
+  const cursor = start === null || end === null ? undefined : { start, end };
+  const timetable = timetableFromDocument(document.schedule);
+  const next = nextScheduledRun({ document, timetable, cursor, catchupByDefault: false, now });
+  return next !== undefined && next.runAfter.toMillis() <= now;
 }
 
 /** Successes of tasks that update assets, and have no event, or more than one. */

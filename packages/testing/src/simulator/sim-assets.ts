@@ -20,7 +20,7 @@ export function drawSchedule(prng: Prng, dagIndex: number, time: DagDocument["sc
   if (dagIndex === 0 || !prng.chance(0.7)) return time;
   const condition = drawCondition(prng, dagIndex);
   return time.kind !== "none" && prng.chance(0.5)
-    ? { kind: "assetOrTime", timetable: time, condition }
+    ? { kind: prng.split("both").chance(0.4) ? "assetAndTime" : "assetOrTime", timetable: time, condition }
     : { kind: "assets", condition };
 }
 
@@ -35,7 +35,7 @@ function drawCondition(prng: Prng, dagIndex: number): AssetCondition {
 
 /** The schedule after an edit: of several assets one is enough now, or all are needed. */
 export function editedSchedule(schedule: DagDocument["schedule"]): DagDocument["schedule"] {
-  if (schedule.kind !== "assets" && schedule.kind !== "assetOrTime") return schedule;
+  if (!("condition" in schedule)) return schedule;
   const { condition } = schedule;
   if (condition.kind !== "all" && condition.kind !== "any") return schedule;
   const [first] = condition.of;

@@ -108,7 +108,7 @@ async function judgeRest(world: World): Promise<string[]> {
   }
   // a run that rightly waits holds what it has
   const isBusy = (await store.getActiveRuns()).length > 0;
-  if (!isBusy) found.push(...(await eventsLeftOver(store)));
+  if (!isBusy) found.push(...(await eventsLeftOver(store, world.time.now)));
   found.push(...(await eventsMissing(store, world.workload)));
   const callbacks = await store.getOutbox();
   if (callbacks.length > 0 && !isBusy) found.push(`callbacks are not delivered: ${JSON.stringify(callbacks)}`);

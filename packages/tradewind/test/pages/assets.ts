@@ -3,6 +3,7 @@ import {
   anyOf,
   asset,
   assetAlias,
+  assetAndTime,
   assetOf,
   assetOrTime,
   currentContext,
@@ -49,6 +50,7 @@ export const schedules: readonly DagOptions["schedule"][] = [
   anyOf(orders, returns),
   orders.and(customers.or(returns)),
   assetOrTime({ timetable: "@daily", assets: [orders, customers] }),
+  assetAndTime({ timetable: "@hourly", assets: [orders] }),
 ];
 
 const files = assetAlias("files");

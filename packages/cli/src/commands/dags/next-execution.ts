@@ -29,7 +29,9 @@ export const command: Command = {
     });
     if (row.isPaused) note(`DAG "${row.dagId}" is paused: these runs are made when it is resumed.`);
     const condition = assetConditionOf(document.schedule);
-    if (condition) note(`DAG "${row.dagId}" has a run when assets are updated: ${conditionText(condition)}.`);
+    const isBoth = document.schedule.kind === "assetAndTime";
+    if (condition && isBoth) note(`Each waits until assets are updated: ${conditionText(condition)}.`);
+    else if (condition) note(`DAG "${row.dagId}" has a run when assets are updated: ${conditionText(condition)}.`);
     else if (runs.length === 0) note(`DAG "${row.dagId}" has no coming runs.`);
     await printRows(
       runs.map((run, i) => runText(run, { zone: document.timezone, before: runs[i - 1]?.runAfter })),

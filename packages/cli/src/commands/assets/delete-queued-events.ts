@@ -1,0 +1,34 @@
+import { deleteQueuedEvents } from "@tradewind/runtime";
+import { queuedRow } from "../../asset-rows.ts";
+import { EXIT } from "../../exit-code.ts";
+import { withStore } from "../../open-store.ts";
+import { DRY_RUN_OPTION, isSet, textOf } from "../../order-options.ts";
+import { printRows } from "../../output.ts";
+import { UsageError } from "../../usage-error.ts";
+import type { Command } from "../command.ts";
+
+export const command: Command = {
+  summary: "Delete asset events that wait for runs: those of an asset, those for a DAG, or both; prints what waited",
+  args: [{ name: "asset", summary: "Its name or URI", isOptional: true }],
+  options: {
+    "dag-id": { type: "string", short: "d", value: "ID", summary: "Only what waits for this DAG" },
+    ...DRY_RUN_OPTION,
+  },
+  examples: [
+    "tradewind assets delete-queued-events --dag-id report",
+    "tradewind assets delete-queued-events orders --dag-id report --dry-run",
+  ],
+  async run(input) {
+    const [asset] = input.args;
+    const dagId = textOf(input, "dag-id");
+    if (asset === undefined && dagId === undefined)
+      throw new UsageError({
+        message: "assets delete-queued-events takes an asset, --dag-id, or both.",
+        hint: "Write, for example: tradewind assets delete-queued-events --dag-id report.",
+      });
+    const dryRun = isSet(input, "dry-run");
+    const rows = await withStore(input, (tools) => deleteQueuedEvents(tools, { asset, dagId, dryRun }));
+    await printRows(rows.map(queuedRow), input.output);
+    return EXIT.done;
+  },
+};
