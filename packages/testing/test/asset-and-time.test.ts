@@ -10,7 +10,7 @@ import {
 import { createBackfill, triggerRun } from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { type TestScheduler, testScheduler } from "../src/index.ts";
+import { type TestScheduler, testScheduler } from "../src/internal.ts";
 
 const orders = asset("orders");
 const customers = asset("customers");
