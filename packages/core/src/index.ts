@@ -85,6 +85,7 @@ export {
 export {
   MappedAloneError,
   MappedKeywordError,
+  MappedTemplateError,
   TooManyElementsError,
   UnmappableXComError,
 } from "./errors/mapping-errors.ts";

@@ -6,9 +6,11 @@ import {
   type ElementArg,
   type Flow,
   FunctionOperator,
+  params,
   SkipTask,
   type TaskContext,
   taskGroup,
+  template,
   unmapped,
   type XComArg,
 } from "@tradewind/core";
@@ -184,6 +186,34 @@ describe("expand", () => {
     expect(run.states("all")).toEqual({ "": "upstream_failed" });
     expect(run.states("done")).toEqual({ "": "success" });
   });
+});
+
+test("mapped over a param, or another template, a task is refused with the way out", () => {
+  class OverParams {
+    readonly params = params({ shops: ["a", "b"] });
+    shop(_name: string): void {}
+    flow(this: Flow<OverParams>) {
+      this.shop.expand(this.params.shops);
+    }
+  }
+  class OverTemplate extends OverParams {
+    override flow(this: Flow<OverTemplate>) {
+      taskGroup("shops", { expand: [template<string[]>("{{ params.shops }}") as never] }, (name) => this.shop(name));
+    }
+  }
+  const refused = (code: string, message: string) =>
+    expect.objectContaining({
+      problems: [
+        expect.objectContaining({
+          code,
+          message: expect.stringContaining(message),
+          hint: expect.stringMatching(/^Let a task return/),
+        }),
+      ],
+    });
+  const of = (wires: typeof OverParams) => () => defineDag(wires, { dagId: "over", tasks: { shop: {} } });
+  expect(of(OverParams)).toThrow(refused("TW1028", 'argument 1 of shop.expand is a template, {{ params["shops"] }}'));
+  expect(of(OverTemplate)).toThrow(refused("TW1028", 'list 1 of group "shops" is a template, {{ params.shops }}'));
 });
 
 describe("map, zip and concat", () => {

@@ -1,5 +1,16 @@
 import { TradewindError } from "./tradewind-error.ts";
 
+/** Something is mapped over a template, such as a param: how many elements there are has to be said by a task. */
+export class MappedTemplateError extends TradewindError {
+  constructor({ what, template }: { what: string; template: string }) {
+    super({
+      code: "TW1028",
+      message: `${what} is a template, ${template}, and what is mapped over is a list in the DAG, or what a task returns.`,
+      hint: "Let a task return the list, and map over that task: for a param one that returns currentContext().params and its name.",
+    });
+  }
+}
+
 /** An element of `expandKwargs` cannot be used as options. */
 export class MappedKeywordError extends TradewindError {
   constructor({ taskId, found, twice }: { taskId: string; found: unknown; twice?: readonly string[] }) {

@@ -1,6 +1,8 @@
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
+import { MappedTemplateError } from "../errors/mapping-errors.ts";
+import { isTemplate } from "../template/is-template.ts";
 import { type ElementReference, elementReferenceOf } from "./element.ts";
-import { isPlainObject, LiteralArgument } from "./references.ts";
+import { isPlainObject, LiteralArgument, TemplateExpression } from "./references.ts";
 import { type XComReference, xcomReferenceOf } from "./xcom-reference.ts";
 
 /** What a task or a group can be mapped over, functions included. `ListDocument` says the same without them. */
@@ -61,7 +63,7 @@ export const concatenated = (first: MappedList, others: readonly unknown[]): Map
 /**
  * Reads what something is to be mapped over. An object stands for the list of its pairs.
  *
- * @throws InvalidOptionError for anything that is no list, naming `what`.
+ * @throws InvalidOptionError for anything that is no list, naming `what`; MappedTemplateError for a template.
  */
 export function listOf(value: unknown, what: string): MappedList {
   const reference = xcomReferenceOf(value);
@@ -72,6 +74,8 @@ export function listOf(value: unknown, what: string): MappedList {
   if (sequence) return sequence;
   if (Array.isArray(value)) return { kind: "literal", values: value };
   if (isPlainObject(value)) return { kind: "literal", values: Object.entries(value) };
+  const template = value instanceof TemplateExpression ? value.text : value;
+  if (typeof template === "string" && isTemplate(template)) throw new MappedTemplateError({ what, template });
   throw new InvalidOptionError({ option: what, found: value, expected: "a list, an object, or a reference to one" });
 }
 

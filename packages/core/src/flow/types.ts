@@ -126,6 +126,17 @@ declare const unmappedType: unique symbol;
 
 type Lists<A extends readonly unknown[]> = { [I in keyof A]: ListArg<A[I]> | UnmappedArg<A[I]> };
 
+/** Where nothing is mapped over there would be no instances. */
+type SomeList<L extends readonly unknown[]> =
+  IsUnmapped<L[number]> extends true ? Mistake<"nothing is mapped over: one argument has to be a list"> : unknown;
+type IsUnmapped<T> = [T] extends [never]
+  ? false
+  : 0 extends 1 & T
+    ? false
+    : [T] extends [UnmappedArg<unknown>]
+      ? true
+      : false;
+
 type RestOf<A extends readonly unknown[], G extends readonly unknown[]> = A extends readonly []
   ? []
   : G extends readonly [unknown, ...infer Given]
@@ -185,14 +196,14 @@ export interface TaskMethod<A extends readonly unknown[], R> {
    * @example
    * this.load.expand(this.listFiles(), unmapped("csv"));
    */
-  expand(...lists: Lists<A>): XComArg<R[]>;
+  expand<L extends Lists<A>>(...lists: L & SomeList<L>): XComArg<R[]>;
   /** An instance for every object of a list, which is the method's last argument. Airflow's `expand_kwargs`. */
   expandKwargs(list: Keywords<A>): XComArg<R[]>;
   /** The first arguments of all instances, or a part of the object that is the last one. Airflow's `partial`. */
   partial<G extends readonly unknown[]>(
     ...given: G & FirstArgs<A, G>
   ): {
-    expand(...lists: Lists<RestOf<A, G>>): XComArg<R[]>;
+    expand<L extends Lists<RestOf<A, G>>>(...lists: L & SomeList<L>): XComArg<R[]>;
     expandKwargs(list: Keywords<A, G>): XComArg<R[]>;
   };
   /** The same method with other options. Airflow's `override`. */
@@ -231,10 +242,14 @@ type FirstOfGroup<A extends readonly unknown[], G extends readonly unknown[]> = 
 export interface GroupMethod<A extends readonly unknown[], R> {
   (...args: A): [R] extends [void] ? TaskRef : R;
   /** The whole group once for every element. */
-  expand(...lists: GroupLists<A>): [R] extends [void] ? TaskRef : MappedResult<R>;
+  expand<L extends GroupLists<A>>(...lists: L & SomeList<L>): [R] extends [void] ? TaskRef : MappedResult<R>;
   partial<G extends readonly unknown[]>(
     ...given: G & FirstOfGroup<A, G>
-  ): { expand(...lists: GroupLists<RestOf<A, G>>): [R] extends [void] ? TaskRef : MappedResult<R> };
+  ): {
+    expand<L extends GroupLists<RestOf<A, G>>>(
+      ...lists: L & SomeList<L>
+    ): [R] extends [void] ? TaskRef : MappedResult<R>;
+  };
 }
 
 /**

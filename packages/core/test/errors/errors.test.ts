@@ -47,6 +47,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.ConfRefusedError({ dagId: "etl", problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.ParamsInvalidError({ problems: ["params.top: found -1, expected to be >= 1"] }),
   new core.UnknownAssetError({ task: "t", among: "inlets", found: "order", known: ["orders"] }),
+  new core.MappedTemplateError({ what: "the list", template: "{{ params.list }}" }),
   new core.MappedAloneError({ taskId: "load", expansion: "load", over: ["list"] }),
   new core.MappedKeywordError({ taskId: "load", found: 1 }),
   new core.UnmappableXComError({ what: "the result of load", found: "a number" }),

@@ -90,7 +90,10 @@ export class Mapping {
     expectTypeOf(this.nothing.override({ taskId: "none" })()).toEqualTypeOf<XComArg<void>>();
     this.load.expand(files, unmapped(["id"]));
     this.load.expand(files, [["id"], ["id", "name"]], [1, 2]);
-    this.load.expand(unmapped("a.csv"), unmapped(["id"]), unmapped(count));
+    this.load.expand(unmapped("a.csv"), [["id"]], unmapped(count));
+    this.load.expand(files, unmapped([]), unmapped(count));
+    this.load.partial("a.csv").expand([["id"], []]);
+    this.twice.expand(JSON.parse("[1]"));
     this.limit.expand({ nl: 1, be: 2 });
     this.limit.expand(this.limits());
     this.twice.expand(this.twice.expand([1, 2]));
@@ -104,6 +107,10 @@ export class Mapping {
     this.twice.expand(count);
     // @ts-expect-error a value that is no list
     this.twice.expand(3);
+    // @ts-expect-error nothing is mapped over
+    this.load.expand(unmapped("a.csv"), unmapped(["id"]), unmapped(count));
+    // @ts-expect-error nothing is mapped over
+    this.load.partial("a.csv").expand(unmapped(["id"]));
     // @ts-expect-error columns for one instance, where each needs a list of them
     this.load.expand(files, ["id"]);
     // @ts-expect-error a list is missing
