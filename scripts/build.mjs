@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 // what is published may be less than what this workspace uses
-const { exports: entries, bin = {} } = { ...manifest, ...manifest.publishConfig };
+const { exports: entries = {}, bin = {} } = { ...manifest, ...manifest.publishConfig };
 const outputs = [...Object.values(entries).map((entry) => entry.default), ...Object.values(bin)];
 
 rmSync("dist", { recursive: true, force: true });

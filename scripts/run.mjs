@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` call: needs Node and npm only. Fetches the pinned pnpm through npx, installs when the
+// What `npm start`, `npm test` and `npm run pack` call: needs Node and npm only. Fetches the pinned pnpm through npx, installs when the
 // lockfile is newer than node_modules, then hands over.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -14,6 +14,7 @@ const commands = {
     main: ["--silent", "--filter=movielens-example", "start"],
   },
   verify: { main: ["verify"] },
+  pack: { first: ["build"], main: ["exec", "node", "scripts/pack.mjs"] },
 };
 
 function pnpm(args, { quiet = false } = {}) {

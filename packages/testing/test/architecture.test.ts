@@ -14,12 +14,20 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/tradewind": ["@tradewind/core", "@tradewind/cli"],
   "packages/testing": ["@tradewind/runtime", "@tradewind/store", "@tradewind/worker", "@tradewind/core"],
   "packages/bench": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
+  "packages/create-tradewind": [],
+  "packages/create-tradewind-provider": ["create-tradewind"],
   "examples/movielens": ["tradewind", "tradewind-provider-movielens"],
   "examples/movielens/tradewind-provider-movielens": ["@tradewind/core"],
 };
 
-const isOurs = (name: string): boolean =>
-  name.startsWith("@tradewind/") || name === "tradewind" || name.startsWith("tradewind-");
+/** Which packages a package may use in its tests; those of creators are what their templates use. */
+const IN_TESTS: Readonly<Record<string, readonly string[]>> = {
+  "packages/tradewind": ["@tradewind/testing"],
+  "packages/create-tradewind": ["tradewind", "@tradewind/testing"],
+  "packages/create-tradewind-provider": ["tradewind", "@tradewind/core", "@tradewind/testing"],
+};
+
+const isOurs = (name: string): boolean => name.startsWith("@tradewind/") || /^(create-)?tradewind(-|$)/.test(name);
 
 const packageOf = (specifier: string): string =>
   specifier
@@ -53,7 +61,7 @@ describe("the arrows between packages", () => {
     test(`${folder} depends on nothing but ${allowed.join(", ") || "libraries"}`, () => {
       const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
       const ours = Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies }).filter(isOurs);
-      const inTests = folder === "packages/tradewind" ? ["@tradewind/testing"] : [];
+      const inTests = IN_TESTS[folder] ?? [];
       expect(ours.filter((name) => ![...allowed, ...inTests].includes(name))).toEqual([]);
     });
 
