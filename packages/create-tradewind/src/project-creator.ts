@@ -46,7 +46,7 @@ export const projectCreator: Creator = {
   manifest: new URL("../package.json", import.meta.url),
   plan: (answers, manager) => ({
     folder: resolve(answers.folder!),
-    layers: [layer("_project"), layerFor(manager), ...(answers.template === "empty" ? [] : [layer(answers.template!)])],
+    layers: [layer("_project"), layerFor(manager), layer(answers.template!)],
     words: { [EXAMPLE]: nameOf(answers) },
   }),
   done: (answers, manager) => [`${nameOf(answers)} is ready. Next:`, "", ...commands(answers, manager)],

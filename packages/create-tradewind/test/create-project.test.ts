@@ -57,7 +57,7 @@ test.each([
   ],
   [
     "assets",
-    ["dags/lake.ts", "dags/load-orders.ts", "dags/orders-report.test.ts", "dags/orders-report.ts"],
+    ["dags/load-orders.ts", "dags/orders-report.test.ts", "dags/orders-report.ts", "src/lake.ts"],
     "tsx dags/load-orders.ts",
   ],
   ["empty", [], "tradewind dev"],

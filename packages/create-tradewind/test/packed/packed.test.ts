@@ -76,7 +76,7 @@ describe("a project", () => {
     await workshop.create("create-tradewind", ["empty", "--template", "empty", "--pm", "npm", "--no-git", "--yes"]);
     symlinkSync(at("my-flows", "node_modules"), at("empty", "node_modules"));
     await workshop.done("npm", ["run", "check-types"], at("empty"));
-    expect(await workshop.done("npm", ["test"], at("empty"))).toContain("Test Files  1 passed (1)");
+    expect(await workshop.done("npm", ["test"], at("empty"))).toMatch(/Tests {2}1 todo \(1\)/);
   });
 });
 

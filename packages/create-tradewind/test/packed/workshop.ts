@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -81,7 +81,6 @@ export class Workshop implements Disposable {
       ...Object.fromEntries(outside),
       NO_COLOR: "1",
       TMPDIR: join(this.folder, "tmp"),
-      npm_config_better_sqlite3_local_prebuilds: join(this.folder, "bindings"),
     };
   }
 
@@ -97,5 +96,7 @@ export class Workshop implements Disposable {
     const system = `node-v${process.versions.modules}-${process.platform}-${process.arch}`;
     const file = join(this.folder, "bindings", `better-sqlite3-v${version}-${system}.tar.gz`);
     await this.done("tar", ["-C", staged, "-czf", file, "build"]);
+    // read by its install script from any folder above it
+    writeFileSync(join(this.folder, ".prebuild-installrc"), JSON.stringify({ "local-prebuilds": dirname(file) }));
   }
 }

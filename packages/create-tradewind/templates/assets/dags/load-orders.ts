@@ -1,5 +1,5 @@
 import { currentContext, dag, type Flow, isMain, run, task } from "tradewind";
-import { orders } from "./lake.ts";
+import { orders } from "../src/lake.ts";
 
 // Makes the asset. `tradewind dev` runs this DAG when its time has come, and the report after it.
 @dag({ schedule: "@daily", startDate: "2026-01-01", tags: ["example"] })

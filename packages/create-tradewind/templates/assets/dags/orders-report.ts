@@ -1,5 +1,5 @@
 import { currentContext, dag, type Flow, task } from "tradewind";
-import { orders } from "./lake.ts";
+import { orders } from "../src/lake.ts";
 
 // Has no time of its own: it runs when orders have been loaded, once for all updates since its last run.
 @dag({ schedule: [orders], tags: ["example"] })
