@@ -78,10 +78,10 @@ test("a name of several words is written as each place wants it", () => {
 });
 
 test.each([
-  ["Big Query", "TW9003"],
-  ["3d", "TW9003"],
-  ["big--query", "TW9003"],
-  ["", "TW9003"],
+  ["Big Query", "TW9103"],
+  ["3d", "TW9103"],
+  ["big--query", "TW9103"],
+  ["", "TW9103"],
 ])('"%s" is refused, and nothing is written', async (name, code) => {
   const { status, stderr } = await create(name, "--yes");
   expect(status).toBe(2);
@@ -93,7 +93,7 @@ test("a provider that is there is left as it is", async () => {
   await create("snowflake", "--yes", "--no-git");
   const { status, stderr } = await create("snowflake", "--yes", "--no-git");
   expect(status).toBe(2);
-  expect(stderr).toContain("error TW9002");
+  expect(stderr).toContain("error TW9102");
 });
 
 test("--yes cannot invent a name", async () => {

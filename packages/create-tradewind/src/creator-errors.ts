@@ -17,7 +17,7 @@ export abstract class CreatorError extends Error {
 /** The creator was called in a way that it does not know. */
 export class CreatorUsageError extends CreatorError {
   constructor({ message, hint }: { message: string; hint: string }) {
-    super({ code: "TW9001", message, hint });
+    super({ code: "TW9101", message, hint });
   }
 }
 
@@ -26,7 +26,7 @@ export class FolderTakenError extends CreatorError {
   constructor({ folder, found }: { folder: string; found: readonly string[] }) {
     const shown = [...found.slice(0, 5), ...(found.length > 5 ? ["..."] : [])].join(", ");
     super({
-      code: "TW9002",
+      code: "TW9102",
       message: `${folder} is not empty: it holds ${shown}.`,
       hint: "Name a folder that does not exist yet, or empty this one. Nothing was written.",
     });
@@ -37,7 +37,7 @@ export class FolderTakenError extends CreatorError {
 export class PackageNameError extends CreatorError {
   constructor({ name, problems, example }: { name: string; problems: readonly string[]; example: string }) {
     super({
-      code: "TW9003",
+      code: "TW9103",
       message: `"${name}" cannot be the name of a package: ${problems.join("; ")}.`,
       hint: `Use lowercase letters, digits and -, as in ${example}.`,
     });
@@ -48,7 +48,7 @@ export class PackageNameError extends CreatorError {
 export class PackedPackagesError extends CreatorError {
   constructor({ folder, problem, cause }: { folder: string; problem: string; cause?: unknown }) {
     super({
-      code: "TW9004",
+      code: "TW9104",
       message: `--packages: ${folder} ${problem}.`,
       hint: "Pack Tradewind in a clone of it, with `npm run pack`, and name the folder that it prints.",
       cause,

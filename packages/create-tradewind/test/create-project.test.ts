@@ -128,7 +128,7 @@ test("a folder that is not empty is left as it is", async () => {
   writeFileSync(join(folder, "my-app/notes.txt"), "mine");
   const { status, stderr } = await create("--yes");
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^error TW9002 {2}.*my-app is not empty: it holds notes\.txt\.\n {2}hint {2}Name a folder/);
+  expect(stderr).toMatch(/^error TW9102 {2}.*my-app is not empty: it holds notes\.txt\.\n {2}hint {2}Name a folder/);
   expect(filesOf()).toEqual(["notes.txt"]);
 });
 
@@ -138,12 +138,12 @@ test("an empty repository is an empty folder", async () => {
 });
 
 test.each([
-  { argv: ["../My App", "--yes"], code: "TW9003" },
-  { argv: ["../node_modules", "--yes"], code: "TW9003" },
-  { argv: ["--template", "big", "--yes"], code: "TW9001" },
-  { argv: ["--packages", "/nowhere", "--yes"], code: "TW9004" },
+  { argv: ["../My App", "--yes"], code: "TW9103" },
+  { argv: ["../node_modules", "--yes"], code: "TW9103" },
+  { argv: ["--template", "big", "--yes"], code: "TW9101" },
+  { argv: ["--packages", "/nowhere", "--yes"], code: "TW9104" },
   // tests have no terminal
-  { argv: [], code: "TW9001" },
+  { argv: [], code: "TW9101" },
 ])("$argv is refused with $code, and nothing is written", async ({ argv, code }) => {
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   const [first, ...others] = argv;

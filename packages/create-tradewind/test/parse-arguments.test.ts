@@ -32,7 +32,7 @@ test.each([
   { argv: ["--template"], message: "argument missing" },
 ])("$argv is refused", ({ argv, message }) => {
   expect(() => parseArguments(questions, argv)).toThrow(
-    expect.objectContaining({ code: "TW9001", message: expect.stringContaining(message) }),
+    expect.objectContaining({ code: "TW9101", message: expect.stringContaining(message) }),
   );
 });
 

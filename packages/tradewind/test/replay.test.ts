@@ -69,7 +69,18 @@ test("a run of dev that failed, exported and replayed in a test, fails at the sa
   const dev = startTradewind(folder, ["dev"]);
   await written(dev, "(ready in");
   const conf = JSON.stringify({ total: 0 });
-  const run = ["dags", "trigger", "shares", "--run-id", "bad", "--logical-date", "2030-01-05", "--conf", conf, "--wait"];
+  const run = [
+    "dags",
+    "trigger",
+    "shares",
+    "--run-id",
+    "bad",
+    "--logical-date",
+    "2030-01-05",
+    "--conf",
+    conf,
+    "--wait",
+  ];
   expect(await tradewind(folder, run)).toMatchObject({ status: 1 });
   const exported = await tradewind(folder, ["runs", "export", "shares", "bad", "--file", "run.json"]);
   expect(exported).toMatchObject({ status: 0, stdout: "shares bad (failed) is in run.json\n" });
