@@ -30,8 +30,8 @@ await build({
   platform: "node",
   target: "node20.19",
   format: "esm",
-  // errors and documents show the names of classes
-  keepNames: true,
+  // not keepNames: it makes a call of every function that is made, also on the way of each task. Names of classes, which errors and
+  // documents show, are kept without, and a test looks at them (packages/tradewind/test/class-names.test.ts).
   sourcemap: true,
   sourcesContent: true,
   logLevel: "warning",

@@ -49,7 +49,7 @@ export class BashOperator extends BaseOperator<BashOptions, string, BashTemplate
 
   /** A program's arguments and variables may be names of files, which the program itself reads. */
   override templateExtOf(field: string): readonly string[] {
-    return field === "bashCommand" && typeof this.rawOptions.bashCommand === "string" ? BashOperator.templateExt : [];
+    return field === "bashCommand" && typeof this.rawOptions.bashCommand === "string" ? super.templateExtOf(field) : [];
   }
 
   override execute(context: TaskContext): Promise<string> {
