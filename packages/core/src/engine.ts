@@ -3,9 +3,11 @@ export {
   type AssetAliasDocument,
   type AssetCondition,
   type AssetDocument,
+  type AssetUriDocument,
   assetsIn,
   conditionText,
   isConditionMet,
+  type UpdatedAsset,
 } from "./asset/asset-condition.ts";
 export {
   type AssetChange,

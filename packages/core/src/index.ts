@@ -5,6 +5,7 @@ export {
   type AssetAlias,
   type AssetExpression,
   type AssetOptions,
+  type AssetRef,
   allOf,
   anyOf,
   assetAlias,

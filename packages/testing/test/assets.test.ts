@@ -14,7 +14,7 @@ import {
   type Schedule,
   SkipTask,
 } from "@tradewind/core";
-import { clearTasks, triggerRun } from "@tradewind/runtime";
+import { clearTasks, findAsset, triggerRun } from "@tradewind/runtime";
 import { openSqliteStore, type RunRow } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
 import { type TestScheduler, testScheduler } from "../src/internal.ts";
@@ -312,6 +312,26 @@ describe("events are kept, and each is consumed once,", () => {
     await update(rt, "c");
     expect(seen.map(names)).toEqual([[], ["orders", "customers"]]);
   });
+});
+
+test("a schedule may name an asset by where it is, without knowing its name", async () => {
+  const seen: (readonly AssetEvent[])[] = [];
+  const there = asset.ref({ uri: "s3://lake/orders" });
+  class Report {
+    async work() {
+      seen.push(await currentContext().triggeringAssetEvents.get(there));
+    }
+    flow(this: Flow<Report>) {
+      this.work();
+    }
+  }
+  const report = defineDag(Report, { dagId: "report", schedule: allOf(there, customers), tasks: { work: {} } });
+  await using rt = await testScheduler({ dags: [producer("o", orders), producer("c", customers), report], now: NOW });
+  await update(rt, "o");
+  expect(seen).toEqual([]);
+  await update(rt, "c");
+  expect(seen.map(names)).toEqual([["orders"]]);
+  expect((await findAsset(rt.store, "s3://lake/orders")).consumers).toEqual(["report"]);
 });
 
 test("assets or time: both make runs, and a run by time leaves the events to those by assets", async () => {

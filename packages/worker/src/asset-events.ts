@@ -3,6 +3,7 @@ import {
   type AssetAlias,
   type AssetEvent,
   type AssetEvents,
+  type AssetRef,
   type InletEvents,
   UnknownAssetError,
 } from "@tradewind/core";
@@ -32,9 +33,12 @@ export function triggeringAssetEvents(port: AttemptPort): AssetEvents {
   return {
     all,
     async get(asset) {
-      const { name } = asset;
-      const isOf = (event: AssetEvent) => ("uri" in asset ? event.asset.name === name : event.aliases.includes(name));
-      return (await all()).filter(isOf);
+      return (await all()).filter((event) => isOf(event, asset));
     },
   };
+}
+
+function isOf({ asset: { name, uri }, aliases }: AssetEvent, asked: Asset | AssetAlias | AssetRef): boolean {
+  if (!("name" in asked)) return asked.uri === uri;
+  return "uri" in asked ? asked.name === name : aliases.includes(asked.name);
 }

@@ -16,19 +16,26 @@ export interface AssetAliasDocument {
   readonly group: string;
 }
 
+/** Assets that are known by where they are, whatever their name, as documents hold them. */
+export interface AssetUriDocument {
+  readonly kind: "uri";
+  readonly uri: string;
+}
+
 /** When a DAG that is scheduled by assets has a run. */
 export type AssetCondition =
   | AssetDocument
   | AssetAliasDocument
+  | AssetUriDocument
   | { readonly kind: "all"; readonly of: readonly AssetCondition[] }
   | { readonly kind: "any"; readonly of: readonly AssetCondition[] };
 
-/** The assets and aliases that a condition names, each once. */
-export function assetsIn(condition: AssetCondition): (AssetDocument | AssetAliasDocument)[] {
-  const found = new Map<string, AssetDocument | AssetAliasDocument>();
+/** The assets, aliases and URIs that a condition names, each once. */
+export function assetsIn(condition: AssetCondition): (AssetDocument | AssetAliasDocument | AssetUriDocument)[] {
+  const found = new Map<string, AssetDocument | AssetAliasDocument | AssetUriDocument>();
   const visit = (part: AssetCondition): void => {
     if (part.kind === "all" || part.kind === "any") part.of.forEach(visit);
-    else found.set(`${part.kind} ${part.name}`, part);
+    else found.set(`${part.kind} ${part.kind === "uri" ? part.uri : part.name}`, part);
   };
   visit(condition);
   return [...found.values()];
@@ -39,6 +46,8 @@ export interface UpdatedAsset {
   readonly asset: string;
   /** Aliases that the asset has been added to, now or earlier. */
   readonly aliases: readonly string[];
+  /** Where it was when it was updated. */
+  readonly uris: readonly string[];
 }
 
 /** Whether enough has been updated for a run. */
@@ -48,6 +57,8 @@ export function isConditionMet(condition: AssetCondition, updated: readonly Upda
       return updated.some(({ asset }) => asset === condition.name);
     case "alias":
       return updated.some(({ aliases }) => aliases.includes(condition.name));
+    case "uri":
+      return updated.some(({ uris }) => uris.includes(condition.uri));
     case "all":
       return condition.of.every((part) => isConditionMet(part, updated));
     case "any":
@@ -59,6 +70,7 @@ export function isConditionMet(condition: AssetCondition, updated: readonly Upda
 export function conditionText(condition: AssetCondition): string {
   if (condition.kind === "asset") return condition.name;
   if (condition.kind === "alias") return `alias ${condition.name}`;
+  if (condition.kind === "uri") return condition.uri;
   const parts = condition.of.map((part) =>
     part.kind === "all" || part.kind === "any" ? `(${conditionText(part)})` : conditionText(part),
   );

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import type { Json } from "../document/dag-document.ts";
 import type { DataInterval } from "../timetable/timetable.ts";
-import type { Asset, AssetAlias } from "./asset.ts";
+import type { Asset, AssetAlias, AssetRef } from "./asset.ts";
 
 /** A task has updated an asset: what is written when it succeeds. */
 export interface AssetChange {
@@ -55,8 +55,8 @@ export interface AssetEvent {
 
 /** Events that can be asked for. */
 export interface AssetEvents {
-  /** Events of an asset, or of all assets of an alias, oldest first. */
-  get(asset: Asset | AssetAlias): Promise<readonly AssetEvent[]>;
+  /** Events of an asset, of all assets of an alias, or of what is at a URI, oldest first. */
+  get(asset: Asset | AssetAlias | AssetRef): Promise<readonly AssetEvent[]>;
   /** All of them, oldest first. */
   all(): Promise<readonly AssetEvent[]>;
 }

@@ -53,6 +53,22 @@ export class AssetAlias extends AssetExpression {
   }
 }
 
+/** Stands in a schedule for assets that are known by where they are. Airflow's AssetUriRef. Made with `asset.ref({ uri })`. */
+export class AssetRef extends AssetExpression {
+  readonly uri: string;
+
+  constructor(uri: string) {
+    super({ kind: "uri", uri });
+    this.uri = uri;
+  }
+}
+
+/** @throws InvalidOptionError when the URI cannot be used. */
+export function assetRef({ uri }: { readonly uri: string }): AssetRef {
+  assertText("the uri of asset.ref()", uri);
+  return new AssetRef(uri);
+}
+
 /** What an asset is given besides its name. */
 export interface AssetOptions {
   /** Where the data is: `s3://lake/orders`. @default the name */
@@ -124,7 +140,8 @@ export function conditionOf(value: unknown, option: string): AssetCondition {
 export function singleAsset(value: unknown, option: string): AssetDocument | AssetAliasDocument {
   const condition = conditionOf(value, option);
   if (condition.kind === "asset" || condition.kind === "alias") return condition;
-  throw new InvalidOptionError({ option, found: "assets joined with and, or", expected: "single assets, in a list" });
+  const found = condition.kind === "uri" ? `asset.ref of "${condition.uri}"` : "assets joined with and, or";
+  throw new InvalidOptionError({ option, found, expected: "single assets, in a list" });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Airflow's rule is ASCII without control characters

@@ -1,4 +1,4 @@
-import { type Asset, type AssetAlias, type AssetOptions, makeAsset } from "../asset/asset.ts";
+import { type Asset, type AssetAlias, type AssetOptions, assetRef, makeAsset } from "../asset/asset.ts";
 import type { DagOptions } from "../dag-options.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { defaultDagId } from "../graph/default-dag-id.ts";
@@ -52,9 +52,21 @@ interface AssetFunction {
    * }
    */
   readonly multi: (options: AssetMultiOptions) => ClassDecorator;
+  /**
+   * Stands in a schedule for whatever asset is there, for those who know its URI and not its name. Airflow's `Asset.ref(uri=...)`; a
+   * name is an asset already.
+   *
+   * @throws InvalidOptionError when the URI cannot be used.
+   * @example
+   * @dag({ schedule: asset.ref({ uri: "s3://lake/orders" }) })
+   */
+  readonly ref: typeof assetRef;
 }
 
-export const asset: AssetFunction = Object.assign(assetOrDecorator, { multi: multiDecorator }) as AssetFunction;
+export const asset: AssetFunction = Object.assign(assetOrDecorator, {
+  multi: multiDecorator,
+  ref: assetRef,
+}) as AssetFunction;
 
 function assetOrDecorator(first?: string | AssetDagOptions, options?: AssetOptions): Asset | ClassDecorator {
   return typeof first === "string" ? makeAsset(first, options) : assetDecorator(first ?? {});

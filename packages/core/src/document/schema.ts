@@ -20,6 +20,7 @@ const conditions = z.array(z.lazy(() => condition)).min(1);
 const condition: z.ZodType<AssetCondition> = z.discriminatedUnion("kind", [
   asset,
   alias,
+  z.object({ kind: z.literal("uri"), uri: z.string() }),
   z.object({ kind: z.literal("all"), of: conditions }),
   z.object({ kind: z.literal("any"), of: conditions }),
 ]);

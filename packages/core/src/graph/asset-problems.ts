@@ -1,5 +1,5 @@
 import { singleAsset } from "../asset/asset.ts";
-import { type AssetAliasDocument, type AssetDocument, assetsIn } from "../asset/asset-condition.ts";
+import { type AssetCondition, assetsIn } from "../asset/asset-condition.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import { assetConditionOf } from "../timetable/asset-timetable.ts";
@@ -10,7 +10,7 @@ import { caught } from "./validate.ts";
 export function assetProblems(timetable: Timetable, tasks: ReadonlyMap<string, TaskOptions>): Problem[] {
   const problems: Problem[] = [];
   const condition = assetConditionOf(timetable.document);
-  const named: (AssetDocument | AssetAliasDocument)[] = condition ? assetsIn(condition) : [];
+  const named: AssetCondition[] = condition ? assetsIn(condition) : [];
   for (const [taskId, options] of tasks) {
     for (const among of ["inlets", "outlets"] as const) {
       if (options[among] === undefined) continue;
@@ -23,7 +23,7 @@ export function assetProblems(timetable: Timetable, tasks: ReadonlyMap<string, T
 
 const listOf = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [given]);
 
-function twoPlaces(named: readonly (AssetDocument | AssetAliasDocument)[]): Problem[] {
+function twoPlaces(named: readonly AssetCondition[]): Problem[] {
   const uris = new Map<string, Set<string>>();
   for (const part of named) {
     if (part.kind === "asset") uris.set(part.name, (uris.get(part.name) ?? new Set()).add(part.uri));

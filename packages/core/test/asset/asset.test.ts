@@ -80,16 +80,22 @@ describe("an expression", () => {
     [files, ["file"], true],
     [files, ["a"], false],
     [allOf(files, a), ["file", "a"], true],
+    [asset.ref({ uri: "s3://a" }), ["a"], true],
+    [asset.ref({ uri: "s3://a" }).and(b), ["b"], false],
   ])("is met or not by what was updated: %#", (schedule, updated, isMet) => {
-    const queue = updated.map((name) => ({ asset: name, aliases: name === "file" ? ["files"] : [] }));
+    const queue = updated.map((name) => ({
+      asset: name,
+      aliases: name === "file" ? ["files"] : [],
+      uris: [`s3://${name}`],
+    }));
     expect(isConditionMet(conditionOf(schedule), queue)).toBe(isMet);
   });
 });
 
 test("a run consumes everything that waits, and is due when the last of it happened", () => {
   const queue = [
-    { asset: "a", aliases: [], firstEventId: 2, lastEventId: 7, lastAt: 500 },
-    { asset: "b", aliases: [], firstEventId: 5, lastEventId: 5, lastAt: 900 },
+    { asset: "a", aliases: [], uris: ["a"], firstEventId: 2, lastEventId: 7, lastAt: 500 },
+    { asset: "b", aliases: [], uris: ["b"], firstEventId: 5, lastEventId: 5, lastAt: 900 },
   ];
   expect(assetRun(conditionOf([a, b]), queue)).toEqual({
     upToEventId: 7,
@@ -112,6 +118,7 @@ describe("a document", () => {
   test.each<[string, Schedule]>([
     ["assets", anyOf(allOf(a, files), c)],
     ["assets or time", assetOrTime({ timetable: "0 6 * * *", assets: [a, b] })],
+    ["a place and an asset", allOf(asset.ref({ uri: "s3://lake/a" }), b)],
     ["assets and time", assetAndTime({ timetable: { hours: 3 }, assets: anyOf(a, b) })],
   ])("of a DAG with a schedule of %s is read as it was written", (_name, schedule) => {
     const dag = defineDag(Work, { dagId: "work", schedule, timezone: "Europe/Amsterdam", startDate: "2024-01-01" });

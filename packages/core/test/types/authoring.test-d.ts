@@ -9,6 +9,7 @@ import {
   allOf,
   asset,
   assetAlias,
+  assetAndTime,
   assetOf,
   assetOrTime,
   BaseOperator,
@@ -20,6 +21,7 @@ import {
   DayOfWeekSensor,
   DeadlineReference,
   dag,
+  EmptyOperator,
   ExternalTaskSensor,
   type Flow,
   FunctionOperator,
@@ -320,6 +322,11 @@ export class ByAssets {
 
 expectTypeOf(asset("orders")).toEqualTypeOf<Asset>();
 assetOrTime({ timetable: "@daily", assets: [asset("a"), asset("b")] });
+assetAndTime({ timetable: { hours: 1 }, assets: asset.ref({ uri: "s3://a" }).or(asset("b")) });
+// @ts-expect-error time is needed
+assetAndTime({ timetable: null, assets: asset("b") });
+// @ts-expect-error what is updated or read has a name
+new EmptyOperator({ taskId: "by_place", inlets: [asset.ref({ uri: "s3://a" })] });
 // @ts-expect-error one of the two has to be a time
 assetOrTime({ timetable: asset("a"), assets: asset("b") });
 // @ts-expect-error a name is no asset

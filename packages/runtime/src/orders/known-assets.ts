@@ -2,6 +2,7 @@ import type { DagDocument } from "@tradewind/core";
 import {
   type AssetAliasDocument,
   type AssetDocument,
+  type AssetUriDocument,
   assetConditionOf,
   assetsIn,
   type Json,
@@ -47,18 +48,21 @@ export interface KnownAlias extends AssetUsers {
 export async function knownAssets(store: Store): Promise<KnownAsset[]> {
   const queries = await store.queries();
   const named = await usersOf(store, "asset");
+  const byUri = await consumersByUri(store);
   const updated = new Map(queries.listUpdatedAssets().map((row) => [row.asset, row]));
   const aliases = queries.listAssetAliases();
   const names = [...new Set([...named.keys(), ...updated.keys()])].sort();
   return names.map((name) => {
     const { asset, ...users } = named.get(name) ?? NOBODY();
     const events = updated.get(name);
+    const uri = asset?.uri ?? events?.uri ?? name;
     return {
       name,
-      uri: asset?.uri ?? events?.uri ?? name,
+      uri,
       group: asset?.group ?? "asset",
       extra: asset?.extra ?? {},
       ...users,
+      consumers: [...new Set([...users.consumers, ...(byUri.get(uri) ?? [])])],
       aliases: aliases.flatMap((row) => (row.asset === name ? [row.alias] : [])),
       events: events?.events ?? 0,
       lastEventAt: events?.lastAt ?? null,
@@ -88,7 +92,10 @@ const NOBODY = () => ({ producers: [], readers: [], consumers: [], asset: undefi
 
 async function usersOf<K extends Kind>(store: Store, kind: K): Promise<Map<string, Users<K>>> {
   const found = new Map<string, Users<K>>();
-  const note = (asset: AssetDocument | AssetAliasDocument, use: (users: AssetUsers) => void): void => {
+  const note = (
+    asset: AssetDocument | AssetAliasDocument | AssetUriDocument,
+    use: (users: AssetUsers) => void,
+  ): void => {
     if (asset.kind !== kind) return;
     const users = found.get(asset.name) ?? { producers: [], readers: [], consumers: [], asset: asset as Leaf<K> };
     found.set(asset.name, users);
@@ -102,6 +109,17 @@ async function usersOf<K extends Kind>(store: Store, kind: K): Promise<Map<strin
       for (const asset of outlets) note(asset, ({ producers }) => producers.push({ dagId, taskId }));
       for (const asset of inlets) note(asset, ({ readers }) => readers.push({ dagId, taskId }));
     }
+  }
+  return found;
+}
+
+/** DAGs whose schedule names an asset by where it is. */
+async function consumersByUri(store: Store): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { dagId, schedule } of await activeDocuments(store)) {
+    const condition = assetConditionOf(schedule);
+    for (const part of condition ? assetsIn(condition) : [])
+      if (part.kind === "uri") found.set(part.uri, [...(found.get(part.uri) ?? []), dagId]);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { assetConditionOf, isConditionMet } from "@tradewind/core/engine";
+import { assetConditionOf, isConditionMet, type UpdatedAsset } from "@tradewind/core/engine";
 import type { Database } from "better-sqlite3";
 import type { RowInvariant } from "./row-invariants.ts";
 import type { OffendingRow, Violation } from "./violation.ts";
@@ -11,7 +11,7 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
     what: "an asset event waits for each of its consumers, or was consumed by it",
     sql: `SELECT s.dag_id AS dagId, e.event_id AS eventId, e.asset FROM asset_subscription AS s JOIN asset_event AS e
         ON e.event_id > s.since_event AND ((s.kind = 'asset' AND s.name = e.asset)
-          OR (s.kind = 'alias' AND s.name IN (SELECT value FROM json_each(e.aliases))))
+          OR (s.kind = 'uri' AND s.name = e.uri) OR (s.kind = 'alias' AND s.name IN (SELECT value FROM json_each(e.aliases))))
       WHERE NOT EXISTS (SELECT 1 FROM asset_delivery AS d WHERE d.dag_id = s.dag_id AND d.event_id = e.event_id)`,
   },
   {
@@ -48,7 +48,8 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
 /** Runs that assets have made, or let begin, as far as they have never been opened again: that may have given them another version. */
 const RUNS = `SELECT r.run_key AS runKey, r.dag_id AS dagId, r.run_id AS runId, v.document,
     (SELECT json_group_array(json_object('asset', d.asset, 'aliases',
-        (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = d.asset)))
+        (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = d.asset),
+        'uris', (SELECT json_array(e.uri) FROM asset_event AS e WHERE e.event_id = d.event_id)))
       FROM asset_delivery AS d WHERE d.run_key = r.run_key) AS consumed
   FROM dag_run AS r JOIN dag_version AS v USING (hash)
   WHERE (r.run_type = 'asset_triggered'
@@ -70,7 +71,7 @@ export function checkAssetRuns(db: Database): Violation[] {
   for (const row of db.prepare(RUNS).iterate() as IterableIterator<AssetRunRow>) {
     const { runKey, dagId, runId } = row;
     const condition = assetConditionOf((JSON.parse(row.document) as DagDocument).schedule);
-    const consumed = (JSON.parse(row.consumed) as { asset: string; aliases: string[] }[]) ?? [];
+    const consumed = (JSON.parse(row.consumed) as UpdatedAsset[]) ?? [];
     if (!condition || !isConditionMet(condition, consumed)) {
       rows.push({ runKey, dagId, runId, consumed: consumed.map(({ asset }) => asset) });
     }

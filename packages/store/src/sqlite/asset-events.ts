@@ -27,7 +27,7 @@ export function putTaskEvents(statements: Statements, { ti, at }: TaskMove, chan
       when,
       ti.runKey,
     ];
-    deliver(statements, { asset, aliases }, statements.get("putTaskAssetEvent").run(...values).lastInsertRowid);
+    deliver(statements, { asset, uri, aliases }, statements.get("putTaskAssetEvent").run(...values).lastInsertRowid);
   }
 }
 
@@ -35,7 +35,7 @@ export function putTaskEvents(statements: Statements, { ti, at }: TaskMove, chan
 export function applyAssetEvent(statements: Statements, { change, at }: AssetEventMove): TransitionResult {
   const { asset, uri, extra, aliases } = change;
   const values = [asset, uri, JSON.stringify(extra), JSON.stringify(aliases), at];
-  deliver(statements, { asset, aliases }, statements.get("putAssetEvent").run(...values).lastInsertRowid);
+  deliver(statements, { asset, uri, aliases }, statements.get("putAssetEvent").run(...values).lastInsertRowid);
   return { applied: true, runKey: -1 };
 }
 
@@ -47,11 +47,11 @@ export function applyForgetEvents(statements: Statements, { dagId, asset, at }: 
 
 function deliver(
   statements: Statements,
-  { asset, aliases }: Pick<AssetChange, "asset" | "aliases">,
+  { asset, uri, aliases }: Pick<AssetChange, "asset" | "uri" | "aliases">,
   eventId: number | bigint,
 ): void {
   for (const alias of aliases) statements.get("putAssetAlias").run(asset, alias);
-  statements.get("deliverAssetEvent").run(eventId, asset, asset, asset);
+  statements.get("deliverAssetEvent").run(eventId, asset, asset, asset, uri);
 }
 
 /**
@@ -79,7 +79,10 @@ export function consume(
 /** The DAG hears of what its schedule names, from now on; what it no longer names does not wait for it any more. */
 export function subscribe(statements: Statements, { dagId, schedule }: DagDocument): void {
   const condition = assetConditionOf(schedule);
-  const wanted = condition ? assetsIn(condition) : [];
+  const wanted = (condition ? assetsIn(condition) : []).map((part) => ({
+    kind: part.kind,
+    name: part.kind === "uri" ? part.uri : part.name,
+  }));
   const had = statements.get("getSubscriptions").all(dagId) as { kind: string; name: string }[];
   const isIn = (list: readonly { kind: string; name: string }[], { kind, name }: { kind: string; name: string }) =>
     list.some((one) => one.kind === kind && one.name === name);
@@ -94,12 +97,18 @@ export function subscribe(statements: Statements, { dagId, schedule }: DagDocume
 export function assetQueues(statements: Statements): Map<string, QueuedAsset[]> {
   const queues = new Map<string, QueuedAsset[]>();
   for (const row of statements.get("getAssetQueues").iterate()) {
-    const { dagId, aliases, ...queued } = row as Omit<QueuedAsset, "aliases"> & { dagId: string; aliases: string };
+    const { dagId, aliases, uris, ...queued } = row as QueueRow;
     const queue = queues.get(dagId) ?? [];
-    queue.push({ ...queued, aliases: JSON.parse(aliases) as string[] });
+    queue.push({ ...queued, aliases: JSON.parse(aliases) as string[], uris: JSON.parse(uris) as string[] });
     queues.set(dagId, queue);
   }
   return queues;
+}
+
+interface QueueRow extends Omit<QueuedAsset, "aliases" | "uris"> {
+  readonly dagId: string;
+  readonly aliases: string;
+  readonly uris: string;
 }
 
 /** The events that a run was made for, oldest first. */

@@ -19,11 +19,12 @@ const ASSET_EVENT_COLUMNS = `e.event_id AS eventId, e.asset, e.uri, e.extra, e.a
   e.source_run_id AS sourceRunId, e.source_task_id AS sourceTaskId, e.source_map_index AS sourceMapIndex,
   r.logical_date AS logicalDate, r.data_interval_start AS dataIntervalStart, r.data_interval_end AS dataIntervalEnd`;
 
-/** Who wants an asset: those who named it, and those who named an alias that it was ever added to. */
-const subscriptionsOf = (asset: string): string => `SELECT s.dag_id FROM asset_subscription AS s
+/** Who wants an asset: those who named it, an alias that it was ever added to, or where it is. */
+const subscriptionsOf = (asset: string, uri: string): string => `SELECT s.dag_id FROM asset_subscription AS s
       WHERE s.kind = 'asset' AND s.name = ${asset}
     UNION SELECT s.dag_id FROM asset_alias AS a JOIN asset_subscription AS s ON s.kind = 'alias' AND s.name = a.alias
-      WHERE a.asset = ${asset}`;
+      WHERE a.asset = ${asset}
+    UNION SELECT s.dag_id FROM asset_subscription AS s WHERE s.kind = 'uri' AND s.name = ${uri}`;
 
 /** The compare of every compare-and-set. */
 const TASK_AS_EXPECTED = "run_key = ? AND task_id = ? AND map_index = ? AND state = ? AND token = ?";
@@ -103,7 +104,7 @@ const SQL = {
     SELECT ?, ?, ?, ?, ?, ?, ?, run_key, dag_id, run_id FROM dag_run WHERE run_key = ?`,
   putAssetEvent: "INSERT INTO asset_event (asset, uri, extra, aliases, at) VALUES (?, ?, ?, ?, ?)",
   putAssetAlias: "INSERT INTO asset_alias (asset, alias) VALUES (?, ?) ON CONFLICT DO NOTHING",
-  deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset) SELECT dag_id, ?, ? FROM (${subscriptionsOf("?")})`,
+  deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset) SELECT dag_id, ?, ? FROM (${subscriptionsOf("?", "?")})`,
   getFirstWaitingEvent:
     "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
   consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
@@ -114,7 +115,7 @@ const SQL = {
     VALUES (?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,
   unsubscribe: "DELETE FROM asset_subscription WHERE dag_id = ? AND kind = ? AND name = ?",
   dropUnwantedDeliveries: `DELETE FROM asset_delivery AS d WHERE d.dag_id = ? AND d.consumed_at IS NULL
-    AND d.dag_id NOT IN (${subscriptionsOf("d.asset")})`,
+    AND d.dag_id NOT IN (${subscriptionsOf("d.asset", "(SELECT uri FROM asset_event AS e WHERE e.event_id = d.event_id)")})`,
   // from one DAG to the next and from one asset to the next, by the index: however many events wait
   getAssetQueues: `WITH RECURSIVE
       dags (dag_id) AS (SELECT min(dag_id) FROM asset_delivery WHERE consumed_at IS NULL
@@ -125,7 +126,8 @@ const SQL = {
         UNION ALL SELECT w.dag_id, (SELECT min(d.asset) FROM asset_delivery AS d
           WHERE d.dag_id = w.dag_id AND d.asset > w.asset AND d.consumed_at IS NULL) FROM waiting AS w WHERE w.asset IS NOT NULL)
     SELECT q.*, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
-      (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases
+      (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases,
+      (SELECT json_group_array(DISTINCT uri) FROM asset_event WHERE event_id IN (q.firstEventId, q.lastEventId)) AS uris
     FROM (SELECT w.dag_id AS dagId, w.asset,
       (SELECT min(d.event_id) FROM asset_delivery AS d
         WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND d.consumed_at IS NULL) AS firstEventId,

@@ -110,7 +110,21 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
         },
       ]);
       expect(await at.store.getAssetQueues()).toEqual(
-        new Map([["c", [{ asset: "orders", aliases: [], firstEventId: 1, lastEventId: 1, lastAt: AT + 2 }]]]),
+        new Map([
+          [
+            "c",
+            [
+              {
+                asset: "orders",
+                aliases: [],
+                uris: ["uri of orders"],
+                firstEventId: 1,
+                lastEventId: 1,
+                lastAt: AT + 2,
+              },
+            ],
+          ],
+        ]),
       );
     });
 
@@ -156,6 +170,23 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       expect(await waiting(at.store, "both")).toEqual([["file", 1]]);
       const events = await at.store.getAssetEvents("alias", { name: "files", limit: 1 });
       expect(events.map(({ eventId }) => eventId)).toEqual([2]);
+    });
+
+    test("for those who wait for what is at a place, whatever it is called, once", async () => {
+      const there = asset.ref({ uri: "uri of orders" });
+      await using at = await storeOf(consumer("c", there), consumer("both", [there, orders]));
+      await at.store.transition([event("orders"), event("other"), event("renamed", { uri: "uri of orders" })]);
+      expect((await at.store.getAssetQueues()).get("c")).toMatchObject([
+        { asset: "orders", uris: ["uri of orders"], firstEventId: 1 },
+        { asset: "renamed", uris: ["uri of orders"], firstEventId: 3 },
+      ]);
+      expect(await waiting(at.store, "both")).toEqual([
+        ["orders", 1],
+        ["renamed", 3],
+      ]);
+      await at.store.saveDocument(documentOf("both", orders), AT);
+      expect(await waiting(at.store, "both")).toEqual([["orders", 1]]);
+      expect((await at.store.check()).filter(({ id }) => id === "I18")).toEqual([]);
     });
 
     test("from when a DAG names the asset until it does no more, or its file is gone", async () => {

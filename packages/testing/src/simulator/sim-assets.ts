@@ -28,6 +28,7 @@ function drawCondition(prng: Prng, dagIndex: number): AssetCondition {
   const of = Array.from({ length: dagIndex }, (_, i): AssetCondition => {
     const group = "asset";
     if (prng.chance(0.3)) return { kind: "alias", name: aliasOf(i), group };
+    if (prng.split(`uri ${i}`).chance(0.3)) return { kind: "uri", uri: assetOf(i) };
     return { kind: "asset", name: assetOf(i), uri: assetOf(i), group, extra: {} };
   });
   return { kind: prng.chance(0.5) ? "all" : "any", of };

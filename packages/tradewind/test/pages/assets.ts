@@ -49,6 +49,7 @@ export const schedules: readonly DagOptions["schedule"][] = [
   [orders, customers],
   anyOf(orders, returns),
   orders.and(customers.or(returns)),
+  asset.ref({ uri: "s3://lake/orders" }),
   assetOrTime({ timetable: "@daily", assets: [orders, customers] }),
   assetAndTime({ timetable: "@hourly", assets: [orders] }),
 ];
