@@ -18,8 +18,13 @@ export interface Streams {
 export function openTerminal({ input, output }: Streams = { input: process.stdin, output: process.stderr }): Terminal {
   const lines = createInterface({ input, output });
   const ended = new Promise<undefined>((resolve) => {
-    // ^D, ^C: a question that is open would never be answered
+    // ^D: a question that is open would never be answered
     lines.once("close", () => resolve(undefined));
+  });
+  // ^C while something is asked: nothing has been written yet
+  lines.once("SIGINT", () => {
+    lines.close();
+    process.exit(130);
   });
   return {
     ask: (text) => Promise.race([lines.question(text), ended]),
