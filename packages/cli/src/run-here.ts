@@ -23,6 +23,7 @@ import {
   manualRunRequest,
   policiesOf,
   policyFiles,
+  preparedAnswersOf,
   processExecutor,
   type RunEnd,
   type RunRequest,
@@ -42,6 +43,7 @@ import { preparedAnswers, watchedAnswers } from "./prepared-answers.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
 import type { RunOptions, RunResult } from "./run.ts";
+import { RunDeadlines } from "./run-deadlines.ts";
 import { knownTypes } from "./secrets/known-types.ts";
 import { TaskResults } from "./task-results.ts";
 import { chooseXComStorage } from "./xcom-storage.ts";
@@ -86,10 +88,12 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
       results.take(event);
       reporter.show(event);
       if (event.kind === "task" && event.state === "deferred") answers.watch(supervisor);
+      if (event.kind === "runStarted") deadlines.begin();
     },
   });
+  const deadlines = new RunDeadlines({ store, clock: runtime.clock, request, supervisor });
   const answers = watchedAnswers(path === ":memory:" ? undefined : storeNotices(store, runtime.clock));
-  const end = await carry(supervisor, request, reporter).finally(() => {
+  const end = await carry(supervisor, { request, reporter, deadlines }).finally(() => {
     answers.stop();
     return close();
   });
@@ -100,7 +104,13 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   return result;
 }
 
-async function carry(supervisor: Supervisor, request: RunRequest, reporter: Reporter): Promise<RunEnd> {
+interface Carried {
+  readonly request: RunRequest;
+  readonly reporter: Reporter;
+  readonly deadlines: RunDeadlines;
+}
+
+async function carry(supervisor: Supervisor, { request, reporter, deadlines }: Carried): Promise<RunEnd> {
   await supervisor.open();
   try {
     return await supervisor.run(request);
@@ -108,6 +118,7 @@ async function carry(supervisor: Supervisor, request: RunRequest, reporter: Repo
     reporter.abandon();
     throw error;
   } finally {
+    await deadlines.stop();
     await supervisor.close();
   }
 }
@@ -136,7 +147,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       xcomStorage,
       confOverridesParams,
       masker,
-      answers: preparedAnswers(options, clock),
+      answers: preparedAnswersOf(preparedAnswers(options), clock),
       hookOverrides: { byConnId: options.hooks ?? {}, byClass: options.override ?? [] },
     });
   }
@@ -157,6 +168,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       maxMapLength,
       xcom: xcomStorage && (await xcomSettingsOf(config)),
       confOverridesParams,
+      answers: preparedAnswers(options),
       policies: policyFiles(config["core.policies"].value, resolve(".")),
     },
     environment,

@@ -25,7 +25,7 @@ export interface RunOptions {
   /** Variables by key, before those of the environment. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /**
-   * What people would say to the questions of tasks, by task id: nobody is waited for then. Only with the inline executor.
+   * What people would say to the questions of tasks, by task id: nobody is waited for then.
    * @default a question waits for `tradewind inbox answer`, or for its time to be over
    */
   readonly answers?: Readonly<Record<string, PreparedAnswer>>;

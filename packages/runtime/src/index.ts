@@ -1,4 +1,13 @@
-export { type LogLine, loadXCom, logFileOf, Masker, maskOutput, type XComStorage } from "@tradewind/worker";
+export {
+  type LogLine,
+  loadXCom,
+  logFileOf,
+  Masker,
+  maskOutput,
+  type PreparedAnswersSettings,
+  preparedAnswersOf,
+  type XComStorage,
+} from "@tradewind/worker";
 export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
@@ -52,6 +61,7 @@ export { whyText } from "./orders/why-text.ts";
 export { recordRun } from "./recorded/record-run.ts";
 export type { RecordedRun, RecordedTask } from "./recorded/recorded-run.ts";
 export { dateAction } from "./scheduler/backfill-progress.ts";
+export { Deadlines } from "./scheduler/deadlines.ts";
 export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
 export { type Notices, storeNotices } from "./scheduler/notices.ts";
 export { Scheduler, type SchedulerOptions } from "./scheduler/scheduler.ts";

@@ -11,6 +11,7 @@ export { maskOutput } from "./masking/mask-output.ts";
 export { MaskStream } from "./masking/mask-stream.ts";
 export { Masker } from "./masking/masker.ts";
 export { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
+export { type PreparedAnswersSettings, preparedAnswersOf } from "./prepared-answers.ts";
 export type {
   Answer,
   AttemptRequest,

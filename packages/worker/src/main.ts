@@ -8,6 +8,7 @@ import { loadDagFile } from "./load-dag-file.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { maskOutput } from "./masking/mask-output.ts";
 import { Masker } from "./masking/masker.ts";
+import { type PreparedAnswersSettings, preparedAnswersOf } from "./prepared-answers.ts";
 import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
 import { batchingSender } from "./transports/child-process.ts";
 import { Worker } from "./worker.ts";
@@ -23,6 +24,8 @@ export interface WorkerProcessOptions {
   readonly xcom?: XComSettings | undefined;
   /** Whether params are what a run's conf says. @default true */
   readonly confOverridesParams?: boolean | undefined;
+  /** What people would say to questions. @default questions wait for people */
+  readonly answers?: PreparedAnswersSettings | undefined;
   /** The files of the policies that DAGs are loaded under. @default none */
   readonly policies?: readonly string[] | undefined;
 }
@@ -48,6 +51,7 @@ const worker = new Worker({
   ...(options.maxMapLength === undefined ? {} : { maxMapLength: options.maxMapLength }),
   xcomStorage: options.xcom && xcomStorageOf(options.xcom),
   confOverridesParams: options.confOverridesParams,
+  answers: options.answers && preparedAnswersOf(options.answers, clock),
 });
 process.on("message", (batch: readonly WorkerRequest[]) => {
   for (const request of batch) worker.receive(request);

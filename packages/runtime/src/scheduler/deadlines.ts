@@ -1,6 +1,6 @@
+import type { DagDocument } from "@tradewind/core";
 import { type DeadlineDocument, dueAt, isFinished, runtimesNeeded } from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
-import type { KnownDag } from "./known-dag.ts";
 
 /** A deadline that has passed, of what is not over. */
 interface Late {
@@ -13,7 +13,7 @@ interface Late {
 
 export interface DeadlinesParts {
   readonly store: Store;
-  readonly dag: (dagId: string) => Pick<KnownDag, "document"> | undefined;
+  readonly dag: (dagId: string) => { readonly document: DagDocument } | undefined;
   /** The run, if it goes on or waits to begin. */
   readonly active: (runKey: number) => RunRow | undefined;
   /** Who is told stands in the outbox now. */
