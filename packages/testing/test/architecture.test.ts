@@ -23,6 +23,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** Which packages a package may use in its tests; those of creators are what their templates use. */
 const IN_TESTS: Readonly<Record<string, readonly string[]>> = {
   "packages/tradewind": ["@tradewind/testing"],
+  "examples/movielens/tradewind-provider-movielens": ["@tradewind/testing"],
   "packages/create-tradewind": ["tradewind", "@tradewind/testing"],
   "packages/create-tradewind-provider": ["tradewind", "@tradewind/core", "@tradewind/testing"],
 };

@@ -9,7 +9,7 @@ import { Choice, OnCluster, Sales as SalesInGroups, WithWindow } from "./pages/g
 import { tested } from "./pages/human-in-the-loop.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
-import { Nightly } from "./pages/providers.ts";
+import { chatContract, Nightly } from "./pages/providers.ts";
 import { queries, Report, ranking } from "./pages/templates.ts";
 import { bucket, totalWithFiles } from "./pages/xcom.ts";
 
@@ -149,3 +149,5 @@ test("the XComs of the page are handed on, and lie in the folder that it names",
 });
 
 xcomBackendContract("of the page on XCom", async () => bucket.open({ prefix: "test" }));
+
+chatContract();

@@ -3,9 +3,9 @@ import {
   type Connection,
   IncompleteConnectionError,
   InvalidConnectionError,
-  InvalidOptionError,
   TradewindError,
 } from "@tradewind/core";
+import { assertWholeNumber } from "./whole-number.ts";
 
 /**
  * One rating, as the API gives it. The timestamp is in seconds since 1970.
@@ -69,9 +69,7 @@ export class MovielensHook extends BaseHook<Session> {
     endDate: string,
     { batchSize = 100, signal }: GetRatingsOptions = {},
   ): AsyncGenerator<Rating, void, undefined> {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new InvalidOptionError({ option: "batchSize", found: batchSize, expected: "a whole number from 1" });
-    }
+    assertWholeNumber("batchSize", batchSize, 1);
     let total: number;
     let offset = 0;
     do {

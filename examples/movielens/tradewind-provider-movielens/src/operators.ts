@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BaseOperator, hook, type OperatorOptions, type TaskContext } from "@tradewind/core";
 import { MovielensHook, type Rating } from "./hooks.ts";
+import { assertWholeNumber } from "./whole-number.ts";
 import type { WithDefaults } from "./with-defaults.ts";
 
 /**
@@ -50,6 +51,7 @@ export class MovielensFetchRatingsOperator extends BaseOperator<
 
   constructor(options: FetchRatingsArguments) {
     super({ startDate: "{{ ds }}", endDate: "{{ next_ds }}", batchSize: 1000, ...options });
+    assertWholeNumber("batchSize", this.rawOptions.batchSize, 1);
   }
 
   override async execute({ log, signal }: TaskContext): Promise<void> {
@@ -109,6 +111,8 @@ export class MovielensPopularityOperator extends BaseOperator<
 
   constructor(options: OperatorOptions<MovielensPopularityOptions, never>) {
     super({ minRatings: 4, topN: 5, ...options });
+    assertWholeNumber("minRatings", this.rawOptions.minRatings, 0);
+    assertWholeNumber("topN", this.rawOptions.topN, 1);
   }
 
   override async execute({ signal }: TaskContext): Promise<MoviePopularity[]> {

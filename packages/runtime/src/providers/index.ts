@@ -4,4 +4,4 @@ export { connectionTypes, type KnownConnectionType } from "./connection-types.ts
 export { describeProvider, descriptorText } from "./describe-provider.ts";
 export { findProviders, type Provider, readProvider } from "./find-providers.ts";
 export { type InspectTools, inspectProvider } from "./inspect-provider.ts";
-export { readManifest } from "./manifest.ts";
+export { codeEntries, type Manifest, readManifest } from "./manifest.ts";

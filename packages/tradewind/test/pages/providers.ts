@@ -1,11 +1,55 @@
 // The examples of docs/providers.md, so that they compile and run; pages.test.ts compares the two.
-import { BaseHook, BaseNotifier, dag, type Flow, hook, task } from "../../src/index.ts";
+import { describeHook, describeOperator, describeProvider } from "@tradewind/testing/contract";
+import {
+  BaseHook,
+  BaseNotifier,
+  BaseOperator,
+  type Connection,
+  dag,
+  type Flow,
+  hook,
+  IncompleteConnectionError,
+  InvalidOptionError,
+  type OperatorOptions,
+  type TaskContext,
+  task,
+} from "../../src/index.ts";
 
 /** What the page takes for granted: a hook that can send. */
-export class ChatHook extends BaseHook {
-  async send(text: string): Promise<void> {
-    const { host } = await this.getConnection(this.connId);
-    throw new Error(`${host} would hear "${text}"`);
+export class ChatHook extends BaseHook<Connection> {
+  static override readonly connType = "chat";
+
+  protected override async makeConn(): Promise<Connection> {
+    const connection = await this.getConnection(this.connId);
+    if (!connection.host) throw new IncompleteConnectionError({ connId: this.connId, missing: "host" });
+    return connection;
+  }
+
+  async send(text: string, _options: { signal?: AbortSignal } = {}): Promise<void> {
+    throw new Error(`${(await this.getConn()).host} would hear "${text}"`);
+  }
+
+  async history(_options: { signal: AbortSignal }): Promise<string[]> {
+    throw new Error(`${(await this.getConn()).host} would tell`);
+  }
+}
+
+interface SendOptions {
+  readonly connId: string;
+  readonly text: string;
+}
+
+class SendOperator extends BaseOperator<SendOptions, void> {
+  static override readonly templateFields = ["text"] as const;
+
+  constructor(options: OperatorOptions<SendOptions>) {
+    super(options);
+    if (options.text === "")
+      throw new InvalidOptionError({ option: "text", found: "", expected: "what is to be sent" });
+  }
+
+  override async execute({ signal }: TaskContext): Promise<void> {
+    await hook(ChatHook, this.options.connId).send(this.options.text, { signal });
   }
 }
 
@@ -29,4 +73,26 @@ export class Nightly {
   flow(this: Flow<Nightly>) {
     this.load();
   }
+}
+
+export function providerContract(): void {
+  describeProvider(".");
+}
+
+export function chatContract(): void {
+  describeHook(ChatHook, {
+    connection: process.env.CHAT_URI,
+    fake: { send: () => {}, history: async () => ["hello"] },
+    calls: {
+      "sends a text": (hook) => hook.send("hello"),
+      "reads the history": (hook, { signal }) => hook.history({ signal }),
+    },
+    needs: ["host"],
+  });
+
+  describeOperator(SendOperator, {
+    valid: [{ connId: "chat", text: "sales of {{ ds }}" }],
+    invalid: [{ connId: "chat", text: "" }],
+    hooks: { chat: { send: () => {} } },
+  });
 }
