@@ -17,7 +17,7 @@ test("a failure is told by the task that failed, with its context, and by the DA
   const run = await rt.run(defineDag(Fails, { args: [onTaskFailure], onFailureCallback }));
   expect(await run.states()).toEqual({ failing: "failed", after: "upstream_failed" });
   expect(told.toSorted()).toEqual([
-    `callbacks ${run.runId}: after upstream_failed`,
+    `callbacks ${run.runId}: failing failed`,
     "callbacks.failing of 2024-01-01: Hello airflow!",
   ]);
 });

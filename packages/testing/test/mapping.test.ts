@@ -185,6 +185,28 @@ describe("expand", () => {
     expect(run.states("work")).toEqual({ 0: "success", 1: "failed", 2: "success" });
     expect(run.states("all")).toEqual({ "": "upstream_failed" });
     expect(run.states("done")).toEqual({ "": "success" });
+    expect(run.reason).toBe("work[1] failed");
+  });
+
+  test("a group in which one failed and a task behind it make the run fail for that one", async () => {
+    class GroupFails {
+      work(n: number): number {
+        if (n === 2) throw new Error("two");
+        return n;
+      }
+      after(n: number): number {
+        return n;
+      }
+      all(found: number[]): number {
+        return found.length;
+      }
+      flow(this: Flow<GroupFails>) {
+        const group = taskGroup("group", { expand: [[1, 2, 3]] }, (n) => this.after(this.work(n)));
+        this.all(group.output);
+      }
+    }
+    const run = await ran(defineDag(GroupFails, { dagId: "group_fails", tasks: { work: {}, after: {}, all: {} } }));
+    expect(run.reason).toBe("group.work[1] failed");
   });
 });
 

@@ -426,7 +426,7 @@ test("the callbacks of a DAG hear of every end of a run, whatever ended it", asy
   await using rt = await testScheduler({ dags: [dag], ...at });
   await triggerRun(rt.tools, { dagId: "abc", runId: "one" });
   await rt.noticed();
-  expect(heard).toEqual(Array(2).fill("one failed: c upstream_failed"));
+  expect(heard).toEqual(Array(2).fill("one failed: a failed"));
   await clearTasks(rt.tools, { dagId: "abc", onlyFailed: true });
   await rt.noticed();
   expect(heard.at(-1)).toBe("one success: success");

@@ -7,6 +7,7 @@ import {
   TASK_STATES,
   type TaskState,
 } from "../state/task-state.ts";
+import { failureCauses } from "./failure-causes.ts";
 import type { MappedRunGraph } from "./instance-tree.ts";
 import { UNMAPPED } from "./map-index.ts";
 import type { Expansion } from "./mapped-graph.ts";
@@ -286,9 +287,30 @@ export class RunProgress {
       this.#instancesOf(leaf).filter((node) => isUnsuccessful(this.state(node))),
     );
     if (broken.length === 0) return { state: "success", reason: undefined };
-    const named = broken.slice(0, MOST_NAMED).map((node) => `${this.#nameOf(node)} ${this.state(node)}`);
-    const others = broken.length - named.length;
-    return { state: "failed", reason: [...named, ...(others > 0 ? [`and ${others} more`] : [])].join(", ") };
+    return { state: "failed", reason: this.#reasonOf(broken) };
+  }
+
+  /** The leaves decide that a run has failed, and often are only what never ran: who reads why wants to know of the first ones. */
+  #reasonOf(broken: readonly number[]): string {
+    const causes = failureCauses(
+      {
+        hasFailed: (node) => this.state(node) === "failed",
+        brokenBefore: (node) => this.#brokenBefore(node),
+      },
+      broken,
+    );
+    const named = causes.slice(0, MOST_NAMED).map((node) => `${this.#nameOf(node)} ${this.state(node)}`);
+    const others = causes.length - named.length;
+    return [...named, ...(others > 0 ? [`and ${others} more`] : [])].join(", ");
+  }
+
+  /** Many instances may look at the same many: what stands for those is asked once, and then they. */
+  #brokenBefore(node: number): number[] {
+    const mapping = this.#mapping;
+    const before = mapping?.tree.isExpanded(node)
+      ? [...mapping.tree.leaves(node)]
+      : this.graph.upstream[this.taskOf(node)]!.map((task) => (mapping ? mapping.relative(node, task) : task));
+    return before.filter((other) => mapping?.tree.isExpanded(other) || isUnsuccessful(this.state(other)));
   }
 
   #instancesOf(task: number): number[] {
@@ -577,7 +599,7 @@ const NO_PATH: readonly number[] = [];
 
 const NO_ELEMENT = "there is no such element any more";
 
-/** So many leaves are named as the reason why a run failed. */
+/** So many instances are named as the reason why a run failed. */
 const MOST_NAMED = 10;
 
 const endedBy = ({ node, to }: PlannedMove): Ended[] =>

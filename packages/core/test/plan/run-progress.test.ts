@@ -172,12 +172,7 @@ describe("the outcome of a run", () => {
     ["success, when all leaves succeeded", chainOf({ id: "a" }, { id: "b" }), "success", undefined],
     ["success, when a leaf was skipped", chainOf({ id: "a" }, { id: "b", outcome: "skip" }), "success", undefined],
     ["failed, when a leaf failed", chainOf({ id: "a" }, { id: "b", outcome: "fail" }), "failed", "b failed"],
-    [
-      "failed, when a leaf never ran",
-      chainOf({ id: "a", outcome: "fail" }, { id: "b" }),
-      "failed",
-      "b upstream_failed",
-    ],
+    ["failed, when a leaf never ran", chainOf({ id: "a", outcome: "fail" }, { id: "b" }), "failed", "a failed"],
     [
       "success, when a green all_done leaf hides a failure",
       chainOf({ id: "a", outcome: "fail" }, { id: "b", rule: "all_done" }),
@@ -189,9 +184,41 @@ describe("the outcome of a run", () => {
     expect(finished(...tasks).progress.outcome()).toEqual({ state, reason });
   });
 
-  test("names every leaf that broke", () => {
-    const run = finished({ id: "a", outcome: "fail" }, { id: "b", outcome: "fail" }, { id: "c", upstream: ["b"] });
-    expect(run.progress.outcome()?.reason).toBe("a failed, c upstream_failed");
+  test("names what failed, and first what nothing failed before", () => {
+    const run = finished(
+      { id: "d", upstream: ["b", "c"] },
+      { id: "c", upstream: ["b"], rule: "all_done", outcome: "fail" },
+      { id: "b", outcome: "fail" },
+      { id: "e", outcome: "fail" },
+      { id: "f", outcome: "fail" },
+      { id: "g", upstream: ["f"], rule: "all_done" },
+    );
+    expect(run.progress.outcome()?.reason).toBe("b failed, c failed, e failed");
+  });
+
+  test("names a leaf itself when it never ran and nothing has failed", () => {
+    const run = started({ id: "a" }, { id: "b", upstream: ["a"] });
+    run.end({ a: "upstream_failed" });
+    expect(run.progress.outcome()?.reason).toBe("b upstream_failed");
+  });
+
+  test("names ten, and counts the others", () => {
+    const tasks = Array.from({ length: 12 }, (_, i): SimulatedTask => ({ id: `t${i}`, outcome: "fail" }));
+    const run = finished(...tasks, { id: "last", upstream: tasks.map(({ id }) => id) });
+    expect(run.progress.outcome()?.reason).toMatch(/^t0 failed, .*t9 failed, and 2 more$/);
+  });
+
+  test("is found along a chain of thousands", () => {
+    const first = Array.from(
+      { length: 3000 },
+      (_, i): SimulatedTask => ({
+        id: `t${i}`,
+        outcome: "fail",
+        upstream: i === 0 ? [] : [`t${i - 1}`],
+        rule: "all_done",
+      }),
+    );
+    expect(finished(...first).progress.outcome()?.reason).toMatch(/^t0 failed, .*and 2990 more$/);
   });
 
   test("is open as long as something can happen", () => {
