@@ -10,7 +10,8 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 /** What became of a program. */
 export interface Ended {
   readonly status: number;
-  /** stdout and stderr, in one. */
+  readonly stdout: string;
+  /** stdout and stderr. */
   readonly output: string;
 }
 
@@ -34,11 +35,11 @@ export class Workshop implements Disposable {
     return this.done(join(this.folder, "creators/node_modules/.bin", creator), [...words, "--packages", this.packages]);
   }
 
-  /** What a program wrote that went well. @throws Error with what it wrote when it did not */
+  /** What a program wrote to stdout that went well. @throws Error with what it wrote when it did not */
   async done(program: string, words: readonly string[], cwd = this.folder): Promise<string> {
-    const { status, output } = await this.run(program, words, cwd);
+    const { status, stdout, output } = await this.run(program, words, cwd);
     if (status !== 0) throw new Error(`${program} ${words.join(" ")}: status ${status}\n${output}`);
-    return output;
+    return stdout;
   }
 
   /** Installs packages. Those of others come from the registry, or from the cache of this machine. */
@@ -59,11 +60,10 @@ export class Workshop implements Disposable {
   run(program: string, words: readonly string[], cwd: string): Promise<Ended> {
     return new Promise((resolve) => {
       execFile(program, words, { cwd, env: this.#environment(), maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-        const status = error ? (typeof error.code === "number" ? error.code : 1) : 0;
-        resolve({
-          status,
-          output: `${stdout}${stderr}${status === 0 || typeof error?.code === "number" ? "" : error}`,
-        });
+        if (!error) return resolve({ status: 0, stdout, output: `${stdout}${stderr}` });
+        // a text: there is no such program, or a signal has ended it
+        const status = typeof error.code === "number" ? error.code : 1;
+        resolve({ status, stdout, output: `${stdout}${stderr}${error.message}` });
       });
     });
   }
