@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tradewind } from "./command.ts";
@@ -87,6 +89,33 @@ describe("connections test", () => {
   test("takes a hook of the project's own, from a file, for any type", async () => {
     const { stdout } = await tested("other://somewhere", "--hook", "./own-hook.ts");
     expect(JSON.parse(stdout)).toMatchObject({ hook: "OwnHook", status: "success", message: "reached somewhere" });
+  });
+
+  test("reaches what a connection of type http names, whatever it answers", async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.headers.authorization === `Basic ${btoa("ada:hunter2")}` ? 204 : 401).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const login = await tested(`http://ada:hunter2@127.0.0.1:${port}`);
+    expect(JSON.parse(login.stdout)).toMatchObject({
+      hook: "HttpHook",
+      status: "success",
+      message: `http://127.0.0.1:${port} answers 204`,
+    });
+    expect(JSON.parse((await tested(`http://127.0.0.1:${port}`)).stdout).message).toContain("answers 401");
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const gone = await tested(`http://127.0.0.1:${port}`);
+    expect([gone.status, JSON.parse(gone.stdout).message]).toEqual([1, expect.stringContaining("ECONNREFUSED")]);
+  });
+
+  test("looks for the folder of a connection of type fs", async () => {
+    const there = await tested(`fs:///?path=${encodeURIComponent(folder)}`);
+    expect([there.status, JSON.parse(there.stdout).message]).toEqual([0, `${folder} is there`]);
+    const gone = await tested(`fs:///?path=${encodeURIComponent(join(folder, "package.json"))}`);
+    expect([gone.status, JSON.parse(gone.stdout).message]).toEqual([1, expect.stringContaining("is no folder")]);
+    expect((await tested("fs:///")).stdout).toContain("path");
   });
 
   test("asks about a connection of the store, too", async () => {

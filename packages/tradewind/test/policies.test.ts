@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { emptyProject, runFile, tradewind } from "./command.ts";
+import { emptyProject, runFile, startTradewind, tradewind, written } from "./command.ts";
 
 const POLICIES = `import { definePolicies, PolicyViolation, SkipDag } from "tradewind";
 export const policies = definePolicies({
@@ -76,13 +76,40 @@ describe("the policies that core.policies names", () => {
     expect(Object.fromEntries(JSON.parse(stdout))).toEqual({ drop: "skipped", load: "success" });
   });
 
+  test("hold in a scheduler: for its documents, and in its workers", async () => {
+    const dev = startTradewind(project.folder, ["dev"], env);
+    await written(dev, "ready");
+    const words = ["dags", "trigger", "tagged", "--run-id", "one", "--wait"];
+    expect(await tradewind(project.folder, words, env)).toMatchObject({ status: 0 });
+    const states = await tradewind(project.folder, [
+      "tasks",
+      "states-for-dag-run",
+      "tagged",
+      "one",
+      "--output",
+      "json",
+    ]);
+    const rows = JSON.parse(states.stdout) as { task_id: string; state: string }[];
+    expect(Object.fromEntries(rows.map(({ task_id, state }) => [task_id, state]))).toEqual({
+      drop: "skipped",
+      load: "success",
+    });
+    const listed = await tradewind(project.folder, ["dags", "list", "--output", "json"]);
+    const dags = JSON.parse(listed.stdout) as { dag_id: string }[];
+    expect(dags.map(({ dag_id }) => dag_id).sort()).toEqual(["tagged", "tagged_made"]);
+    dev.child.kill("SIGINT");
+    await dev.ended;
+  });
+
   test("have to be there", async () => {
     for (const [module, why] of [
       ["./rules/none.ts", "cannot be imported"],
       ["no-such-package", "cannot be found"],
       ["./dags/home.ts", "exports no policies"],
     ] as const) {
-      const ended = await tradewind(project.folder, ["dags", "list"], { TRADEWIND__CORE__POLICIES: module });
+      const ended = await tradewind(project.folder, ["dags", "list", "--dags", "dags"], {
+        TRADEWIND__CORE__POLICIES: module,
+      });
       expect(ended.status, module).not.toBe(0);
       expect(ended.stderr).toContain("TW5015");
       expect(ended.stderr).toContain(why);

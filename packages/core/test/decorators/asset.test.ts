@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { definitionOf } from "../../src/engine.ts";
-import { type Asset, asset, assetOf, currentContext, dag, defineDag, type Flow, task } from "../../src/index.ts";
+import { type Asset, asset, assetOf, bash, currentContext, dag, defineDag, type Flow, task } from "../../src/index.ts";
 import { messagesOf } from "../graph/dag-of.ts";
 
 const raw = asset("raw");
@@ -56,6 +56,19 @@ describe("@asset", () => {
     }
     const [only] = definitionOf(Orders).document.tasks;
     expect(only).toMatchObject({ taskId: "load", retries: 2, outlets: [{ name: "orders" }, { name: "log" }] });
+  });
+
+  test("goes with @bash, too: the command makes the asset", () => {
+    @asset()
+    class Orders {
+      @bash({ env: { DAY: "{{ ds }}" } })
+      materialize() {
+        return "touch $DAY";
+      }
+    }
+    const [only] = definitionOf(Orders).document.tasks;
+    expect(only).toMatchObject({ operator: "@bash", taskId: "orders", outlets: [{ name: "orders" }] });
+    expect(only!.templateFields).toMatchObject({ env: { DAY: "{{ ds }}" } });
   });
 
   test("leaves the wiring to a flow() of one's own", () => {
