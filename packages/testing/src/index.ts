@@ -1,3 +1,5 @@
+import { guardNetwork } from "./env/network-rule.adapter.ts";
+
 export type { RecordedRun } from "@tradewind/runtime";
 export { createTestEnv } from "./create-test-env.ts";
 export type { DagSource, EnvRunOptions, TestEnvOptions } from "./env/env-options.ts";
@@ -25,3 +27,5 @@ export { type RunTaskBetweenOptions, type RunTaskOptions, runTask } from "./tria
 export type { SoloOptions } from "./trial/solo-attempt.ts";
 export { TaskHistory } from "./trial/task-history.ts";
 export type { TaskTrial } from "./trial/task-trial.ts";
+
+guardNetwork();

@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/bench": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
   "packages/create-tradewind": [],
   "packages/create-tradewind-provider": ["create-tradewind"],
-  "examples/movielens": ["tradewind", "tradewind-provider-movielens"],
+  "examples/movielens": ["tradewind", "tradewind-provider-movielens", "@tradewind/testing"],
   "examples/movielens/tradewind-provider-movielens": ["@tradewind/core"],
 };
 

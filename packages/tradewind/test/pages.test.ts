@@ -17,6 +17,10 @@ type DagClass = Parameters<typeof run>[0];
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
+/** The files with the examples of a page; those of the page on tests are tests. */
+const codeOf = (page: string): string =>
+  page === "testing" ? read("./pages/testing-dags.ts") + read("./pages/testing.test.ts") : read(`./pages/${page}.ts`);
+
 /** Formatters lay code out differently in a table and in a file. */
 const squeezed = (code: string) => code.replace(/\s+/g, "").replace(/,(?=[)}\]])/g, "");
 
@@ -39,12 +43,13 @@ describe.each([
   "params",
   "providers",
   "templates",
+  "testing",
   "xcom",
 ])("docs/%s.md", (name) => {
   const examples = examplesOf(read(`../../../docs/${name}.md`));
 
   test("has examples, and each stands in a file that compiles", () => {
-    const code = squeezed(read(`./pages/${name}.ts`));
+    const code = squeezed(codeOf(name));
     expect(examples.length).toBeGreaterThan(1);
     expect(examples.filter((example) => !code.includes(squeezed(example)))).toEqual([]);
   });

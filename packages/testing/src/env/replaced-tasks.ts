@@ -13,11 +13,9 @@ export interface SkipsInstead {
   readonly skip: true | string;
 }
 
-/** The task fails, as often as there are errors; retries go on behind them. */
-export interface FailsInstead {
+/** The task fails, as often as there are errors. Tries behind them return, or are skipped, or do the task's own work. */
+export interface FailsInstead extends Partial<ReturnsInstead>, Partial<SkipsInstead> {
   readonly fails: Error | readonly Error[];
-  /** What the tries do behind the errors. @default "real": the task's own work */
-  readonly then?: "real" | ReturnsInstead | SkipsInstead;
 }
 
 /** What a task does in a test instead of its own work. */
@@ -37,10 +35,10 @@ export function assertTasksExist({ dagId, tasks }: DagDefinition, insteads: Inst
 /** What is to be done in one try; undefined for the task's own work. */
 export function insteadOf(instead: Instead | undefined, tryNumber: number): Instead | undefined {
   if (!instead || !("fails" in instead)) return instead;
-  const errors = [instead.fails].flat();
-  if (tryNumber <= errors.length) return { fails: errors[tryNumber - 1]! };
-  const { then = "real" } = instead;
-  return then === "real" ? undefined : then;
+  const { fails, ...afterwards } = instead;
+  const error = [fails].flat()[tryNumber - 1];
+  if (error) return { fails: error };
+  return "returns" in afterwards || "skip" in afterwards ? (afterwards as ReturnsInstead | SkipsInstead) : undefined;
 }
 
 /** The same DAG with something else in the place of one task's work. Its place in the graph, its options and its kind stay. */

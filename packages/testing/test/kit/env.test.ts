@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { BaseHook, currentContext, dag, type Flow, hook, param, params, sensor, task } from "@tradewind/core";
 import { describe, expect, test, vi } from "vitest";
 import { createTestEnv, StuckError } from "../../src/index.ts";
@@ -229,7 +230,9 @@ describe("the network", () => {
   class Fetches {
     @task()
     async get(url: string) {
-      return (await fetch(url)).text();
+      if (currentContext().conf.by !== "http") return (await fetch(url)).text();
+      const [response] = await once(request(url).end(), "response");
+      return text(response);
     }
 
     flow(this: Flow<Fetches>) {
@@ -243,6 +246,8 @@ describe("the network", () => {
     const { port } = server.address() as { port: number };
     const conf = { url: `http://127.0.0.1:${port}/` };
     await using closed = await createTestEnv();
+    // a connection that the test has left open is no way out
+    await (await fetch(conf.url)).text();
     const refused = await closed.run(Fetches, { conf });
     expect(refused.task("get").error?.message).toContain(`allow: ["127.0.0.1:${port}"]`);
     await using open = await createTestEnv({ allow: [`127.0.0.1:${port}`] });
@@ -250,6 +255,14 @@ describe("the network", () => {
     const connections = { api: `http://127.0.0.1:${port}` };
     await using byHook = await createTestEnv({ allow: ["hook:api"], connections });
     expect((await byHook.run(Fetches, { conf })).task("get").xcom()).toBe("hello");
+    const byRequest = { ...conf, by: "http" };
+    expect((await closed.run(Fetches, { conf: byRequest })).task("get").error?.message).toContain(
+      "tests have no network",
+    );
+    expect((await open.run(Fetches, { conf: byRequest })).task("get").xcom()).toBe("hello");
+    vi.stubGlobal("fetch", async () => new Response("a stand-in"));
+    expect((await closed.run(Fetches, { conf })).task("get").xcom()).toBe("a stand-in");
+    vi.unstubAllGlobals();
     await expect(createTestEnv({ allow: ["hook:apo"], connections })).rejects.toThrow('There is no connection "apo"');
     server.close();
   });
