@@ -1,10 +1,11 @@
 import type { DagDocument } from "@tradewind/core";
 import type { OrderTools } from "@tradewind/runtime";
-import type { MissedDeadlineRow, RunRow } from "@tradewind/store";
+import type { GroupTryRow, MissedDeadlineRow, RunRow } from "@tradewind/store";
 import { runTree } from "./graph/run-tree.ts";
 import { isoTime } from "./iso-time.ts";
 import { isData, type OutputFormat, print, printFields, printRows, printValue } from "./output.ts";
 import { runDetails, taskRows } from "./run-row.ts";
+import { shownMapIndex } from "./task-name.ts";
 
 /** Prints a run with its tasks: as one object, as lines, or with its tree. */
 export async function showRun({ store, clock }: OrderTools, run: RunRow, output: OutputFormat): Promise<void> {
@@ -12,18 +13,32 @@ export async function showRun({ store, clock }: OrderTools, run: RunRow, output:
   const instances = await store.getTaskInstances(run.runKey);
   const tasks = taskRows(document, instances);
   const missed = (await store.queries()).listMissedDeadlines(run.runKey).map((row) => missedRow(document, row));
+  const groups = (await store.getGroupTries(run.runKey)).map(groupRow);
   if (isData(output)) {
-    await printValue({ ...runDetails(run), missed_deadlines: missed, tasks }, output);
+    await printValue({ ...runDetails(run), missed_deadlines: missed, groups, tasks }, output);
     return;
   }
   await printFields(runDetails(run), output);
   for (const { task_id, name, deadline_time } of missed) {
     print(`late: ${task_id ?? "the run"} was not over at ${deadline_time}${name === null ? "" : ` (${name})`}`);
   }
+  for (const { group_id, try_number, max_tries, next_try_at } of groups) {
+    const next = next_try_at === null ? "" : `, next at ${next_try_at}`;
+    print(`group ${group_id}: try ${try_number} of ${max_tries}${next}`);
+  }
   print("");
   if (output === "plain") await printRows(tasks, output);
   else print(runTree(document, instances, clock.now()));
 }
+
+/** A group that has been tried again as a whole, or waits for its next try. */
+const groupRow = ({ groupId, mapIndex, tryNumber, maxTries, nextAt }: GroupTryRow) => ({
+  group_id: groupId,
+  map_index: shownMapIndex(mapIndex),
+  try_number: tryNumber,
+  max_tries: maxTries,
+  next_try_at: isoTime(nextAt),
+});
 
 function missedRow({ deadlines = [] }: DagDocument, { deadline, dueAt, missedAt }: MissedDeadlineRow) {
   const { taskId = null, name = null } = deadlines[deadline] ?? {};

@@ -76,6 +76,7 @@ export {
 } from "./plan/admission.ts";
 export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
+export type { RestoredTries } from "./plan/group-tries.ts";
 export { type InstancesBelow, isAmong, reachedInstances, relatedInstances } from "./plan/instances-below.ts";
 export {
   baseLists,
@@ -99,6 +100,13 @@ export { commonLength, type Expansion, type MappedGraph } from "./plan/mapped-gr
 export type { ExpandedLists, Scope } from "./plan/mapped-instances.ts";
 export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
 export type { EndedTask, PlannedMove, RestoredTask } from "./plan/planned-move.ts";
+export {
+  type GroupInstance,
+  groupIndexOf,
+  groupsAround,
+  type RetriedGroup,
+  type RetriedGroups,
+} from "./plan/retried-groups.ts";
 export { retryDelayMs } from "./plan/retry.ts";
 export { absentTasks, allDownstream, leavesOf, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
 export { RunProgress } from "./plan/run-progress.ts";
@@ -138,6 +146,7 @@ export {
   isBetweenTries,
   isExecuting,
   isFinished,
+  isLegalGroupMove,
   isLegalTaskMove,
   isLegalUserMove,
   isTimed,

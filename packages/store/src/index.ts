@@ -39,7 +39,7 @@ export { givenKeys, type KeySource } from "./secrets/key-source.ts";
 export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
 export { readNames, type StoredNames } from "./sqlite/read-names.ts";
-export type { OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
+export type { GroupTryRow, OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {
   Actor,
   AssetEventMove,
@@ -48,6 +48,7 @@ export type {
   DeadlineMove,
   EncodedXCom,
   FirstMove,
+  GroupTryMove,
   MovePath,
   NewRun,
   OutboxEntry,

@@ -3,7 +3,7 @@ import type { AssetEventRecord, QueuedAsset, RunState, RunType, TaskState, XComI
 import type { Catalog, DagRow, Variable } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
-import type { OutboxKind, TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
+import type { GroupTry, OutboxKind, TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
 
 /** A DAG run as stored. Times are milliseconds since 1970, in UTC. */
 export interface RunRow {
@@ -62,6 +62,12 @@ export interface OutboxRow {
   readonly payload: string;
 }
 
+/** The tries of a group that has been tried again as a whole, is to be, or may not be any more. */
+export interface GroupTryRow extends GroupTry {
+  readonly groupId: string;
+  readonly mapIndex: number;
+}
+
 /** An encoded XCom of one instance of a mapped task. */
 export interface XComOfInstance {
   readonly mapIndex: number;
@@ -107,6 +113,8 @@ export interface Store {
   /** The runs of a DAG that were made last, newest first. */
   getNewestRuns(dagId: string, limit: number): Promise<RunRow[]>;
   getTaskInstances(runKey: number): Promise<TaskInstanceRow[]>;
+  /** The tries of a run's groups, as far as they are not those that a group has at first. */
+  getGroupTries(runKey: number): Promise<GroupTryRow[]>;
   /** How often a try has lost its worker through no fault of its own. */
   countHandBacks(ti: TaskInstanceKey, tryNumber: number): Promise<number>;
   /** Encoded XComs; undefined where there is none. */

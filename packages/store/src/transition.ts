@@ -52,6 +52,8 @@ export interface TaskMove {
   readonly maxTries?: number | undefined;
   readonly actor: Actor;
   readonly reason?: string | undefined;
+  /** The group for whose next try the task is set back: nothing else but a user moves what has ended. */
+  readonly group?: string | undefined;
   readonly startedAt?: number | undefined;
   /** When the task is due again: for `up_for_retry` and `up_for_reschedule`. */
   readonly nextAt?: number | undefined;
@@ -165,13 +167,43 @@ export interface DeadlineMove {
   readonly outbox: OutboxEntry;
 }
 
+/** The tries of a group of tasks. */
+export interface GroupTry {
+  readonly tryNumber: number;
+  /** The last try that is allowed. */
+  readonly maxTries: number;
+  /** When the next try begins; null while the group does not wait for one. */
+  readonly nextAt: number | null;
+}
+
+/** A group waits for its next try, begins it, has none left, or has all of them anew. */
+export interface GroupTryMove {
+  readonly kind: "groupTry";
+  readonly runKey: number;
+  readonly groupId: string;
+  /** Of a group within mapped ones, or of a mapped one: which instance. */
+  readonly mapIndex: number;
+  /** What the store must have of it; a group without a row is at its first try. Without `from` it is of no account. */
+  readonly from?: Pick<GroupTry, "tryNumber" | "nextAt"> | undefined;
+  /** null: all its tries are before it. */
+  readonly to: GroupTry | null;
+}
+
 /** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
 export interface WriteChain {
   isBroken: boolean;
 }
 
 /** Everything that `store.transition` writes. */
-export type Transition = TaskMove | CreateRun | RunMove | CursorMove | AssetEventMove | ForgetEventsMove | DeadlineMove;
+export type Transition =
+  | TaskMove
+  | CreateRun
+  | RunMove
+  | CursorMove
+  | AssetEventMove
+  | ForgetEventsMove
+  | DeadlineMove
+  | GroupTryMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

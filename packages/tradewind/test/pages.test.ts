@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { xcomBackendContract } from "@tradewind/testing/internal";
+import { testRuntime, xcomBackendContract } from "@tradewind/testing/internal";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales, sales } from "./pages/dags.ts";
-import { Choice, OnCluster, Sales as SalesInGroups, WithWindow } from "./pages/groups.ts";
+import { Choice, OnCluster, Sales as SalesInGroups, Transfer, WithWindow } from "./pages/groups.ts";
 import { tested } from "./pages/human-in-the-loop.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
@@ -131,6 +131,13 @@ test("the groups and teardowns of the page do what it says", async () => {
   expect(await statesOf(Choice)).toMatchObject({ "small.load": skipped, "large.load": success });
   expect(await statesOf(OnCluster)).toMatchObject({ remove: success, report: success });
   expect(await statesOf(WithWindow)).toMatchObject({ close: success });
+});
+
+test("the group of the page that is tried again takes a new lease when the work has failed", async () => {
+  await using rt = await testRuntime();
+  const tried = await rt.run(defineDag(Transfer, { dagId: "transfer" }));
+  expect(await tried.xcom("report")).toBe("copied under lease 2");
+  expect(await tried.task("transfer.copy")).toMatchObject({ tryNumber: 3, maxTries: 4 });
 });
 
 test("the notifier of the page tells of the task and of the run, by a hook that a test has replaced", async () => {

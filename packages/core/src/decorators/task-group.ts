@@ -17,7 +17,11 @@ import type { GroupDecorator } from "./types.ts";
  * this.report(loaded.output).after(clean);
  */
 export function taskGroup<Output>(name: string, wire: () => Output): TaskGroup<Output>;
-export function taskGroup<Output>(name: string, options: TaskGroupOptions, wire: () => Output): TaskGroup<Output>;
+export function taskGroup<Output>(
+  name: string,
+  options: TaskGroupOptions & { readonly expand?: never },
+  wire: () => Output,
+): TaskGroup<Output>;
 export function taskGroup<Lists extends readonly Expandable[], Output>(
   name: string,
   options: TaskGroupOptions & { readonly expand: readonly [...Lists] },

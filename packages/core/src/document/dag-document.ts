@@ -48,6 +48,15 @@ export interface ExpansionDocument {
   readonly lists: readonly ListDocument[];
 }
 
+/** How often a group is tried again as a whole, and after which waits. */
+export interface GroupTriesDocument {
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  /** Factor by which the wait grows; 0 is off. */
+  readonly retryBackoff: number;
+  readonly maxRetryDelayMs: number | null;
+}
+
 /** A named part of a DAG. */
 export interface GroupDocument {
   readonly groupId: string;
@@ -55,6 +64,8 @@ export interface GroupDocument {
   readonly parent: string | null;
   readonly label: string;
   readonly tooltip: string | null;
+  /** Left out where it is not tried again. */
+  readonly tries?: GroupTriesDocument | undefined;
 }
 
 /** One task as a document says it. Durations in milliseconds; null means "none". */

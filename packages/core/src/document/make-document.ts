@@ -14,6 +14,7 @@ import { markdownOf, taskDocs } from "../documentation/documentation.ts";
 import { durationMs } from "../duration.ts";
 import { elementReferenceOf } from "../flow/element.ts";
 import type { GroupNode } from "../flow/group-node.ts";
+import type { RetryOptions } from "../flow/group-options.ts";
 import { sequenceOf } from "../flow/mapped-list.ts";
 import { LiteralArgument, TemplateExpression } from "../flow/references.ts";
 import type { TaskNode } from "../flow/task-node.ts";
@@ -40,7 +41,15 @@ import { DEFAULT_RETRY_DELAY_MS } from "../plan/retry.ts";
 import { TEARDOWN_RULE, triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
 import type { Timetable } from "../timetable/timetable.ts";
-import type { DagDocument, EdgeLabelDocument, Json, TaskDocument, XComInput } from "./dag-document.ts";
+import type {
+  DagDocument,
+  EdgeLabelDocument,
+  GroupDocument,
+  GroupTriesDocument,
+  Json,
+  TaskDocument,
+  XComInput,
+} from "./dag-document.ts";
 
 export interface DocumentParts {
   readonly dagId: string;
@@ -84,12 +93,7 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     ...paramsDocument(parts.params),
     tasks: taskDocuments(tasks, options, source),
     edgeLabels: edgeLabels(nodes),
-    groups: groups.map(({ groupId, parts: { parent, label, tooltip } }) => ({
-      groupId,
-      parent: parent?.groupId ?? null,
-      label,
-      tooltip: tooltip ?? null,
-    })),
+    groups: groups.map(groupDocument),
     expansions: mapping.expansions,
   } as const;
   return { ...content, source: source ?? null, hash: contentHash(content) };
@@ -202,7 +206,6 @@ function taskDocument(
   | "paramsSchema"
   | "docs"
 > {
-  const backoff = options.retryExponentialBackoff;
   return {
     taskId,
     operator: operatorName(operator),
@@ -212,11 +215,7 @@ function taskDocument(
       role?.kind === "teardown"
         ? TEARDOWN_RULE
         : (triggerRuleOf(options.triggerRule ?? "all_success") ?? "all_success"),
-    retries: options.retries ?? 0,
-    retryDelayMs:
-      options.retryDelay === undefined ? DEFAULT_RETRY_DELAY_MS : durationMs(options.retryDelay, "retryDelay"),
-    retryBackoff: backoff === true ? 2 : backoff === false || backoff === undefined ? 0 : backoff,
-    maxRetryDelayMs: options.maxRetryDelay === undefined ? null : durationMs(options.maxRetryDelay, "maxRetryDelay"),
+    ...triesDocument(options),
     executionTimeoutMs:
       options.executionTimeout === undefined ? null : durationMs(options.executionTimeout, "executionTimeout"),
     skipsAllDownstream:
@@ -228,6 +227,28 @@ function taskDocument(
     owner: options.owner ?? owner,
     displayName: options.taskDisplayName ?? null,
     doc: options.doc ?? null,
+  };
+}
+
+/** How often something is tried again, and after which waits. */
+function triesDocument(options: RetryOptions): GroupTriesDocument {
+  const { retries = 0, retryDelay, retryExponentialBackoff: backoff = false, maxRetryDelay } = options;
+  return {
+    retries,
+    retryDelayMs: retryDelay === undefined ? DEFAULT_RETRY_DELAY_MS : durationMs(retryDelay, "retryDelay"),
+    retryBackoff: backoff === true ? 2 : backoff === false ? 0 : backoff,
+    maxRetryDelayMs: maxRetryDelay === undefined ? null : durationMs(maxRetryDelay, "maxRetryDelay"),
+  };
+}
+
+function groupDocument({ groupId, parts }: GroupNode): GroupDocument {
+  const { parent, label, tooltip, retries = 0 } = parts;
+  return {
+    groupId,
+    parent: parent?.groupId ?? null,
+    label,
+    tooltip: tooltip ?? null,
+    ...(retries > 0 && { tries: triesDocument(parts) }),
   };
 }
 

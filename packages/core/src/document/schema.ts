@@ -172,6 +172,14 @@ export const dagDocumentSchema = z.object({
       parent: z.string().nullable(),
       label: z.string(),
       tooltip: z.string().nullable(),
+      tries: z
+        .object({
+          retries: z.number().int().min(1),
+          retryDelayMs: z.number().min(0),
+          retryBackoff: z.number(),
+          maxRetryDelayMs: z.number().min(0).nullable(),
+        })
+        .exactOptional(),
     }),
   ),
   expansions: z.array(z.object({ id: z.string(), within: z.array(z.string()), lists: z.array(list) })),

@@ -1,13 +1,13 @@
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
-import type { TaskGroupOptions } from "./group-options.ts";
+import type { RetryOptions, TaskGroupOptions } from "./group-options.ts";
 import type { MappedList } from "./mapped-list.ts";
 import type { TaskNode } from "./task-node.ts";
 
 /** Where a stand-in for a group keeps its node. In the global registry, so that it survives a second copy of this package. */
 export const GROUP_NODE: unique symbol = Symbol.for("tradewind.groupNode") as never;
 
-export interface GroupParts extends Pick<TaskGroupOptions, "triggerRule" | "runIf" | "skipIf"> {
+export interface GroupParts extends RetryOptions, Pick<TaskGroupOptions, "triggerRule" | "runIf" | "skipIf"> {
   readonly groupId: string;
   readonly label: string;
   readonly parent: GroupNode | undefined;

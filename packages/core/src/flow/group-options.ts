@@ -1,4 +1,5 @@
 import type { TaskContext } from "../context.ts";
+import type { DurationInput } from "../duration.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { TriggerRuleName } from "../plan/trigger-rule.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
@@ -6,8 +7,16 @@ import type { SensorOptions } from "../sensors/base-sensor.ts";
 /** Asked just before a task executes. */
 export type Condition = (context: TaskContext) => boolean | Promise<boolean>;
 
+/** How often something is tried again, and after which waits. */
+export interface RetryOptions {
+  readonly retries?: number;
+  readonly retryDelay?: DurationInput;
+  readonly retryExponentialBackoff?: boolean | number;
+  readonly maxRetryDelay?: DurationInput;
+}
+
 /** Options of a group of tasks, in Airflow's words. */
-export interface TaskGroupOptions {
+export interface TaskGroupOptions extends RetryOptions {
   /** Whether the ids of its tasks begin with its own: `group.task`. Without, it is up to the author that they differ. @default true */
   readonly prefixGroupId?: boolean;
   /** Options of every task in it that has none of its own; they go before the DAG's and those of the groups around. */
@@ -24,6 +33,17 @@ export interface TaskGroupOptions {
   readonly runIf?: Condition | undefined;
   /** As `runIf`, but with `true` its tasks are skipped. @default they run */
   readonly skipIf?: Condition | undefined;
+  /**
+   * How often the group is tried again as a whole when a task of it has failed, beside the tries that its tasks have themselves: when all
+   * of it has ended all of it runs again. What comes after it waits for its last try. Airflow's groups have none. @default 0
+   */
+  readonly retries?: number;
+  /** Wait before the next try of the group. @default { minutes: 5 } */
+  readonly retryDelay?: DurationInput;
+  /** Multiplies the wait with every try of the group: `true` is 2; jitter comes on top. @default false */
+  readonly retryExponentialBackoff?: boolean | number;
+  /** Upper bound of the wait with exponential backoff. */
+  readonly maxRetryDelay?: DurationInput;
   /** Text about it, shown in graphs. */
   readonly tooltip?: string;
   /** What it is called in graphs. @default its name */

@@ -36,6 +36,7 @@ import { dagMappingOf, mappingChainOf } from "./dag-mapping.ts";
 import { defaultDagId } from "./default-dag-id.ts";
 import { optionsOfTask } from "./options-of-task.ts";
 import { pastProblems } from "./past-problems.ts";
+import { retriedGroupProblems } from "./retried-group-problems.ts";
 import { topologicalOrder } from "./topological-order.ts";
 import { caught, dagProblems, graphProblems, idProblems, taskProblems } from "./validate.ts";
 
@@ -115,6 +116,7 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
   const { nodes, groups } = wire({ Class, options, methods, instance, newInstance }, problems);
   // a flow() that stopped early has not come to all of its methods, so that nothing is said about those
   problems.push(...graphProblems({ nodes, groups }, problems.length === beforeWiring ? methods : new Map()));
+  problems.push(...retriedGroupProblems(nodes, groups));
   const mapping = dagMappingOf(nodes, groups);
   problems.push(...mapping.problems);
   const optionsOf = new Map(nodes.map((node) => [node, policedOptions(node, { dagId, options }, problems)]));

@@ -1,7 +1,14 @@
-import type { TaskNode } from "../flow/task-node.ts";
+/** What is put in order: tasks, and whatever else waits for something. */
+export interface Waiting<Node> {
+  readonly taskId: string;
+  readonly upstream: ReadonlySet<Node>;
+  readonly downstream: ReadonlySet<Node>;
+}
 
 /** The nodes in an order in which each stands behind its upstreams, or the path of a cycle. */
-export function topologicalOrder(nodes: readonly TaskNode[]): { order: TaskNode[] } | { cycle: string[] } {
+export function topologicalOrder<Node extends Waiting<Node>>(
+  nodes: readonly Node[],
+): { order: Node[] } | { cycle: string[] } {
   const waiting = new Map(nodes.map((node) => [node, node.upstream.size]));
   const order = nodes.filter((node) => node.upstream.size === 0);
   for (let i = 0; i < order.length; i++) {
@@ -17,9 +24,9 @@ export function topologicalOrder(nodes: readonly TaskNode[]): { order: TaskNode[
 }
 
 /** Every node here has an upstream among them, so that walking up must come back to where it has been. */
-function findCycle(stuck: readonly TaskNode[]): string[] {
+function findCycle<Node extends Waiting<Node>>(stuck: readonly Node[]): string[] {
   const among = new Set(stuck);
-  const path: TaskNode[] = [];
+  const path: Node[] = [];
   let node = stuck[0]!;
   while (!path.includes(node)) {
     path.push(node);

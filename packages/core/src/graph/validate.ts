@@ -167,7 +167,7 @@ const LEAST_OF_TASK = {
 const LEAST_OF_DAG = { maxActiveRuns: 1, maxActiveTasks: 1, maxConsecutiveFailedDagRuns: 0 };
 
 /** Options that must be whole numbers and are not, or are too small. */
-function numberProblems(options: object, least: Readonly<Record<string, number>>, ofWhat: string): Problem[] {
+export function numberProblems(options: object, least: Readonly<Record<string, number>>, ofWhat: string): Problem[] {
   return Object.entries(least).flatMap(([name, min]) => {
     const found: unknown = (options as Record<string, unknown>)[name];
     if (found === undefined || (typeof found === "number" && Number.isInteger(found) && found >= min)) return [];

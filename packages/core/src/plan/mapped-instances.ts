@@ -32,6 +32,7 @@ export class MappedInstances {
   readonly tree: InstanceTree;
   readonly #graph: MappedRunGraph;
   readonly #state: (node: number) => TaskState;
+  readonly #isKnown: (node: number, task: number) => boolean;
   readonly #lengths = new Map<number, ListLengths>();
   readonly #lists = new Map<string, ExpandedLists>();
   /** Instances that the store has and that do not exist yet, by task. */
@@ -39,9 +40,14 @@ export class MappedInstances {
   /** Instances whose expansion the store has, and not the plan decided: some of their children may have been cleared. */
   readonly #restored = new Set<number>();
 
-  constructor(graph: MappedRunGraph, state: (node: number) => TaskState) {
+  /** `isKnown`: whether a task may know how an instance has ended, when it has. */
+  constructor(
+    graph: MappedRunGraph,
+    { state, isKnown }: { state: (node: number) => TaskState; isKnown: (node: number, task: number) => boolean },
+  ) {
     this.#graph = graph;
     this.#state = state;
+    this.#isKnown = isKnown;
     this.tree = new InstanceTree(graph);
   }
 
@@ -197,7 +203,7 @@ export class MappedInstances {
   sizeOf(expansion: Expansion, path: readonly number[]): ExpansionSize | undefined {
     for (const producer of expansion.producers) {
       const node = this.#producer(expansion, path, producer);
-      if (!this.tree.isDone(node)) return undefined;
+      if (!this.tree.isDone(node) || !this.#isKnown(node, expansion.members[0]!)) return undefined;
       const state = this.#state(node);
       const isOne = !this.tree.isExpanded(node);
       if (isOne && state !== "success") {

@@ -1,6 +1,7 @@
 import type { DagDocument } from "../document/dag-document.ts";
 import type { GraphEdges } from "./graph-edges.ts";
 import { type MappedGraph, mappedGraphOf } from "./mapped-graph.ts";
+import { type RetriedGroups, retriedGroupsOf } from "./retried-groups.ts";
 import { type SetupGraph, setupGraphOf } from "./setup-graph.ts";
 
 /** A document for planning. */
@@ -17,6 +18,8 @@ export interface RunGraph extends GraphEdges {
   readonly mapped: MappedGraph | undefined;
   /** Its setups and teardowns; undefined where there are none. */
   readonly setups: SetupGraph | undefined;
+  /** Its groups that are tried again as a whole; undefined where there are none. */
+  readonly retried: RetriedGroups | undefined;
 }
 
 /** Made once per document and shared by all its runs. */
@@ -37,6 +40,7 @@ export function runGraphOf(document: DagDocument): RunGraph {
     failFast,
     mapped: mappedGraphOf(document, edges),
     setups: setupGraphOf(edges),
+    retried: retriedGroupsOf(document, edges),
   };
 }
 

@@ -8,11 +8,13 @@ import {
   type TaskState,
 } from "../state/task-state.ts";
 import { failureCauses } from "./failure-causes.ts";
+import { GroupTries, type RestoredTries, type RetriedRunGraph } from "./group-tries.ts";
 import type { MappedRunGraph } from "./instance-tree.ts";
 import { UNMAPPED } from "./map-index.ts";
 import type { Expansion } from "./mapped-graph.ts";
 import { type ExpandedLists, MappedInstances, type Scope, type Unfolding } from "./mapped-instances.ts";
 import type { EndedTask, PlannedMove, RestoredTask } from "./planned-move.ts";
+import type { RetriedGroup } from "./retried-groups.ts";
 import { leavesOf, type RunGraph } from "./run-graph.ts";
 import { type StoredDecision, skippedBy } from "./skip-decision.ts";
 import { evaluateTriggerRule, type UpstreamCounts, type Verdict } from "./trigger-rule.ts";
@@ -35,6 +37,8 @@ export class RunProgress {
   readonly graph: RunGraph;
   /** Only where something is mapped; otherwise instances are tasks. */
   readonly #mapping: MappedInstances | undefined;
+  /** Only where groups are tried again. */
+  readonly tries: GroupTries | undefined;
   #states: Uint8Array;
   /** For each instance how many of its upstreams ended in which way. One array, since a run of few tasks is mostly arrays. */
   #ended: Uint32Array;
@@ -49,6 +53,7 @@ export class RunProgress {
   readonly #leaves: readonly number[];
   /** With failFast: the instance whose failure ends the run. */
   #culprit: number | undefined;
+  #isRestoring = false;
   #unfinished: number;
   #active = 0;
 
@@ -56,7 +61,14 @@ export class RunProgress {
   constructor(graph: RunGraph, absent: readonly number[] = []) {
     const n = graph.tasks.length;
     this.graph = graph;
-    this.#mapping = graph.mapped && new MappedInstances(graph as MappedRunGraph, (node) => this.state(node));
+    this.tries = graph.retried && new GroupTries(graph as RetriedRunGraph, this);
+    this.#mapping =
+      graph.mapped &&
+      new MappedInstances(graph as MappedRunGraph, {
+        state: (node) => this.state(node),
+        // what the store has expanded was known then
+        isKnown: (node, task) => this.#isRestoring || !this.tries?.hides(node, task),
+      });
     this.#states = new Uint8Array(n);
     this.#ended = new Uint32Array(n * OUTCOMES);
     this.#unfinished = n;
@@ -120,6 +132,17 @@ export class RunProgress {
     for (let node = 0; node < this.#size; node++) if (!this.#mapping?.tree.isExpanded(node)) yield node;
   }
 
+  /** The instances of a task on a path, but for those that only stand for others. */
+  instancesOn(task: number, path: readonly number[]): number[] {
+    const { tree } = this.#mapping ?? {};
+    return tree ? [...tree.leaves(tree.find(task, path))] : [task];
+  }
+
+  haveEndedOn(task: number, path: readonly number[]): boolean {
+    const { tree } = this.#mapping ?? {};
+    return tree ? tree.isDone(tree.find(task, path)) : isFinished(this.state(task));
+  }
+
   /** How many instances somebody owes a next step. */
   get active(): number {
     return this.#active;
@@ -171,13 +194,15 @@ export class RunProgress {
   }
 
   /** Takes over states that the store has, without planning anything: for a run that was loaded. */
-  restore(rows: Iterable<RestoredTask>): void {
-    if (!this.#mapping) {
-      for (const row of rows) this.#restore(row.task, row);
-      return;
+  restore(rows: Iterable<RestoredTask>, tries: Iterable<RestoredTries> = []): void {
+    this.tries?.restore(tries);
+    this.#isRestoring = true;
+    if (!this.#mapping) for (const row of rows) this.#restore(row.task, row);
+    else {
+      for (const [node, row] of this.#mapping.restored(rows, (at, count) => this.#expand(at, count)))
+        this.#restore(node, row);
     }
-    for (const [node, row] of this.#mapping.restored(rows, (at, count) => this.#expand(at, count)))
-      this.#restore(node, row);
+    this.#isRestoring = false;
   }
 
   #restore(node: number, { state, decision, lengths }: Omit<RestoredTask, "task" | "mapIndex">): void {
@@ -185,17 +210,33 @@ export class RunProgress {
     if (lengths) this.#mapping?.noteLengths(node, lengths);
     if (isFinished(state)) this.#countFor(node, state);
     if (decision) this.#exclude(node, decision);
-    if (this.graph.failFast && state === "failed") this.#culprit ??= node;
+    if (this.graph.failFast && state === "failed" && !this.tries?.mayRunAgain(node)) this.#culprit ??= node;
   }
 
   /** The moves that a restored run still owes: tasks whose upstreams have ended while nobody looked. */
   resume(): PlannedMove[] {
+    if (this.tries) this.#hearOfEndedGroups();
     if (this.#culprit !== undefined) {
       const skipped = this.#skipTheRest();
       return [...skipped, ...this.#cleanUp(skipped.flatMap(endedBy)), ...this.#advance([...this.instances()])];
     }
     const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];
-    return [...unfolded, ...this.#advance([...this.instances()])];
+    const advanced = this.#advance([...this.instances()]);
+    if (this.tries) this.#groupsEndedBy([...this.instances()], this.#park);
+    return [...unfolded, ...advanced];
+  }
+
+  /** Groups that have ended while nobody looked, or of which no task takes part in the run. */
+  #hearOfEndedGroups(): void {
+    if (this.#culprit !== undefined) this.tries!.close();
+    for (const { group, nodes } of this.#groupsEndedBy([...this.instances()], undefined)) {
+      for (const node of nodes) {
+        const state = this.state(node) as FinishedTaskState;
+        const decision = state === "success" ? this.tries!.decisionOf(node) : undefined;
+        this.#countFor(node, state, group);
+        if (decision) this.#exclude(node, decision, group);
+      }
+    }
   }
 
   /** An instance changed to a state that is not final: nothing follows from it. */
@@ -210,7 +251,7 @@ export class RunProgress {
       return [...skipped, ...this.#cleanUp([...ended, ...skipped.flatMap(endedBy)])];
     }
     const only = ended.length === 1 ? ended[0]! : undefined;
-    if (only && !only.decision && !this.#mapping) return this.#endOne(only);
+    if (only && !only.decision && !this.#mapping && !this.tries) return this.#endOne(only);
     const skipped: PlannedMove[] = [];
     const frontier: Ended[] = [...ended];
     for (const { node, state, lengths } of ended) {
@@ -219,15 +260,10 @@ export class RunProgress {
     }
     for (const { node, decision } of ended) {
       if (!decision) continue;
-      const reason = `skipped by "${this.#nameOf(node)}"`;
       this.#exclude(node, decision);
-      for (const index of this.#skippedBy(node, decision)) {
-        if (this.#states[index] !== NONE) continue;
-        this.#set(index, "skipped");
-        skipped.push({ node: index, to: "skipped", reason });
-        frontier.push({ node: index, state: "skipped" });
-      }
+      skipped.push(...this.#skipBy(node, decision));
     }
+    frontier.push(...skipped.flatMap(endedBy));
     return [...skipped, ...this.#cascade(frontier)];
   }
 
@@ -245,7 +281,9 @@ export class RunProgress {
   /** Whether there is a teardown that has not ended: it is left its time, also by a run that must not go on. */
   get awaitsTeardowns(): boolean {
     if (!this.graph.setups) return false;
-    return [...this.instances()].some((node) => this.isTeardown(node) && !isFinished(this.state(node)));
+    return [...this.instances()].some(
+      (node) => this.isTeardown(node) && !isFinished(this.state(node)) && !this.tries?.awaitedBy(node),
+    );
   }
 
   isTeardown(node: number): boolean {
@@ -254,9 +292,10 @@ export class RunProgress {
 
   /** Takes over how instances ended, and looks for one that failed. */
   #hasCulprit(ended: readonly EndedTask[]): boolean {
-    const failed = ended.find(({ state }) => state === "failed");
+    const failed = ended.find(({ node, state }) => state === "failed" && !this.tries?.mayRunAgain(node));
     this.#culprit ??= failed?.node;
     if (this.#culprit === undefined) return false;
+    this.tries?.close();
     for (const { node, state } of ended) this.#set(node, state);
     return true;
   }
@@ -338,11 +377,49 @@ export class RunProgress {
         for (const next of this.#countFor(node, state)) affected.add(next);
         if (this.#mapping) ready.push(...this.#mapping.fedBy(node, affected));
       }
-      const planned = [...this.#unfoldOnce(ready, affected), ...this.#decide(affected)];
+      const skipped = this.tries ? this.#endGroups(generation, affected, ready) : [];
+      const planned = [...skipped, ...this.#unfoldOnce(ready, affected), ...this.#decide(affected)];
       moves.push(...planned);
       generation = planned.flatMap(endedBy);
     }
     return moves;
+  }
+
+  /** Groups have come to their end with these instances: what is outside of them hears of it now. Returns what their branches skip there. */
+  #endGroups(generation: readonly Ended[], affected: Set<number>, ready: Unfolding[]): PlannedMove[] {
+    const skipped: PlannedMove[] = [];
+    const ended = this.#groupsEndedBy(
+      generation.map(({ node }) => node),
+      this.#park,
+    );
+    for (const { group, nodes } of ended) {
+      for (const node of nodes) {
+        for (const next of this.#countFor(node, this.state(node) as FinishedTaskState, group)) affected.add(next);
+        if (this.#mapping) ready.push(...this.#mapping.fedBy(node, affected));
+      }
+      for (const node of nodes) skipped.push(...this.#excludeOutside(node, group));
+    }
+    return skipped;
+  }
+
+  #groupsEndedBy(nodes: readonly number[], park: ((nodes: readonly number[]) => void) | undefined) {
+    if (!this.tries) return [];
+    return this.tries
+      .groupsEndedBy(nodes, park)
+      .map((instance) => ({ group: instance.group, nodes: this.tries!.instancesOf(instance) }));
+  }
+
+  /** What waits for the next try of its group: nothing more follows from how it has ended. */
+  readonly #park = (nodes: readonly number[]): void => {
+    for (const node of nodes) if (this.state(node) !== "removed") this.#set(node, "up_for_retry");
+  };
+
+  /** What a branch or short circuit in a group has decided holds outside of the group from now on. */
+  #excludeOutside(node: number, group: RetriedGroup): PlannedMove[] {
+    const decision = this.state(node) === "success" ? this.tries!.decisionOf(node) : undefined;
+    if (!decision) return [];
+    this.#exclude(node, decision, group);
+    return this.#skipBy(node, decision, group);
   }
 
   #advance(candidates: Iterable<number>): PlannedMove[] {
@@ -417,8 +494,9 @@ export class RunProgress {
 
   /** All setups in whose scope a task is must have succeeded, those at any distance included. The first that has not decides. */
   #setupVerdict(node: number): Verdict {
-    const states = this.graph.setups!.required[this.taskOf(node)]!.flatMap((setup) =>
-      this.relatives(node, setup).map((other) => this.state(other)),
+    const task = this.taskOf(node);
+    const states = this.graph.setups!.required[task]!.flatMap((setup) =>
+      this.relatives(node, setup).map((other) => (this.tries?.hides(other, task) ? "none" : this.state(other))),
     );
     if (states.some(isUnsuccessful)) return "upstream_failed";
     if (states.includes("skipped")) return "skipped";
@@ -431,9 +509,10 @@ export class RunProgress {
   }
 
   /** What a decision says about direct children is for good; deeper ones go by their own rule when they are cleared later. */
-  #exclude(node: number, decision: StoredDecision): void {
+  #exclude(node: number, decision: StoredDecision, at?: RetriedGroup): void {
+    this.tries?.keepDecision(node, decision);
     const direct = new Set(this.graph.downstream[this.taskOf(node)]);
-    for (const task of skippedBy(this.graph, this.taskOf(node), decision)) {
+    for (const task of this.#tasksSkippedBy(node, decision, at)) {
       if (!direct.has(task)) continue;
       this.#excluded ??= new Set();
       this.#excluded.add(this.#mapping ? this.#mapping.relative(node, task) : task);
@@ -448,26 +527,50 @@ export class RunProgress {
     return false;
   }
 
-  #skippedBy(node: number, decision: StoredDecision): number[] {
+  /** The tasks that a decision skips: those that hear of it at once, or when a group has ended. */
+  #tasksSkippedBy(node: number, decision: StoredDecision, at: RetriedGroup | undefined): number[] {
     const tasks = skippedBy(this.graph, this.taskOf(node), decision);
-    return this.#mapping ? tasks.flatMap((task) => this.#mapping!.judgedRelatives(node, task)) : tasks;
+    return this.tries ? tasks.filter((task) => this.#hears(task, node, at)) : tasks;
   }
 
-  /** Counts how an instance ended for its downstreams; returns those whose rule may say something else now. */
-  #countFor(node: number, state: FinishedTaskState): readonly number[] {
+  #skipBy(node: number, decision: StoredDecision, at?: RetriedGroup): PlannedMove[] {
+    const reason = `skipped by "${this.#nameOf(node)}"`;
+    const tasks = this.#tasksSkippedBy(node, decision, at);
+    const nodes = this.#mapping ? tasks.flatMap((task) => this.#mapping!.judgedRelatives(node, task)) : tasks;
+    return nodes.flatMap((other): PlannedMove[] => {
+      if (this.#states[other] !== NONE) return [];
+      this.#set(other, "skipped");
+      return [{ node: other, to: "skipped", reason }];
+    });
+  }
+
+  /** Whether a task hears how an instance has ended at this moment: with its own end, or with that of a group around it. */
+  #hears(task: number, node: number, at: RetriedGroup | undefined): boolean {
+    return this.tries === undefined || this.tries.between(this.taskOf(node), task) === at;
+  }
+
+  /**
+   * Counts how an instance ended for those of its downstreams that hear of it: without `at` of its own end, with it of that of the group.
+   * Returns those whose rule may say something else now.
+   */
+  #countFor(node: number, state: FinishedTaskState, at?: RetriedGroup): readonly number[] {
     const outcome = OUTCOME[state];
     if (!this.#mapping) {
-      const below = this.graph.downstream[node]!;
+      const { setups, downstream } = this.graph;
+      const all = setups ? [...downstream[node]!, ...setups.requiredBy[node]!] : downstream[node]!;
+      const below = this.tries ? downstream[node]!.filter((next) => this.#hears(next, node, at)) : downstream[node]!;
       for (const next of below) this.#ended[next * OUTCOMES + outcome]!++;
-      return this.graph.setups ? [...below, ...this.graph.setups.requiredBy[node]!] : below;
+      return this.tries ? all.filter((next) => this.#hears(next, node, at)) : all;
     }
     const changed: number[] = [];
     for (const target of this.#mapping.downstream(node)) {
+      if (!this.#hears(this.taskOf(target), node, at)) continue;
       const count = ++this.#ended[target * OUTCOMES + outcome]!;
       // rules ask whether there is one of a kind, and whether all have ended: between the two nothing changes for them
       if (count === 1 || this.#haveAllEnded(target)) changed.push(...this.#mapping.judgedBelow(target));
     }
     for (const task of this.graph.setups?.requiredBy[this.taskOf(node)] ?? []) {
+      if (!this.#hears(task, node, at)) continue;
       changed.push(...this.#mapping.judgedRelatives(node, task));
     }
     return changed;

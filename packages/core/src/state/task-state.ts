@@ -61,6 +61,12 @@ export const TASK_MOVES: Readonly<Record<TaskState, readonly TaskState[]>> = {
 /** What a user may make of a task in any state: clear it, or say how it ended. */
 export const USER_TASK_MOVES = ["none", "success", "failed", "skipped"] as const satisfies readonly TaskState[];
 
+/** What a group that is tried again makes of its tasks: they wait for its next try, and then for their turn. */
+export function isLegalGroupMove(from: TaskState, to: TaskState): boolean {
+  if (to === "none") return from === "up_for_retry" || from === "removed";
+  return to === "up_for_retry" && isFinished(from) && from !== "removed";
+}
+
 const finished: ReadonlySet<string> = new Set(FINISHED_TASK_STATES);
 const active: ReadonlySet<string> = new Set(ACTIVE_TASK_STATES);
 const unsuccessful: ReadonlySet<string> = new Set(UNSUCCESSFUL_TASK_STATES);

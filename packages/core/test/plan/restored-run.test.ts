@@ -3,7 +3,7 @@ import { RunProgress } from "../../src/plan/run-progress.ts";
 import { TRIGGER_RULES } from "../../src/plan/trigger-rule.ts";
 import type { TaskState } from "../../src/state/task-state.ts";
 import { seededRandom } from "./seeded-random.ts";
-import { graphOf, SimulatedRun, type SimulatedTask } from "./simulated-run.ts";
+import { graphOf, type SimulatedGroup, SimulatedRun, type SimulatedTask } from "./simulated-run.ts";
 
 const RUNS = 400;
 
@@ -24,6 +24,33 @@ function randomDag(random: () => number): SimulatedTask[] {
       ...(kind > 0.85 && { shortCircuit: { goesOn: random() < 0.5, skipsAll: random() < 0.5 } }),
     };
   });
+}
+
+/** The same, with a group that is tried again over some neighbours, and perhaps another one in it. */
+function randomGroups(
+  random: () => number,
+  tasks: readonly SimulatedTask[],
+): { tasks: SimulatedTask[]; groups: SimulatedGroup[] } {
+  const below = (count: number) => Math.floor(random() * count);
+  const first = below(tasks.length);
+  const last = first + below(tasks.length - first);
+  const start = first + below(last - first + 1);
+  const end = start + below(last - start + 1);
+  const hasInner = random() < 0.5;
+  const groupOf = (place: number) => {
+    if (hasInner && place >= start && place <= end) return "inner";
+    return place >= first && place <= last ? "outer" : undefined;
+  };
+  return {
+    tasks: tasks.map((task, place) => {
+      const group = groupOf(place);
+      return { ...task, times: below(5), ...(group && { group }) };
+    }),
+    groups: [
+      { id: "outer", retries: 1 + below(2) },
+      ...(hasInner ? [{ id: "inner", parent: "outer", retries: 1 + below(2) }] : []),
+    ],
+  };
 }
 
 /** Which of the queued tasks ends next: the same for the same seed. */
@@ -57,6 +84,36 @@ describe("a run that is loaded from the store", () => {
       expect(interrupted.progress.outcome()).toEqual(whole.progress.outcome());
     }
     expect(interruptions).toBeGreaterThan(RUNS / 2);
+  });
+
+  test(`ends as if nothing had happened, also where groups are tried again (${RUNS} random DAGs)`, () => {
+    let triedAgain = 0;
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const random = seededRandom(seed);
+      const { tasks, groups } = randomGroups(random, randomDag(random));
+      const whole = new SimulatedRun(tasks, groups);
+      whole.start();
+      whole.finish(order(seed));
+
+      const interrupted = new SimulatedRun(tasks, groups);
+      interrupted.start();
+      const next = order(seed);
+      const breaks = seededRandom(seed + 1_000_000);
+      interrupted.finish((queued) => {
+        if (breaks() < 0.4) expect({ seed, owed: interrupted.reload() }).toEqual({ seed, owed: [] });
+        return next(queued);
+      });
+      expect({ seed, tasks, groups, states: interrupted.states() }).toEqual({
+        seed,
+        tasks,
+        groups,
+        states: whole.states(),
+      });
+      expect(interrupted.progress.outcome()).toEqual(whole.progress.outcome());
+      expect(interrupted.progress.outcome()).toBeDefined();
+      triedAgain += interrupted.triedAgain;
+    }
+    expect(triedAgain).toBeGreaterThan(RUNS / 4);
   });
 
   test(`plans what a run whose tasks all ended unseen still owes (${RUNS} random DAGs)`, () => {

@@ -126,8 +126,22 @@ export class Groups {
     taskGroup("wrong", { expand: [this.sum([1])] }, () => {});
     // @ts-expect-error the group is not its output
     this.sum(taskGroup("wrong", { expand: [[1]] }, (n) => this.add(n, 1)));
-    // @ts-expect-error groups have no retries of their own: they go into defaultArgs
-    taskGroup("wrong", { retries: 1 }, () => this.sum([1]));
+    const again = {
+      retries: 2,
+      retryDelay: "PT5M",
+      retryExponentialBackoff: true,
+      maxRetryDelay: { hours: 1 },
+    } as const;
+    expectTypeOf(taskGroup("again", again, () => this.sum([1])).output).toEqualTypeOf<XComArg<number>>();
+    const mapped = taskGroup("mapped", { ...again, tooltip: "each", expand: [["nl"]] }, (name) => {
+      expectTypeOf(name).toEqualTypeOf<ElementArg<string>>();
+      return this.read(name);
+    });
+    expectTypeOf(mapped.output).toEqualTypeOf<XComArg<number[]>>();
+    // @ts-expect-error a group is tried again a number of times
+    taskGroup("wrong", { retries: true }, () => this.sum([1]));
+    // @ts-expect-error what a task may take is not also a group's
+    taskGroup("wrong", { executionTimeout: { minutes: 1 } }, () => this.sum([1]));
     // @ts-expect-error outside of a twice mapped group its result is a list of lists
     this.sum(nested.output);
   }

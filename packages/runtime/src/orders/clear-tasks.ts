@@ -1,6 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
-import { isExecuting, isRunFinished, isUnsuccessful } from "@tradewind/core/engine";
-import type { RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { isExecuting, isRunFinished, isUnsuccessful, runGraphOf } from "@tradewind/core/engine";
+import type { GroupTryRow, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { triesAnew } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
 import { assertInstances } from "./instances.ts";
@@ -8,6 +9,7 @@ import { type InstanceName, selectInstances, type TaskSelection, withSetups } fr
 import { type RunSelection, selectRuns } from "./select-runs.ts";
 import { storedDag } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
+import { waitingWith } from "./waiting-groups.ts";
 
 export interface ClearOrder extends RunSelection, TaskSelection {
   /** Only tasks that failed, or could not run because others did. */
@@ -34,8 +36,9 @@ export interface FoundTask {
 const MARKER_DEPTH = 10;
 
 /**
- * Clears tasks, so that a scheduler runs them again: their retries are granted anew, their try numbers go on growing, and what they
- * were stays in the history. What runs is told to end first. A run that had ended is opened again. Where an ExternalTaskMarker is
+ * Clears tasks, so that a scheduler runs them again: their retries are granted anew, and those of the groups around them; their try numbers
+ * go on growing, and what they were stays in the history. What waits for the next try of such a group is cleared with them. What runs is
+ * told to end first. A run that had ended is opened again. Where an ExternalTaskMarker is
  * among them, the task of the other DAG that it stands for is cleared, too, with everything downstream. Airflow's `tasks clear`.
  *
  * @throws UnknownNameError, RunNotFoundError, NoSuchInstanceError
@@ -102,11 +105,13 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
     const run = (await store.getRunByKey(parts.run.runKey))!;
     const all = await store.getTaskInstances(run.runKey);
     const isMeant = select(all.filter(({ state }) => state !== "removed"));
-    const rows = all.filter((row) => row.state !== "none" && isMeant(row) && isWanted(row, order));
+    const tries = await store.getGroupTries(run.runKey);
+    const isCleared = (row: TaskInstanceRow) => row.state !== "none" && isMeant(row) && isWanted(row, order);
+    const rows = [...all.filter(isCleared), ...waitingWith({ document, all, tries }, isCleared)];
     const at = clock.now();
     const moves = order.dryRun
       ? []
-      : clearMoves(run, { rows, document, at, newId: tools.newId, repin: order.onNewestVersion });
+      : clearMoves(run, { rows, tries, document, at, newId: tools.newId, repin: order.onNewestVersion });
     return { moves: rows.length === 0 ? [] : moves, result: rows.map((row) => foundTask(run, row)) };
   });
 }
@@ -116,6 +121,7 @@ const isWanted = ({ state }: TaskInstanceRow, { onlyFailed, onlyRunning }: Omit<
 
 interface ClearMoveParts {
   readonly rows: readonly TaskInstanceRow[];
+  readonly tries: readonly GroupTryRow[];
   readonly document: DagDocument;
   readonly at: number;
   readonly newId: () => string;
@@ -123,7 +129,7 @@ interface ClearMoveParts {
 }
 
 /** The moves that clear task instances, and open their run again if it had ended. */
-export function clearMoves(run: RunRow, { rows, document, at, newId, repin }: ClearMoveParts): Transition[] {
+export function clearMoves(run: RunRow, { rows, tries, document, at, newId, repin }: ClearMoveParts): Transition[] {
   const retries = new Map(document.tasks.map((task) => [task.taskId, task.retries]));
   const moves = rows.map(
     ({ runKey, taskId, mapIndex, state, token, tryNumber }): TaskMove => ({
@@ -139,7 +145,10 @@ export function clearMoves(run: RunRow, { rows, document, at, newId, repin }: Cl
       reason: "cleared",
     }),
   );
-  return [...reopenMoves(run, { at, reason: "tasks cleared", hash: repin ? document.hash : undefined }), ...moves];
+  const { runKey } = run;
+  const anew = tries.length === 0 ? [] : triesAnew({ graph: runGraphOf(document), runKey }, tries, rows);
+  const reopened = reopenMoves(run, { at, reason: "tasks cleared", hash: repin ? document.hash : undefined });
+  return [...reopened, ...moves, ...anew];
 }
 
 /** A run that had ended waits again until a scheduler lets it begin. */

@@ -8,8 +8,9 @@ import {
 } from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
 import { dagOutboxOf } from "../supervisor/dag-callbacks.ts";
+import { noMoreTries } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
-import { allInstances, type Instance } from "./instances.ts";
+import { allInstances, type Instance, nameOf } from "./instances.ts";
 import { markMove } from "./mark-tasks.ts";
 import { storedRun } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
@@ -40,10 +41,16 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     const all = await allInstances(store, run, document);
     const { ends, isOver } = endsOf(document, all, state);
     const marks = ends.map(([instance, to]) => markMove(document, { runKey, ...instance }, { to, at, newId, reason }));
-    if (!isOver) return { moves: marks, result: undefined };
+    const tries = await store.getGroupTries(runKey);
+    const over = noMoreTries({ graph: runGraphOf(document), runKey }, tries, all.map(nameOf));
+    if (!isOver) return { moves: [...marks, ...over], result: undefined };
     const outbox = dagOutboxOf(document, { state, reason });
     return {
-      moves: [...marks, { kind: "run", runKey, from: run.state, to: state, at, actor: "user", reason, outbox }],
+      moves: [
+        ...marks,
+        ...over,
+        { kind: "run", runKey, from: run.state, to: state, at, actor: "user", reason, outbox },
+      ],
       result: undefined,
     };
   });

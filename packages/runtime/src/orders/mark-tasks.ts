@@ -1,12 +1,14 @@
 import type { DagDocument } from "@tradewind/core";
-import { type FinishedTaskState, isUnsuccessful, UNMAPPED } from "@tradewind/core/engine";
-import type { OutboxEntry, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { type FinishedTaskState, isUnsuccessful, runGraphOf, UNMAPPED } from "@tradewind/core/engine";
+import type { OutboxEntry, RunRow, TaskInstanceRow, TaskMove } from "@tradewind/store";
+import { noMoreTries } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { clearMoves, type FoundTask, reopenMoves } from "./clear-tasks.ts";
 import { allInstances, assertInstances, type Instance, nameOf } from "./instances.ts";
 import { type InstanceSet, selectInstances, type TaskSelection, withDownstream } from "./select-instances.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
 import type { OrderTools } from "./trigger-run.ts";
+import { waitingWith } from "./waiting-groups.ts";
 
 export interface MarkOrder extends RunSelection, TaskSelection {
   readonly state: "success" | "failed" | "skipped";
@@ -15,7 +17,9 @@ export interface MarkOrder extends RunSelection, TaskSelection {
 
 /**
  * Says how tasks ended, whatever they are doing: what runs is told to end, and its report is refused. Their callbacks are called.
- * With `success` those downstream that had failed for it are cleared, so that they get their turn. Airflow's mark success and failed.
+ * With `success` those downstream that had failed for it are cleared, so that they get their turn. A group around a marked task is not
+ * tried again by itself: if it waits for its next try, what else waits with it runs now, or with `failed` is skipped. Airflow's mark
+ * success and failed.
  *
  * @throws UnknownNameError, RunNotFoundError, NoSuchInstanceError
  */
@@ -44,10 +48,27 @@ async function markInRun(
       return { dagId, runId, runKey, ...nameOf(instance), state: instance.row?.state ?? "none" };
     });
     if (order.dryRun || meant.length === 0) return { moves: [], result };
-    const marks = meant.map((instance) => markMove(document, { runKey, ...instance }, { to: order.state, at, newId }));
-    const after = order.state === "success" ? clearedBelow(document, { run, instances, selected, at, newId }) : [];
+    const tries = await store.getGroupTries(runKey);
+    const mark = (instance: Instance, to: MarkOrder["state"]) =>
+      markMove(document, { runKey, ...instance }, { to, at, newId });
+    const isMeant = (row: TaskInstanceRow) => meant.some((instance) => instance.row === row);
+    const all = instances.flatMap(({ row }) => row ?? []);
+    const waiting = waitingWith({ document, all, tries }, isMeant);
+    const isOver = order.state === "failed";
+    const marks = [
+      ...meant.map((instance) => mark(instance, order.state)),
+      ...(isOver ? waiting : []).map((row) => mark({ taskId: row.taskId, row }, "skipped")),
+    ];
+    const rows = [
+      ...(order.state === "success" ? unsuccessfulBelow(instances, selected) : []),
+      ...(isOver ? [] : waiting),
+    ];
+    const byHand = [...meant.map(nameOf), ...(isOver ? waiting : [])];
+    const ended = noMoreTries({ graph: runGraphOf(document), runKey }, tries, byHand);
+    const known = [...tries, ...ended.map(({ groupId, mapIndex, to }) => ({ groupId, mapIndex, ...to! }))];
+    const after = rows.length === 0 ? [] : clearMoves(run, { rows, tries: known, document, at, newId });
     const reopened = after.some(({ kind }) => kind === "run") ? [] : reopenMoves(run, { at, reason: "tasks marked" });
-    return { moves: [...marks, ...reopened, ...after], result };
+    return { moves: [...marks, ...reopened, ...ended, ...after], result };
   });
 }
 
@@ -88,22 +109,13 @@ function callbackOf(
   return hasOne ? { kind, payload: JSON.stringify({ error: null, reason }) } : undefined;
 }
 
-function clearedBelow(
-  document: DagDocument,
-  parts: {
-    run: RunRow;
-    instances: readonly Instance[];
-    selected: InstanceSet;
-    at: number;
-    newId: () => string;
-  },
-): Transition[] {
-  const below = withDownstream(parts.selected);
-  const rows = parts.instances.flatMap((instance) => {
+/** What is downstream of instances and has failed for them. */
+function unsuccessfulBelow(instances: readonly Instance[], selected: InstanceSet): TaskInstanceRow[] {
+  const below = withDownstream(selected);
+  return instances.flatMap((instance) => {
     const { row } = instance;
     const name = nameOf(instance);
-    const isMeant = row && isUnsuccessful(row.state) && below.has(name) && !parts.selected.has(name);
+    const isMeant = row && isUnsuccessful(row.state) && below.has(name) && !selected.has(name);
     return isMeant ? [row] : [];
   });
-  return rows.length === 0 ? [] : clearMoves(parts.run, { ...parts, rows, document });
 }

@@ -1,5 +1,5 @@
 import type { RunBlocker, SlotBlocker } from "@tradewind/core/engine";
-import type { SlotHolder, WhyReason } from "./why.ts";
+import type { AwaitedTask, SlotHolder, WhyReason } from "./why.ts";
 
 /** A reason in words. */
 export function whyText(reason: WhyReason): string {
@@ -17,7 +17,7 @@ export function whyText(reason: WhyReason): string {
     case "not_in_this_run":
       return `takes no part in this run: its own dates are ${reason.startDate ?? "..."} to ${reason.endDate ?? "..."}`;
     case "upstream":
-      return `trigger rule ${reason.triggerRule} waits for ${reason.waitsFor.map(({ taskId, state }) => `${taskId} (${state})`).join(", ")}`;
+      return `trigger rule ${reason.triggerRule} waits for ${reason.waitsFor.map(awaitedText).join(", ")}`;
     case "past":
       return `depends on the past: ${reason.reason}`;
     case "next_turn":
@@ -25,7 +25,11 @@ export function whyText(reason: WhyReason): string {
     case "waits_for_executor":
       return "was handed to the executor, and waits for a worker";
     case "due_again":
-      return `${reason.state}: due again ${reason.at === null ? "soon" : `at ${new Date(reason.at).toISOString()}`}`;
+      return `${reason.state}: due again ${timeText(reason.at)}`;
+    case "group_due_again": {
+      const { group, tryNumber, maxTries } = reason;
+      return `up_for_retry: group "${group}" is tried again ${timeText(reason.at)}, try ${tryNumber} of ${maxTries}`;
+    }
     case "asks": {
       const until = reason.until === null ? "" : ` until ${new Date(reason.until).toISOString()}`;
       return `asks "${reason.subject}", and waits for an answer${until}: see tradewind inbox`;
@@ -34,6 +38,11 @@ export function whyText(reason: WhyReason): string {
       return slotBlockerText(reason.blocker, reason.heldBy);
   }
 }
+
+const timeText = (at: number | null): string => (at === null ? "soon" : `at ${new Date(at).toISOString()}`);
+
+const awaitedText = ({ taskId, state, group }: AwaitedTask): string =>
+  group === undefined ? `${taskId} (${state})` : `${taskId} (${state}; its group "${group}" has not ended)`;
 
 function runBlockerText(blocker: RunBlocker | { kind: "next_turn" }): string {
   switch (blocker.kind) {

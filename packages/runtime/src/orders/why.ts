@@ -27,6 +27,14 @@ export interface SlotHolder {
   readonly slots: number;
 }
 
+/** A task that another one waits for. */
+export interface AwaitedTask {
+  readonly taskId: string;
+  readonly state: TaskState;
+  /** The group that it is in and that has not ended: it may be tried again. */
+  readonly group?: string;
+}
+
 /** Why a task is not running, for machines; `whyText` says it in words. */
 export type WhyReason =
   | { readonly kind: "running" }
@@ -38,12 +46,20 @@ export type WhyReason =
   | {
       readonly kind: "upstream";
       readonly triggerRule: string;
-      readonly waitsFor: readonly { readonly taskId: string; readonly state: TaskState }[];
+      readonly waitsFor: readonly AwaitedTask[];
     }
   | { readonly kind: "past"; readonly reason: string }
   | { readonly kind: "next_turn" }
   | { readonly kind: "waits_for_executor" }
   | { readonly kind: "due_again"; readonly state: TaskState; readonly at: number | null }
+  | {
+      readonly kind: "group_due_again";
+      readonly group: string;
+      /** The try that comes. */
+      readonly tryNumber: number;
+      readonly maxTries: number;
+      readonly at: number | null;
+    }
   | { readonly kind: "asks"; readonly subject: string; readonly until: number | null }
   | { readonly kind: "slots"; readonly blocker: SlotBlocker; readonly heldBy: readonly SlotHolder[] };
 
@@ -87,9 +103,20 @@ export async function explainRun(tools: WhyTools, dagId: string, runId: string):
       const names = { taskId: graph.tasks[task]!.taskId, mapIndex: progress.mapIndex(node) };
       if (isFinished(state)) return { ...names, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
       const claim = claims[task]!;
+      const group = groupReason(progress, node, row);
+      if (group) return { ...names, state, reasons: [...ofRun, group] };
       const own = ownReasons({ state, row, claim, runKey: run.runKey, waits: waits.get(node), slots });
       return { ...names, state, reasons: [...ofRun, ...own] };
     });
+}
+
+/** For a task that waits for the next try of a group. */
+function groupReason({ tries }: RunProgress, node: number, row: TaskInstanceRow | undefined): WhyReason | undefined {
+  const instance = tries?.awaitedBy(node);
+  if (!instance) return undefined;
+  const { tryNumber, maxTries } = tries!.triesOf(instance);
+  const at = row?.nextAt ?? null;
+  return { kind: "group_due_again", group: instance.group.groupId, tryNumber: tryNumber + 1, maxTries, at };
 }
 
 /** What holds for all tasks of a run. */
@@ -135,7 +162,11 @@ async function waitsOf(
     return task === undefined ? [] : [{ task, row }];
   });
   const kept = await keptOf(store, { graph, runKey: run.runKey }, known);
-  progress.restore(known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })));
+  const tries = graph.retried ? await store.getGroupTries(run.runKey) : [];
+  progress.restore(
+    known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })),
+    tries,
+  );
   const before = new Map([...progress.instances()].map((node) => [node, progress.state(node)]));
   const planned = new Set([...progress.resume().map(({ node }) => node), ...progress.held]);
   const facts = { dagId: run.dagId, logicalDate: run.logicalDate };
@@ -169,13 +200,14 @@ async function waitOf(
   const { startDate, endDate, triggerRule, dependsOnPast } = graph.tasks[task]!;
   if (absent.has(task)) return { kind: "not_in_this_run", startDate, endDate };
   if (!isPlanned) {
-    const waitsFor = graph.upstream[task]!.flatMap((up) => {
+    const waitsFor = graph.upstream[task]!.flatMap((up): AwaitedTask[] => {
       const { taskId } = graph.tasks[up]!;
-      const open = progress
-        .relatives(node, up)
-        .map((other) => progress.state(other))
-        .find((state) => !isFinished(state));
-      return open === undefined ? [] : [{ taskId, state: open }];
+      const others = progress.relatives(node, up);
+      const open = others.map((other) => progress.state(other)).find((state) => !isFinished(state));
+      if (open !== undefined) return [{ taskId, state: open }];
+      const hidden = others.find((other) => progress.tries?.hides(other, task));
+      if (hidden === undefined) return [];
+      return [{ taskId, state: progress.state(hidden), group: progress.tries!.between(up, task)!.groupId }];
     });
     return { kind: "upstream", triggerRule, waitsFor };
   }

@@ -111,7 +111,8 @@ export class BackfillRunner {
     const { store, clock, newId } = this.#parts;
     const rows = (await store.getTaskInstances(run.runKey)).filter(({ state }) => state !== "none");
     const at = clock.now();
-    const [, ...cleared] = clearMoves(run, { rows, document, at, newId });
+    const tries = await store.getGroupTries(run.runKey);
+    const [, ...cleared] = clearMoves(run, { rows, tries, document, at, newId });
     const repin = { hash: document.hash, conf, backfillId, runType: "backfill" } as const;
     const { runKey, state } = run;
     return [

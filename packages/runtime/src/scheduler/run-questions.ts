@@ -1,6 +1,7 @@
-import type { Json } from "@tradewind/core/engine";
+import { isFinished, type Json } from "@tradewind/core/engine";
 import { type OrderTools, triggerRunForTask } from "../orders/trigger-run.ts";
 import type { RunQuestion } from "../supervisor/answer-attempt.ts";
+import { tasksInOpenGroups } from "../supervisor/open-groups.ts";
 
 /** Answers what tasks ask about runs, from the store. `onTriggered` is called when a run was made or cleared. */
 export async function answerRunQuestion(
@@ -36,5 +37,11 @@ async function externalStates(
   const wanted = taskIds ?? known.filter((taskId) => taskId.startsWith(`${taskGroupId}.`));
   const rows = run ? await store.getTaskInstances(run.runKey) : [];
   const exists = wanted.length > 0 && wanted.every((taskId) => known.includes(taskId));
-  return { exists, states: wanted.map((taskId) => rows.find((row) => row.taskId === taskId)?.state ?? null) };
+  const open = run ? await tasksInOpenGroups(store, run) : new Set();
+  const stateOf = (taskId: string) => {
+    const state = rows.find((row) => row.taskId === taskId)?.state ?? null;
+    // how it has ended is not for good yet
+    return state !== null && isFinished(state) && open.has(taskId) ? "running" : state;
+  };
+  return { exists, states: wanted.map(stateOf) };
 }

@@ -45,10 +45,14 @@ export class ActiveRun implements WriteChain {
   end: RunEnd | undefined;
   /** A write of it has failed or was lost: the store takes none of those that were made before that was known. */
   isBroken = false;
+  /** It is about to end, whatever its tasks do: nothing of it is tried again. */
+  isEnding = false;
   /** Whether a part of what was postponed is being written. */
   isCatchingUp = false;
   /** The store has moved on without this object: nothing that still comes from it counts. */
   isDropped = false;
+  /** It is being loaded anew, by whoever carries it on: another object takes its place. */
+  isAside = false;
   /** Whether attempts of an earlier object of the same run may still execute. */
   readonly isAdopted: boolean;
   // Made when they are needed: most runs do without, and a thousand of them may be in memory.
@@ -62,6 +66,7 @@ export class ActiveRun implements WriteChain {
   #done: Promise<RunEnd> | undefined;
   #settle: { readonly resolve: (end: RunEnd) => void; readonly reject: (error: unknown) => void } | undefined;
   #failure: { readonly error: unknown } | undefined;
+  #successor: ActiveRun | undefined;
 
   constructor({ version, facts, file, runKey = -1 }: ActiveRunParts, slotKey: number) {
     this.version = version;
@@ -133,7 +138,8 @@ export class ActiveRun implements WriteChain {
   /** For whoever waits for the run; a scheduler does not. */
   get done(): Promise<RunEnd> {
     this.#done ??= new Promise((resolve, reject) => {
-      if (this.#isDone) resolve(this.end!);
+      if (this.#successor) this.#successor.done.then(resolve, reject);
+      else if (this.#isDone) resolve(this.end!);
       else if (this.#failure) reject(this.#failure.error);
       else this.#settle = { resolve, reject };
     });
@@ -161,6 +167,18 @@ export class ActiveRun implements WriteChain {
     if (!this.#timers) return;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+  }
+
+  setAside(): void {
+    this.isDropped = true;
+    this.isAside = true;
+    this.stopTimers();
+  }
+
+  /** Whoever waits for this object waits for another one of the same run from now on. */
+  handOver(successor: ActiveRun): void {
+    this.#successor = successor;
+    if (this.#settle) successor.done.then(this.#settle.resolve, this.#settle.reject);
   }
 
   /** The run cannot be carried on by this object. */

@@ -1,7 +1,8 @@
-import { type FinishedRunState, isExecuting, isFinished } from "@tradewind/core/engine";
+import { type FinishedRunState, type FinishedTaskState, isExecuting, isFinished } from "@tradewind/core/engine";
 import type { RunMove, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import type { ActiveRun } from "./active-run.ts";
 import { dagOutboxOf } from "./dag-callbacks.ts";
+import { noMoreTries, type StoredGroups } from "./group-moves.ts";
 import { outboxOf } from "./task-moves.ts";
 
 /** An end that a run comes to before its tasks have: it ran too long, or must not go on after a failure. */
@@ -16,7 +17,7 @@ export interface ForcedEnd {
  * The moves that end a run now: what executes fails, what has not started is skipped. Tokens change, so that what workers still
  * report is refused.
  */
-export function forcedEndMoves(run: ActiveRun, rows: readonly TaskInstanceRow[], end: ForcedEnd): Transition[] {
+export function forcedEndMoves(run: ActiveRun, { rows, tries }: StoredGroups, end: ForcedEnd): Transition[] {
   const moves = rows.flatMap((row): TaskMove[] => {
     if (isFinished(row.state) || row.state === "none") return [];
     return [endNow(run, row, end)];
@@ -39,13 +40,13 @@ export function forcedEndMoves(run: ActiveRun, rows: readonly TaskInstanceRow[],
     reason: end.reason,
     outbox: dagOutboxOf(run.version.document, end),
   };
-  return [...moves, ...unstarted, runMove];
+  return [...moves, ...unstarted, ...noMoreTries(run, tries, rows), runMove];
 }
 
 /** An instance that a run is to go on without, and how it ends. */
 export interface StoppedTask {
   readonly node: number;
-  readonly state: "failed" | "skipped";
+  readonly state: FinishedTaskState;
 }
 
 /** The same for all that has begun, but for teardowns, of a run that goes on until those have ended. */
@@ -59,8 +60,14 @@ export function stopMoves(
   for (const row of rows) {
     const task = run.graph.indexOf.get(row.taskId);
     const node = task === undefined ? undefined : run.progress.nodeOf(task, row.mapIndex);
-    if (node === undefined || run.progress.isTeardown(node)) continue;
-    if (row.state === "none" || isFinished(row.state) || isFinished(run.progress.state(node))) continue;
+    if (node === undefined || row.state === "none" || isFinished(run.progress.state(node))) continue;
+    const isSetBack = run.progress.tries?.awaitedBy(node) !== undefined;
+    if (isFinished(row.state)) {
+      // it was about to wait for the next try of its group
+      if (isSetBack) stopped.push({ node, state: row.state });
+      continue;
+    }
+    if (run.progress.isTeardown(node) && !isSetBack) continue;
     moves.push(endNow(run, row, end));
     stopped.push({ node, state: isExecuting(row.state) ? "failed" : "skipped" });
   }

@@ -3,6 +3,7 @@ import type { RunGraph } from "@tradewind/core/engine";
 import { isFinished, isRunFinished } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import type { ActiveRun } from "./active-run.ts";
+import { tasksInOpenGroups } from "./open-groups.ts";
 
 /** A run as far as its past is concerned. */
 export interface RunWithPast {
@@ -34,17 +35,21 @@ export async function pastBlocker(store: Store, run: RunWithPast, task: number):
   const { catchup } = run.document;
   const before = await store.getRunBefore(dagId, logicalDate, catchup ? "scheduled" : undefined);
   if (!before) return undefined;
-  return blockerIn(run, task, before, await store.getTaskInstances(before.runKey));
+  const open = await tasksInOpenGroups(store, before);
+  return blockerIn(run, task, { before, open, rows: await store.getTaskInstances(before.runKey) });
 }
 
-function blockerIn(
-  { graph }: RunWithPast,
-  task: number,
-  before: RunRow,
-  rows: readonly TaskInstanceRow[],
-): string | undefined {
+interface Past {
+  readonly before: RunRow;
+  readonly rows: readonly TaskInstanceRow[];
+  /** Tasks whose groups may be tried again. */
+  readonly open: ReadonlySet<string>;
+}
+
+function blockerIn({ graph }: RunWithPast, task: number, { before, rows, open }: Past): string | undefined {
   const { ignoreFirstDependsOnPast } = graph.tasks[task]!;
   for (const id of awaitedOf(graph, task)) {
+    if (open.has(id)) return `"${id}" of the run before, ${before.runId}, is in a group that has not ended`;
     // of a mapped task all instances count
     const states = rows.filter((row) => row.taskId === id && row.state !== "removed").map((row) => row.state);
     const state =

@@ -1,5 +1,5 @@
 import { isRunFinished, type TaskState } from "@tradewind/core/engine";
-import type { MovePath, RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
+import type { GroupTryRow, MovePath, RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
 import { type ActiveRun, type KnownRow, rememberRow } from "./active-run.ts";
 
 /** How a task instance in this state gets back to `none`. One whose process is gone fails first: that attempt is over. */
@@ -10,6 +10,7 @@ function pathToNone(state: TaskState): MovePath | undefined {
 
 export interface RestartParts {
   readonly instances: readonly TaskInstanceRow[];
+  readonly tries: readonly GroupTryRow[];
   readonly at: number;
   readonly owner: string | undefined;
   readonly newToken: () => string;
@@ -22,7 +23,7 @@ export interface RestartParts {
 export function restartMoves(
   run: ActiveRun,
   row: RunRow,
-  { instances, at, owner, newToken }: RestartParts,
+  { instances, tries, at, owner, newToken }: RestartParts,
 ): Transition[] {
   const cleared = instances.flatMap((instance): Transition[] => {
     const path = pathToNone(instance.state);
@@ -61,6 +62,7 @@ export function restartMoves(
     ...gone,
     { kind: "run", runKey, from, to: "running", at, actor: "user", reason: "run again", repin },
     ...cleared,
+    ...tries.map(({ groupId, mapIndex }) => ({ kind: "groupTry", runKey, groupId, mapIndex, to: null }) as const),
   ];
 }
 

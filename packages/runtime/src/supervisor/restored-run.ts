@@ -1,8 +1,16 @@
-import { isTimed, type ListLengths, MAPPED_LENGTHS, SKIP_DECISION, type StoredDecision } from "@tradewind/core/engine";
+import {
+  type GroupInstance,
+  isTimed,
+  type ListLengths,
+  MAPPED_LENGTHS,
+  SKIP_DECISION,
+  type StoredDecision,
+} from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import { type ActiveRun, rememberRow } from "./active-run.ts";
 import type { XComReader } from "./attempt-inputs.ts";
+import { waitingGroups } from "./group-moves.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 
 /** What all attempts of a stored run are told about it. */
@@ -30,6 +38,8 @@ export interface RestoredAttempts {
   readonly running: readonly LiveAttempt[];
   /** Are due again at a time. */
   readonly timed: readonly { readonly attempt: LiveAttempt; readonly row: TaskInstanceRow }[];
+  /** Groups that wait for their next try. */
+  readonly groups: readonly { readonly instance: GroupInstance; readonly nextAt: number }[];
 }
 
 /** Brings an ActiveRun to where the store says that it is. */
@@ -43,8 +53,10 @@ export async function restoreRun(
     return task === undefined ? [] : [{ task, row }];
   });
   const kept = await keptOf(store, run, known);
+  const tries = run.graph.retried ? await store.getGroupTries(run.runKey) : [];
   run.progress.restore(
     known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })),
+    tries,
   );
   for (const { task, row } of known) rememberRow(run, task, { mapIndex: row.mapIndex, row: knownRow(row) });
   const attempts = known.flatMap(({ task, row }) => {
@@ -60,7 +72,8 @@ export async function restoreRun(
     scheduled: inState("scheduled"),
     queued: inState("queued"),
     running: inState("running"),
-    timed: attempts.filter(({ row }) => isTimed(row.state)),
+    timed: attempts.filter(({ attempt, row }) => isTimed(row.state) && !run.progress.tries?.awaitedBy(attempt.node)),
+    groups: waitingGroups(run, { rows, tries }),
   };
 }
 

@@ -6,6 +6,8 @@ import { CallbackDelivery } from "./callback-delivery.ts";
 import { dagOutboxOf } from "./dag-callbacks.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { forcedEndMoves, stopMoves } from "./forced-end.ts";
+import { noMoreTries } from "./group-moves.ts";
+import { GroupRetries } from "./group-retries.ts";
 import { mustWaitForPast, tasksWithoutPast } from "./held-tasks.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
@@ -36,13 +38,25 @@ export class RunCarrier {
   readonly #starts: StartRecorder;
   readonly dispatcher: Dispatcher;
   readonly callbacks: CallbackDelivery;
+  readonly groups: GroupRetries;
+  readonly #reload: (run: ActiveRun) => void;
   /** Runs that are carried on here, by their key. */
   readonly runs = new Map<number, ActiveRun>();
   #nextPlaceHolder = -1;
   #isStopping = false;
 
-  constructor(options: SupervisorOptions) {
+  /** `reload` loads a run anew for those who are not told that it is lost. */
+  constructor(options: SupervisorOptions, reload: (run: ActiveRun) => void) {
     this.#options = options;
+    this.#reload = reload;
+    this.groups = new GroupRetries({
+      ...options,
+      onEvent: options.onEvent,
+      write: (run, moves, follow) => this.write(run, moves, follow),
+      wakeAfter: (run, ms, body) => this.#timer(run, ms, () => (this.#isStopping ? undefined : body())),
+      loadAnew: (run) => this.#loadAnew(run),
+      onError: (run, error) => this.lose(run, error),
+    });
     this.callbacks = new CallbackDelivery({
       ...options,
       onDelivered: (run) => this.#finishIfDone(run),
@@ -149,6 +163,7 @@ export class RunCarrier {
     const { store, runtime } = this.#options;
     await store.transition([]);
     if (run.isDropped || run.end) return;
+    const tries = run.graph.retried ? await store.getGroupTries(run.runKey) : [];
     const rows = await store.getTaskInstances(run.runKey);
     const at = runtime.clock.now();
     const { moves, stopped } = stopMoves(run, rows, { reason, at, newToken: () => runtime.newId() });
@@ -158,7 +173,8 @@ export class RunCarrier {
     this.dispatcher.stop(run, nodes, reason);
     const planned = this.plan(run, run.progress.end(stopped));
     const runEnd = this.runEnd(run, at);
-    this.write(run, [...moves, ...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+    const over = noMoreTries(run, tries, rows);
+    this.write(run, [...moves, ...over, ...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
       this.follow(run, planned, at);
       this.deliver(run);
       if (runEnd.length > 0) this.endIfOver(run);
@@ -213,16 +229,23 @@ export class RunCarrier {
   /** Ends a run before its tasks have: fails what executes, skips the rest. */
   async #forceEnd(run: ActiveRun, state: FinishedRunState, reason: string): Promise<void> {
     const { store, runtime } = this.#options;
+    run.isEnding = true;
     // what is being written must have its commit before its rows are read
     await store.transition([]);
     if (run.isDropped || run.end) return;
     const at = runtime.clock.now();
-    const moves = forcedEndMoves(run, await store.getTaskInstances(run.runKey), {
-      state,
-      reason,
-      at,
-      newToken: () => runtime.newId(),
-    });
+    const tries = run.graph.retried ? await store.getGroupTries(run.runKey) : [];
+    const rows = await store.getTaskInstances(run.runKey);
+    const moves = forcedEndMoves(
+      run,
+      { rows, tries },
+      {
+        state,
+        reason,
+        at,
+        newToken: () => runtime.newId(),
+      },
+    );
     this.write(run, moves, () => {
       this.dispatcher.forget(run);
       this.dispatcher.cancel(run, reason);
@@ -310,6 +333,7 @@ export class RunCarrier {
     }
     this.dispatcher.fill();
     if (run.hasPostponed && !run.isCatchingUp) this.#planMore(run);
+    if (run.graph.retried) this.groups.look(run);
   }
 
   /** The store has it as queued. */
@@ -460,6 +484,19 @@ export class RunCarrier {
     if (run.isDropped) return;
     this.forget(run, error);
     this.#options.onLost?.(run.runKey, error);
+  }
+
+  /** The store has moved on, as it was told to: whoever loads runs loads this one anew. */
+  #loadAnew(run: ActiveRun): void {
+    if (this.#options.onLost) this.lose(run, new RunTakenOverError(run.facts));
+    else this.#reload(run);
+  }
+
+  /** The run will be loaded anew: nothing is decided from this object any more, and what it holds stays held. */
+  setAside(run: ActiveRun): void {
+    this.runs.delete(run.runKey);
+    this.dispatcher.setAside(run);
+    run.setAside();
   }
 
   deliver(run: ActiveRun): void {

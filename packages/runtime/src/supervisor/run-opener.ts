@@ -124,7 +124,8 @@ export class RunOpener {
     const at = runtime.clock.now();
     const instances = await store.getTaskInstances(existing.runKey);
     run.runKey = existing.runKey;
-    const cleared = restartMoves(run, existing, { instances, at, owner, newToken: () => runtime.newId() });
+    const tries = run.graph.retried ? await store.getGroupTries(existing.runKey) : [];
+    const cleared = restartMoves(run, existing, { instances, tries, at, owner, newToken: () => runtime.newId() });
     const planned = this.#carrier.plan(run, run.progress.start());
     const runEnd = this.#carrier.runEnd(run, at);
     const moves = [...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
@@ -160,6 +161,19 @@ export class RunOpener {
       this.#onEnded(reply);
     }
     this.#carrier.dispatcher.fill();
+  }
+
+  /** A run of which the store says something else than memory, as it was told to: another object carries it on. */
+  async reload(run: ActiveRun): Promise<void> {
+    const { runKey, file } = run;
+    this.#carrier.setAside(run);
+    try {
+      const successor = await this.adopt(runKey, file);
+      if (successor) run.handOver(successor);
+      else run.abandon(new RunTakenOverError(run.facts));
+    } catch (error) {
+      run.abandon(error);
+    }
   }
 
   async #load(runKey: number, file: string | null): Promise<LoadedRun | undefined> {
@@ -238,6 +252,7 @@ export class RunOpener {
         // one that waits for an answer and nothing else has no time
         if (task.nextAt !== null) this.#carrier.wakeAt(attempt, task.state as TimedTaskState, task.nextAt);
       }
+      for (const { instance, nextAt } of restored.groups) this.#carrier.groups.waitUntil(run, instance, nextAt);
       for (const { next } of handedBack) this.#carrier.launch(next);
       for (const attempt of unstarted) this.#carrier.launch(attempt);
       this.#carrier.follow(run, planned, at);

@@ -23,7 +23,7 @@ export class Supervisor implements ExecutorListener {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#carrier = new RunCarrier(options);
+    this.#carrier = new RunCarrier(options, (run) => void this.#opener.reload(run));
     this.#opener = new RunOpener(options, this.#carrier, (reply) => this.ended(reply));
   }
 
@@ -143,7 +143,7 @@ export class Supervisor implements ExecutorListener {
     const attempt = this.#carrier.dispatcher.executing.get(reply.token);
     if (!attempt) return;
     const { run, isStale } = attempt;
-    if (run.isDropped && !isStale && this.#options.onLost) {
+    if (run.isDropped && !isStale && (this.#options.onLost || run.isAside)) {
       attempt.earlyEnd = reply;
       return;
     }

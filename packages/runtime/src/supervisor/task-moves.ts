@@ -1,7 +1,6 @@
 import {
   type CallbackKind,
   type FinishedTaskState,
-  isoWithOffset,
   type ListLengths,
   MAPPED_LENGTHS,
   type PlannedMove,
@@ -11,12 +10,11 @@ import {
   storedDecision,
   type TaskState,
   type TimedTaskState,
-  UNMAPPED,
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
-import { DateTime } from "luxon";
 import type { ActiveRun } from "./active-run.ts";
+import { jitterKey } from "./jitter-key.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 
 // Turns what happened, or what the plan asks for, into moves for the store. Pure, but for the rows it reads from the run.
@@ -49,7 +47,10 @@ export function endingOf(attempt: LiveAttempt, outcome: Outcome, at: number): At
       return final("skipped", outcome.reason);
     case "retry": {
       const { error, waitingSince, delayMs } = outcome;
-      const nextAt = at + (delayMs ?? retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(attempt)));
+      const nextAt =
+        at +
+        (delayMs ??
+          retryDelayMs(run.graph.tasks[task]!, attempt.tryNumber, jitterKey(run.facts, attempt.taskId, attempt)));
       return { ...NOTHING, to: "up_for_retry", nextAt, waitingSince, reason: error.message, error };
     }
     case "rescheduled":
@@ -80,15 +81,6 @@ const succeeded = (decision: StoredDecision | undefined, lengths: ListLengths | 
   to: "success",
   finished: { state: "success", decision, lengths },
 });
-
-/** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. Instances of one task spread. */
-function jitterKey({ run, taskId, mapIndex, tryNumber }: LiveAttempt): string {
-  const { dagId, runId, logicalDate } = run.facts;
-  const date =
-    logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
-  const place = mapIndex === UNMAPPED ? "" : `#${mapIndex}`;
-  return `${dagId}#${taskId}#${date}#${tryNumber}${place}`;
-}
 
 /** The move that ends an attempt, with its XComs and the callback it sets off. */
 export function endMove(

@@ -1,18 +1,22 @@
 import { isActive, isBetweenTries, isFinished } from "@tradewind/core/engine";
-import type { Step, TaskCase } from "./run-case.ts";
+import { isSetBack, type Step, type TaskCase } from "./run-case.ts";
 import type { RunInvariant } from "./run-invariant.ts";
 import type { OffendingRow } from "./violation.ts";
 
 /** What must hold for the attempts of every task instance. A try keeps its number when it is handed back or goes on after a wait. */
 export const ATTEMPT_INVARIANTS: readonly RunInvariant[] = [
-  forEachTask("I1", "a task succeeds once, unless a user clears or marks it", ({ steps }) => {
-    let successes = 0;
-    return steps.filter(({ to, actor }) => {
-      if (actor === "user") successes = 0;
-      else if (to === "success") successes++;
-      return successes > 1;
-    });
-  }),
+  forEachTask(
+    "I1",
+    "a task succeeds once, unless a user clears or marks it, or its group is tried again",
+    ({ steps }) => {
+      let successes = 0;
+      return steps.filter((step) => {
+        if (step.actor === "user" || isSetBack(step)) successes = 0;
+        else if (step.to === "success") successes++;
+        return successes > 1;
+      });
+    },
+  ),
 
   forEachTask(
     "I2",
@@ -28,9 +32,13 @@ export const ATTEMPT_INVARIANTS: readonly RunInvariant[] = [
     },
   ),
 
-  forEachTask("I3", "an attempt that was replaced is older than the one that has a next step", ({ past, instance }) => {
+  forEachTask("I3", "an attempt that was replaced is older than the one that has a next step", (task) => {
+    const { past, instance, steps } = task;
     if (!instance || !isActive(instance.state)) return [];
-    return past.filter(({ tryNumber }) => tryNumber >= instance.tryNumber);
+    // one that waits for the next try of its group has no attempt yet that replaces the last one
+    const last = steps.at(-1);
+    const newest = last && isSetBack(last) ? instance.tryNumber + 1 : instance.tryNumber;
+    return past.filter(({ tryNumber }) => tryNumber >= newest);
   }),
 
   forEachTask("I4", "a try begins after the one before has ended", ({ steps }) => {

@@ -1,12 +1,13 @@
 import {
   isFinished,
+  isLegalGroupMove,
   isLegalRunMove,
   isLegalTaskMove,
   isLegalUserMove,
   isRunFinished,
   type RunState,
 } from "@tradewind/core/engine";
-import type { LogRow, RunCase, Step } from "./run-case.ts";
+import { isSetBack, type LogRow, lastOpening, type RunCase, type Step } from "./run-case.ts";
 import type { RunInvariant } from "./run-invariant.ts";
 import type { OffendingRow } from "./violation.ts";
 
@@ -19,7 +20,10 @@ export const MOVE_INVARIANTS: readonly RunInvariant[] = [
       ...tasks.flatMap(({ taskId, steps }) =>
         broken(
           steps,
-          ({ from, to, actor }) => isLegalTaskMove(from, to) || (actor === "user" && isLegalUserMove(from, to)),
+          ({ from, to, actor }) =>
+            isLegalTaskMove(from, to) ||
+            (actor === "user" && isLegalUserMove(from, to)) ||
+            (actor === "scheduler" && isLegalGroupMove(from, to)),
         ).map((row) => ({ dagId, runId, taskId, ...row })),
       ),
       ...broken(runSteps(log), ({ from, to }) => isLegalRunMove(from, to)).map((row) => ({ dagId, runId, ...row })),
@@ -27,16 +31,16 @@ export const MOVE_INVARIANTS: readonly RunInvariant[] = [
   },
   {
     id: "I6",
-    what: "only a user moves what has ended",
-    find: ({ run: { dagId, runId }, log, tasks }) => [
-      ...tasks.flatMap(({ taskId, steps }) =>
+    what: "only a user moves what has ended, or a group that is tried again",
+    find: (run) => [
+      ...run.tasks.flatMap(({ taskId, steps }) =>
         steps
-          .filter(({ from, actor }) => isFinished(from) && actor !== "user")
-          .map((step) => ({ dagId, runId, taskId, ...step })),
+          .filter((step) => isFinished(step.from) && step.actor !== "user" && !isSetBackRightly(step, taskId, run))
+          .map((step) => ({ ...nameOf(run), taskId, ...step })),
       ),
-      ...runSteps(log)
+      ...runSteps(run.log)
         .filter(({ from, actor }) => isRunFinished(from) && actor !== "user")
-        .map((step) => ({ dagId, runId, ...step })),
+        .map((step) => ({ ...nameOf(run), ...step })),
     ],
   },
   {
@@ -45,6 +49,16 @@ export const MOVE_INVARIANTS: readonly RunInvariant[] = [
     find: (run) => [...astrayTasks(run), ...astrayRun(run)],
   },
 ];
+
+/** The version that the run had before it was opened again may have had other groups. */
+function isSetBackRightly(step: Step, taskId: string, { graph, log }: RunCase): boolean {
+  if (!isSetBack(step)) return false;
+  if (!graph || step.seq < lastOpening(log)) return true;
+  const task = graph.indexOf.get(taskId);
+  return task !== undefined && graph.retried !== undefined && graph.retried.chains[task]!.length > 0;
+}
+
+const nameOf = ({ run: { dagId, runId } }: RunCase) => ({ dagId, runId });
 
 interface RunStep {
   readonly seq: number;

@@ -13,18 +13,20 @@ import {
   type TaskState,
 } from "@tradewind/core/engine";
 import { mayWaitForPast, type Replayed, type ReplayedInstance, type Verdict } from "./replay.ts";
+import { ReplayedTries } from "./replayed-tries.ts";
 import type { CheckedPast, LogRow, RunCase } from "./run-case.ts";
 
 interface Known {
   readonly task: number;
+  readonly taskId: string;
   readonly mapIndex: number;
   readonly state: TaskState;
   readonly tryNumber: number;
 }
 
 /**
- * A run with mapping or setups: which instances there are depends on what tasks returned, so that the plan itself is asked, move by move,
- * what it would have asked for. After an order of a user it is made anew from what the log says.
+ * A run with mapping, setups or groups that are tried again: which instances there are depends on what tasks returned, so that the plan
+ * itself is asked, move by move, what it would have asked for. After an order of a user it is made anew from what the log says.
  */
 export class PlannedReplay implements Replayed {
   readonly #graph: RunGraph;
@@ -33,13 +35,17 @@ export class PlannedReplay implements Replayed {
   readonly #known = new Map<string, Known>();
   readonly #verdicts = new Map<string, Set<Verdict>>();
   readonly #past: ReadonlyMap<string, readonly CheckedPast[]>;
+  readonly #tries: ReplayedTries;
   #progress: RunProgress;
+  /** A user has given an order while a group was about to wait: whether it ends that cannot be told from the log. */
+  #isUncertain = false;
 
   constructor(run: RunCase & { readonly graph: RunGraph }) {
     this.#run = run;
     this.#graph = run.graph;
     this.#past = new Map(run.tasks.map((task) => [nameOf(task.taskId, task.mapIndex), task.past]));
     this.#absent = absentTasks(run.graph, run.run.logicalDate);
+    this.#tries = new ReplayedTries(run.graph);
     this.#progress = new RunProgress(run.graph, this.#absent);
     this.#note(this.#progress.start());
   }
@@ -48,9 +54,17 @@ export class PlannedReplay implements Replayed {
     const { taskId, mapIndex, toState, fromState, tryNumber, actor } = row;
     const task = this.#graph.indexOf.get(taskId!);
     if (task === undefined) return;
-    const known = { task, mapIndex: mapIndex!, state: toState as TaskState, tryNumber: tryNumber ?? 0 };
+    const known = {
+      task,
+      taskId: taskId!,
+      mapIndex: mapIndex!,
+      state: toState as TaskState,
+      tryNumber: tryNumber ?? 0,
+    };
     this.#known.set(nameOf(taskId!, mapIndex!), known);
-    if (actor === "user" || isFinished(fromState as TaskState)) {
+    if (actor === "user" && this.#tries.hasDue) this.#isUncertain = true;
+    if (this.#graph.retried) this.#tries.see(row);
+    if (actor === "user" || isFinished(fromState as TaskState) || toState === "none") {
       this.#verdicts.clear();
       this.#rebuild();
     } else if (fromState !== "none") {
@@ -60,13 +74,28 @@ export class PlannedReplay implements Replayed {
     } else this.#release(known);
   }
 
-  /** One that waited for its past is skipped after all. */
-  #release({ task, mapIndex }: Known): void {
+  /** One that waited for its past is skipped after all, or not kept back by it any more. */
+  #release({ task, mapIndex, state }: Known): void {
     const node = this.#progress.nodeOf(task, mapIndex);
-    if (node !== undefined && this.#progress.heldSkips.has(node)) this.#note(this.#progress.release(node));
+    if (node === undefined) return;
+    if (this.#progress.heldSkips.has(node)) this.#note(this.#progress.release(node));
+    else if (this.#progress.held.has(node) && !isFinished(state)) this.#progress.note(node, state);
+  }
+
+  runEnded(): void {
+    this.#tries.runEnded(this.#known.values());
+  }
+
+  get hasDueGroup(): boolean {
+    return this.#isUncertain || this.#tries.hasDue;
+  }
+
+  get wronglySetBack(): readonly LogRow[] {
+    return this.#isUncertain ? [] : this.#tries.wrong;
   }
 
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
+    if (this.#isUncertain) return undefined;
     return this.#graph.indexOf.has(taskId) ? (this.#verdicts.get(nameOf(taskId, mapIndex)) ?? NONE) : undefined;
   }
 
@@ -77,7 +106,7 @@ export class PlannedReplay implements Replayed {
       const mapIndex = this.#progress.mapIndex(node);
       const isAbsent = this.#absent.includes(task);
       const state = isAbsent ? "removed" : (this.#known.get(nameOf(taskId, mapIndex))?.state ?? "none");
-      const verdicts = this.verdicts(taskId, mapIndex)!;
+      const verdicts = this.verdicts(taskId, mapIndex) ?? NONE;
       return { taskId, mapIndex, mayWait: mayWaitForPast(this.#graph.tasks[task]!, verdicts), state, verdicts };
     });
   }
@@ -105,15 +134,20 @@ export class PlannedReplay implements Replayed {
         state,
         ...(state === "success" && this.#kept(task, mapIndex, tryNumber)),
       })),
+      this.#tries.rows,
     );
+    this.#tries.forgetDue();
     this.#note(this.#progress.resume());
   }
 
   #note(moves: readonly PlannedMove[]): void {
+    if (this.#progress.tries) this.#tries.noteDue(this.#progress.tries.takeDue());
     const mayBeSkipped = [...this.#progress.heldSkips].map((node) => ({ node, to: "skipped" as const }));
     for (const { node, to } of [...moves, ...mayBeSkipped]) {
-      const { taskId } = this.#graph.tasks[this.#progress.taskOf(node)]!;
+      const { taskId, dependsOnPast } = this.#graph.tasks[this.#progress.taskOf(node)]!;
       const name = nameOf(taskId, this.#progress.mapIndex(node));
+      // whether its past keeps it back does not stand in the log of the run
+      if (to === "queued" && dependsOnPast) this.#progress.hold(node);
       const verdict = to === "queued" ? "run" : to;
       this.#verdicts.set(name, (this.#verdicts.get(name) ?? new Set<Verdict>()).add(verdict));
     }

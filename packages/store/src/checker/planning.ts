@@ -6,12 +6,13 @@ import {
   isTimed,
   openQuestion,
   type RunGraph,
+  type RunState,
   type TaskState,
   UNMAPPED,
 } from "@tradewind/core/engine";
 import { PlannedReplay } from "./planned-replay.ts";
 import { Replay, type Replayed } from "./replay.ts";
-import { type CheckedInstance, forcedReasons, lastOpening, type RunCase } from "./run-case.ts";
+import { type CheckedInstance, forcedReasons, type LogRow, lastOpening, type RunCase } from "./run-case.ts";
 import type { RunInvariant } from "./run-invariant.ts";
 import type { OffendingRow } from "./violation.ts";
 
@@ -45,9 +46,26 @@ export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
         if (!instance || !isActive(instance.state)) return [];
         const isDue = instance.nextAt !== null || isAsking(instance);
         const isOwned = isTimed(instance.state) ? isDue : instance.token !== "";
-        const hasBegun = instance.queuedAt !== null && (instance.state !== "running" || instance.startedAt !== null);
+        // one that never started may wait for the next try of its group
+        const hasBegun =
+          instance.queuedAt !== null
+            ? instance.state !== "running" || instance.startedAt !== null
+            : isTimed(instance.state) && instance.tryNumber === 0;
         return isOwned && hasBegun ? [] : [{ dagId, runId, ...instance }];
       }),
+  },
+  {
+    id: "I31",
+    what: "a group is tried again when all of it has ended and a task of it has failed, and no more often than it has tries",
+    find: (run) => {
+      const { graph } = run;
+      // what came before the run was opened again may have had another version
+      const from = lastOpening(run.log);
+      if (!graph?.retried) return [];
+      return replayed({ ...run, graph }).wronglySetBack.flatMap((row) =>
+        row.seq > from ? [{ ...identity(run), ...row }] : [],
+      );
+    },
   },
   {
     id: "I23",
@@ -64,12 +82,17 @@ const isFromRule = (reason: string): boolean => /^trigger rule |^skipped by |^a 
 const isWaitingState = (state: string): boolean => state === "queued" || state === "scheduled";
 
 const replayOf = (run: RunCase & { readonly graph: RunGraph }): Replayed =>
-  run.graph.mapped || run.graph.setups ? new PlannedReplay(run) : new Replay(run);
+  run.graph.mapped || run.graph.setups || run.graph.retried ? new PlannedReplay(run) : new Replay(run);
 
 function replayed(run: RunCase & { readonly graph: RunGraph }): Replayed {
   const replay = replayOf(run);
-  for (const row of run.log) if (row.taskId !== null) replay.apply(row);
+  for (const row of run.log) follow(replay, row);
   return replay;
+}
+
+function follow(replay: Replayed, row: LogRow): void {
+  if (row.taskId !== null) replay.apply(row);
+  else if (isRunFinished(row.toState as RunState)) replay.runEnded();
 }
 
 /** Moves of the plan that its rules do not give. Those before the run was opened again are not judged: it may have had another version. */
@@ -80,7 +103,10 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
   const from = lastOpening(log);
   const forced = forcedReasons(log);
   return log.flatMap((row) => {
-    if (row.taskId === null) return [];
+    if (row.taskId === null) {
+      follow(replay, row);
+      return [];
+    }
     const verdictsNow = replay.verdicts(row.taskId, row.mapIndex!);
     const isPlan = verdictsNow !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
     // an end that was forced may have been written in part, and the rest of it later for another reason
@@ -116,7 +142,8 @@ function standsStill(run: RunCase): OffendingRow[] {
   const { graph, isDisturbed, tasks } = run;
   if (run.run.state !== "running" || isDisturbed || !graph) return [];
   if (tasks.some(({ instance }) => instance && isActive(instance.state))) return [];
-  return waitsForPast(replayed({ ...run, graph })) ? [] : [run.run];
+  const replay = replayed({ ...run, graph });
+  return waitsForPast(replay) || replay.hasDueGroup ? [] : [run.run];
 }
 
 const waitsForPast = (replay: Replayed): boolean =>

@@ -37,6 +37,12 @@ export const mayWaitForPast = (
 /** A run as its log tells it, move by move. */
 export interface Replayed {
   apply(row: LogRow): void;
+  /** The run has come to an end, as yet. */
+  runEnded(): void;
+  /** Whether a group is to wait for its next try, and the log does not say so yet. */
+  readonly hasDueGroup: boolean;
+  /** Moves that set tasks back for a group which was not to be tried again. */
+  readonly wronglySetBack: readonly LogRow[];
   /** What the plan might have made of an instance by now; undefined for one that the run does not have. */
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined;
   instances(): readonly ReplayedInstance[];
@@ -45,12 +51,14 @@ export interface Replayed {
 }
 
 /**
- * A run without mapping and setups. For every task that has not been scheduled it remembers what its rule has said since
+ * A run without mapping, setups and groups that are tried again. For every task that has not been scheduled it remembers what its rule has said since
  * it last began to wait: moves of one commit are decided together and written one after the other, so the newest answer alone
  * would be too strict.
  */
 export class Replay implements Replayed {
   readonly graph: RunGraph;
+  readonly hasDueGroup = false;
+  readonly wronglySetBack: readonly LogRow[] = [];
   readonly #states: TaskState[];
   readonly #verdicts: Set<Verdict>[];
   readonly #tries: number[];
@@ -91,6 +99,9 @@ export class Replay implements Replayed {
     const leaves = leavesOf(this.graph, (task) => this.#states[task] === "removed");
     return leaves.filter((leaf) => isUnsuccessful(this.#states[leaf]!)).length;
   }
+
+  /** Says nothing to what comes after. */
+  runEnded(): void {}
 
   apply({ taskId, toState, tryNumber, actor }: LogRow): void {
     const task = this.graph.indexOf.get(taskId!);

@@ -58,6 +58,14 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
       GROUP BY run_key, task_id, map_index, try_number, kind, created_at HAVING count(*) > 1`,
   },
   {
+    id: "I31",
+    what: "a group waits with tasks of its own, in a run that goes on, and is at no try that it does not have",
+    sql: `SELECT g.*, r.state FROM group_try AS g JOIN dag_run AS r USING (run_key)
+      WHERE g.try_number > g.max_tries OR (g.next_at IS NOT NULL AND (r.state NOT IN ('queued', 'running')
+        OR NOT EXISTS (SELECT 1 FROM task_instance AS t
+          WHERE t.run_key = g.run_key AND t.state = 'up_for_retry' AND t.next_at = g.next_at)))`,
+  },
+  {
     id: "I24",
     what: "no row is left of a run that is gone",
     sql: [
@@ -66,6 +74,7 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
       "task_instance_history",
       "outbox",
       "missed_deadline",
+      "group_try",
       "task_instance",
       "xcom",
     ]

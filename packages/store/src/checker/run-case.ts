@@ -1,4 +1,11 @@
-import { isRunFinished, type RunGraph, type RunState, type TaskState } from "@tradewind/core/engine";
+import {
+  isFinished,
+  isLegalGroupMove,
+  isRunFinished,
+  type RunGraph,
+  type RunState,
+  type TaskState,
+} from "@tradewind/core/engine";
 
 /** A row of the transition log. */
 export interface LogRow {
@@ -96,7 +103,8 @@ export function runCase({ instances, past, newestAt, ...parts }: RunCaseParts): 
   const steps = new Map<string, Step[]>();
   let lastOrderAt = Number.NEGATIVE_INFINITY;
   for (const row of parts.log) {
-    if (row.actor === "user") lastOrderAt = Math.max(lastOrderAt, row.at);
+    // a group that is tried again is an order of the scheduler's own, after which it loads the run anew as well
+    if (row.actor === "user" || row.toState === "none") lastOrderAt = Math.max(lastOrderAt, row.at);
     if (row.taskId === null) continue;
     const key = keyOf(row as { taskId: string; mapIndex: number });
     const known = steps.get(key) ?? [];
@@ -131,6 +139,10 @@ function stepsOf({ seq, fromState, via, toState, tryNumber, actor }: LogRow): St
   });
   return via === null ? [step(fromState, toState)] : [step(fromState, via), step(via, toState)];
 }
+
+/** Whether a task that had ended was set back so that its group can be tried again. */
+export const isSetBack = ({ from, to, actor }: Step): boolean =>
+  actor === "scheduler" && isFinished(from) && isLegalGroupMove(from, to);
 
 /** Where the run was opened again the last time, after which its document is the one that it is pinned to now. */
 export function lastOpening(log: readonly LogRow[]): number {

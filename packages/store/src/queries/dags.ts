@@ -10,6 +10,7 @@ import {
   dag,
   dagRun,
   dagVersion,
+  groupTry,
   missedDeadline,
   outbox,
   runTransition,
@@ -71,7 +72,16 @@ export function deleteRun(db: BetterSQLite3Database, runKey: number): void {
   // what it has made known stays known, what it has consumed stays consumed
   db.update(assetEvent).set({ sourceRunKey: null }).where(eq(assetEvent.sourceRunKey, runKey)).run();
   db.update(assetDelivery).set({ runKey: null }).where(eq(assetDelivery.runKey, runKey)).run();
-  for (const table of [missedDeadline, outbox, xcom, taskInstanceHistory, taskInstance, transitionBlock, dagRun]) {
+  for (const table of [
+    groupTry,
+    missedDeadline,
+    outbox,
+    xcom,
+    taskInstanceHistory,
+    taskInstance,
+    transitionBlock,
+    dagRun,
+  ]) {
     db.delete(table).where(eq(table.runKey, runKey)).run();
   }
 }

@@ -1,5 +1,6 @@
 import {
   isFinished,
+  isLegalGroupMove,
   isLegalRunMove,
   isLegalTaskMove,
   isLegalUserMove,
@@ -13,6 +14,7 @@ import type {
   CreateRun,
   CursorMove,
   DeadlineMove,
+  GroupTryMove,
   RunMove,
   TaskMove,
   Transition,
@@ -51,6 +53,8 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return applyForgetEvents(statements, move);
     case "deadline":
       return applyDeadline(statements, move);
+    case "groupTry":
+      return applyGroupTry(statements, move);
   }
 }
 
@@ -62,10 +66,11 @@ export function assertLegal(move: Transition): void {
     throw new IllegalMoveError({ what: "A run", path: [move.from, move.to] });
 }
 
-function assertLegalPath(taskId: string, { path, actor }: Pick<TaskMove, "path" | "actor">): void {
+function assertLegalPath(taskId: string, { path, actor, group }: Pick<TaskMove, "path" | "actor" | "group">): void {
   for (let i = 1; i < path.length; i++) {
     const [from, to] = [path[i - 1]!, path[i]!];
     if (isLegalTaskMove(from, to) || (actor === "user" && isLegalUserMove(from, to))) continue;
+    if (group !== undefined && isLegalGroupMove(from, to)) continue;
     throw new IllegalMoveError({ what: `Task "${taskId}"`, path });
   }
 }
@@ -124,9 +129,9 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
       insert.run(runKey, taskId, mapIndex, to, tryNumber, maxTries, given, queuedAt, endedAt, reason, seq).changes === 1
     );
   }
-  if (to === "none" || from === "up_for_retry") {
+  if (from === "up_for_retry") statements.get("keepHistoryOnce").run(runKey, taskId, mapIndex, from, token);
+  else if (to === "none" || move.group !== undefined)
     statements.get("keepHistory").run(runKey, taskId, mapIndex, from, token);
-  }
   if (isWaiting) {
     const values = [to, tryNumber, newToken ?? null, at, reason, seq, runKey, taskId, mapIndex, from, token];
     if (statements.get("queueTask").run(...values).changes !== 1) return false;
@@ -240,3 +245,19 @@ function applyDeadline(statements: Statements, move: DeadlineMove): TransitionRe
   statements.get("putOutbox").run(runKey, null, null, deadline, outbox.kind, outbox.payload, at);
   return { applied: true, runKey };
 }
+
+function applyGroupTry(
+  statements: Statements,
+  { runKey, groupId, mapIndex, from, to }: GroupTryMove,
+): TransitionResult {
+  const name = [runKey, groupId, mapIndex] as const;
+  if (from) {
+    const found = (statements.get("getGroupTry").get(...name) as typeof from | undefined) ?? FIRST_TRY;
+    if (found.tryNumber !== from.tryNumber || found.nextAt !== from.nextAt) return LOST;
+  }
+  if (to === null) statements.get("deleteGroupTry").run(...name);
+  else statements.get("putGroupTry").run(...name, to.tryNumber, to.maxTries, to.nextAt);
+  return { applied: true, runKey };
+}
+
+const FIRST_TRY = { tryNumber: 1, nextAt: null };

@@ -9,7 +9,7 @@ import { variablePlace, xcomPlace } from "../secrets/places.ts";
 import { isSealed } from "../secrets/seal.ts";
 import { openConnection, type SealedConnection } from "../secrets/sealed-connection.ts";
 import { SecretBox } from "../secrets/secret-box.ts";
-import type { OutboxRow, RunRow, Store, TaskInstanceRow, XComOfInstance } from "../store.ts";
+import type { GroupTryRow, OutboxRow, RunRow, Store, TaskInstanceRow, XComOfInstance } from "../store.ts";
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal, type TransitionParts } from "./apply-transition.ts";
 import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
@@ -130,6 +130,7 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
     async getTaskInstances(runKey) {
       return statements.get("getTaskInstances").all(runKey) as TaskInstanceRow[];
     },
+    getGroupTries: async (runKey) => statements.get("getGroupTries").all(runKey) as GroupTryRow[],
     countHandBacks: async ({ runKey, taskId, mapIndex }, tryNumber) =>
       Number(statements.get("countHandBacks").pluck().get(runKey, taskId, mapIndex, tryNumber)),
     async getXComs(runKey, inputs) {

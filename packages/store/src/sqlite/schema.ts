@@ -191,6 +191,19 @@ export const missedDeadline = sqliteTable(
   (t) => [primaryKey({ columns: [t.runKey, t.deadline] })],
 );
 
+export const groupTry = sqliteTable(
+  "group_try",
+  {
+    runKey: integer("run_key").notNull(),
+    groupId: text("group_id").notNull(),
+    mapIndex: integer("map_index").notNull(),
+    tryNumber: integer("try_number").notNull(),
+    maxTries: integer("max_tries").notNull(),
+    nextAt: integer("next_at"),
+  },
+  (t) => [primaryKey({ columns: [t.runKey, t.groupId, t.mapIndex] })],
+);
+
 export const pool = sqliteTable("pool", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),

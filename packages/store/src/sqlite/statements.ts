@@ -29,6 +29,15 @@ const subscriptionsOf = (asset: string, uri: string): string => `SELECT s.dag_id
 /** The compare of every compare-and-set. */
 const TASK_AS_EXPECTED = "run_key = ? AND task_id = ? AND map_index = ? AND state = ? AND token = ?";
 
+/** What a row says of its attempt becomes history. */
+const KEEP_HISTORY = `INSERT INTO task_instance_history
+    (run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error, xcoms)
+  SELECT run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error,
+    (SELECT json_group_object(x.key, x.value) FROM xcom AS x
+      WHERE x.run_key = ti.run_key AND x.task_id = ti.task_id AND x.map_index = ti.map_index)
+  FROM task_instance AS ti
+  WHERE ${TASK_AS_EXPECTED} AND try_number > 0`;
+
 /**
  * The statements of the hot path, written out: preparing one costs 9 us, and drizzle 60 ms of import, which the first task of a
  * process would wait for. Each is prepared when first used and then kept. Values are bound by position: by name costs 2 us more a statement.
@@ -57,13 +66,10 @@ const SQL = {
   giveResume: "UPDATE task_instance SET resume = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   giveToken: "UPDATE task_instance SET token = ? WHERE run_key = ? AND task_id = ? AND map_index = ?",
   nameInstance: `UPDATE task_instance SET rendered_map_index = ? WHERE run_key = ? AND task_id = ? AND map_index = ?`,
-  keepHistory: `INSERT INTO task_instance_history
-      (run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error, xcoms)
-    SELECT run_key, task_id, map_index, try_number, token, state, queued_at, started_at, ended_at, reason, error,
-      (SELECT json_group_object(x.key, x.value) FROM xcom AS x
-        WHERE x.run_key = ti.run_key AND x.task_id = ti.task_id AND x.map_index = ti.map_index)
-    FROM task_instance AS ti
-    WHERE ${TASK_AS_EXPECTED} AND try_number > 0`,
+  keepHistory: KEEP_HISTORY,
+  // one that waits for the next try of its group is in the history as it had ended
+  keepHistoryOnce: `${KEEP_HISTORY} AND NOT EXISTS (SELECT 1 FROM task_instance_history AS h
+      WHERE h.run_key = ti.run_key AND h.task_id = ti.task_id AND h.map_index = ti.map_index AND h.try_number = ti.try_number)`,
 
   insertRun: `INSERT INTO dag_run (dag_id, run_id, run_type, logical_date, data_interval_start, data_interval_end, run_after,
       backfill_id, owner, conf, hash, queued_at, started_at, state, last_seq)
@@ -80,6 +86,14 @@ const SQL = {
 
   missDeadline: `INSERT INTO missed_deadline (run_key, deadline, due_at, missed_at)
     SELECT run_key, ?, ?, ? FROM dag_run WHERE run_key = ? AND state IN ('queued', 'running') ON CONFLICT DO NOTHING`,
+
+  putGroupTry: `INSERT INTO group_try (run_key, group_id, map_index, try_number, max_tries, next_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET try_number = excluded.try_number, max_tries = excluded.max_tries, next_at = excluded.next_at`,
+  deleteGroupTry: "DELETE FROM group_try WHERE run_key = ? AND group_id = ? AND map_index = ?",
+  getGroupTry: `SELECT try_number AS tryNumber, next_at AS nextAt FROM group_try
+    WHERE run_key = ? AND group_id = ? AND map_index = ?`,
+  getGroupTries: `SELECT group_id AS groupId, map_index AS mapIndex, try_number AS tryNumber, max_tries AS maxTries, next_at AS nextAt
+    FROM group_try WHERE run_key = ? ORDER BY group_id, map_index`,
 
   putXCom: `INSERT INTO xcom (run_key, task_id, map_index, key, value) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value`,

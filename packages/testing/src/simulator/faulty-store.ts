@@ -96,6 +96,7 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
     getRunBefore: read((...args) => store.getRunBefore(...args)),
     getNewestRuns: read((...args) => store.getNewestRuns(...args)),
     getTaskInstances: read((runKey) => store.getTaskInstances(runKey)),
+    getGroupTries: read((runKey) => store.getGroupTries(runKey)),
     getXComRange: read((...args) => store.getXComRange(...args)),
     getXComs: read((...args) => store.getXComs(...args)),
     getAssetQueues: read(() => store.getAssetQueues()),
@@ -121,5 +122,7 @@ function moveText(move: Transition): string {
       return `events of ${move.asset} forgotten for ${move.dagId}`;
     case "deadline":
       return `run ${move.runKey} misses deadline ${move.deadline}`;
+    case "groupTry":
+      return `run ${move.runKey} group ${move.groupId}[${move.mapIndex}] ${JSON.stringify(move.to)}`;
   }
 }

@@ -3,6 +3,7 @@ import type { DagDocument } from "@tradewind/core";
 import { TRIGGER_RULES } from "@tradewind/core/engine";
 import type { Prng } from "./prng.ts";
 import { drawSchedule, drawUpdates, editedSchedule } from "./sim-assets.ts";
+import { drawGroups } from "./sim-groups.ts";
 import { drawShape } from "./sim-shape.ts";
 import type { Behaviour } from "./task-script.ts";
 
@@ -68,6 +69,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     tasks.push({ ...task, waitForPastDependsBeforeSkipping: task.dependsOnPast && past.chance(0.4) });
   }
   const shaped = drawShape(prng.split("shape"), { tasks, behaviours });
+  const grouped = drawGroups(prng.split("groups"), shaped);
   const isScheduled = prng.chance(0.7);
   const content: Omit<DagDocument, "hash"> = {
     ...PLAIN_DAG,
@@ -86,10 +88,11 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     dagrunTimeoutMs: prng.chance(0.1) ? prng.int(30_000, 600_000) : null,
     failFast: prng.chance(0.1),
     callbacks: prng.chance(0.3) ? ["success", "failure"] : [],
-    tasks: shaped.tasks,
+    tasks: grouped.tasks,
+    groups: grouped.groups,
     expansions: shaped.expansions,
   };
-  const named = [...shaped.behaviours].map(([taskId, behaviour]) => [`${dagId} ${taskId}`, behaviour] as const);
+  const named = [...grouped.behaviours].map(([taskId, behaviour]) => [`${dagId} ${taskId}`, behaviour] as const);
   return { document: withHash(content), behaviours: new Map(named) };
 }
 

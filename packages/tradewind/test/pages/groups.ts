@@ -1,5 +1,5 @@
 // The examples of docs/groups.md, so that they compile; pages.test.ts compares the two and runs them.
-import { branch, dag, type Flow, setup, type TaskContext, task, taskGroup, teardown } from "tradewind";
+import { branch, currentContext, dag, type Flow, setup, type TaskContext, task, taskGroup, teardown } from "tradewind";
 
 const isHoliday = ({ logicalDate }: TaskContext) => logicalDate?.weekday === 7;
 
@@ -51,6 +51,25 @@ export class Choice {
       taskGroup("small", () => this.load()),
       taskGroup("large", () => this.load()),
     );
+  }
+}
+
+@dag({ schedule: null })
+export class Transfer {
+  @task() lease(): string {
+    return `lease ${currentContext().ti.tryNumber}`;
+  }
+  @task({ retries: 1, retryDelay: "PT1S" }) copy(lease: string): string {
+    if (lease === "lease 1") throw new Error("the lease has run out");
+    return `copied under ${lease}`;
+  }
+  @task() report(copied: string): string {
+    return copied;
+  }
+
+  flow(this: Flow<Transfer>) {
+    const transfer = taskGroup("transfer", { retries: 2, retryDelay: { minutes: 10 } }, () => this.copy(this.lease()));
+    this.report(transfer.output);
   }
 }
 
