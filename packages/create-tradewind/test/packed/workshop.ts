@@ -38,23 +38,14 @@ export class Workshop implements Disposable {
   /** What a program wrote to stdout that went well. @throws Error with what it wrote when it did not */
   async done(program: string, words: readonly string[], cwd = this.folder): Promise<string> {
     const { status, stdout, output } = await this.run(program, words, cwd);
-    if (status !== 0) throw new Error(`${program} ${words.join(" ")}: status ${status}\n${output}`);
+    if (status !== 0) throw failure(program, words, output);
     return stdout;
   }
 
   /** Installs packages. Those of others come from the registry, or from the cache of this machine. */
   async install(program: "npm" | "npx", words: readonly string[], cwd = this.folder): Promise<void> {
     const quiet = ["--prefer-offline", ...(program === "npm" ? ["--no-audit", "--no-fund", "--fetch-retries=1"] : [])];
-    const { status, output } = await this.run(program, [...words, ...quiet], cwd);
-    if (status === 0) return;
-    const isCutOff = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/.test(
-      output,
-    );
-    throw new Error(
-      isCutOff
-        ? `The registry of packages cannot be reached, so that nothing can be said about the packed packages.\n${output}`
-        : `${program} ${words.join(" ")}: status ${status}\n${output}`,
-    );
+    await this.done(program, [...words, ...quiet], cwd);
   }
 
   run(program: string, words: readonly string[], cwd: string): Promise<Ended> {
@@ -99,4 +90,12 @@ export class Workshop implements Disposable {
     // read by its install script from any folder above it
     writeFileSync(join(this.folder, ".prebuild-installrc"), JSON.stringify({ "local-prebuilds": dirname(file) }));
   }
+}
+
+function failure(program: string, words: readonly string[], output: string): Error {
+  const isCutOff = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/.test(output);
+  const why = isCutOff
+    ? "The registry of packages cannot be reached, so that nothing can be said about the packed packages.\n"
+    : "";
+  return new Error(`${why}${program} ${words.join(" ")} failed:\n${output}`);
 }
