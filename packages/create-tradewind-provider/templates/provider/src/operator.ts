@@ -1,4 +1,4 @@
-import { BaseOperator, hook, type TaskContext } from "@tradewind/core";
+import { BaseOperator, hook, InvalidOptionError, type OperatorOptions, type TaskContext } from "@tradewind/core";
 import { SampleServiceHook } from "./hook.ts";
 
 /**
@@ -17,12 +17,21 @@ export interface SampleServiceOptions {
 /**
  * Fetches what Sample Service has at a path; that is the result of the task.
  *
+ * @throws InvalidOptionError for a path that does not begin with `/`.
  * @example
  * const orders = () =>
  *   new SampleServiceOperator({ taskId: "orders", connId: "sample_service", path: "/orders?day={{ ds }}" });
  */
 export class SampleServiceOperator extends BaseOperator<SampleServiceOptions, unknown, "path"> {
   static override readonly templateFields = ["path"] as const;
+
+  constructor(options: OperatorOptions<SampleServiceOptions, "path">) {
+    super(options);
+    const { path } = options;
+    // what a template or another task's result will be is not known yet
+    if (typeof path === "string" && !path.includes("{{") && !path.startsWith("/"))
+      throw new InvalidOptionError({ option: "path", found: path, expected: 'a path that begins with "/"' });
+  }
 
   override async execute({ log, signal }: TaskContext): Promise<unknown> {
     const { connId, path } = this.options;
