@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { measureCold } from "./measure-cold.ts";
 import { measureHistory } from "./measure-history.ts";
 import { measureIdle } from "./measure-idle.ts";
+import { measureKit } from "./measure-kit.ts";
 import { measureMapping } from "./measure-mapping.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measurePlanning } from "./measure-planning.ts";
@@ -31,6 +32,7 @@ export async function measure(wants: (name: MeasureName) => boolean, options: Me
     rows.push(...cold.rows);
     notes = { ...notes, ...cold.notes };
   }
+  if (wants("kit")) rows.push(...(await measureKit(options)));
   if (wants("planning")) rows.push(...measurePlanning(options));
   const machine = {
     cores: availableParallelism(),

@@ -1,7 +1,16 @@
 import { parseArgs } from "node:util";
 import { WORKLOAD_NAMES } from "./workloads.ts";
 
-export const MEASURE_NAMES = [...WORKLOAD_NAMES, "mapping", "history", "idle", "memory", "cold", "planning"] as const;
+export const MEASURE_NAMES = [
+  ...WORKLOAD_NAMES,
+  "mapping",
+  "history",
+  "idle",
+  "memory",
+  "cold",
+  "kit",
+  "planning",
+] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
 export interface BenchOptions {

@@ -13,7 +13,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "packages/cli": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
   "packages/tradewind": ["@tradewind/core", "@tradewind/cli"],
   "packages/testing": ["@tradewind/runtime", "@tradewind/store", "@tradewind/worker", "@tradewind/core"],
-  "packages/bench": ["@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
+  "packages/bench": ["@tradewind/testing", "@tradewind/runtime", "@tradewind/store", "@tradewind/core"],
   "packages/create-tradewind": [],
   "packages/create-tradewind-provider": ["create-tradewind"],
   "examples/movielens": ["tradewind", "tradewind-provider-movielens", "@tradewind/testing"],
