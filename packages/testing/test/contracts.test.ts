@@ -6,7 +6,7 @@ import { assetContract, contractDag, executorContract, storeContract } from "../
 
 const { clock } = systemRuntime();
 // compiled, as a published DAG would be
-const compiled = fileURLToPath(new URL("../dist/contracts/contract-dag.js", import.meta.url));
+const compiled = fileURLToPath(new URL("../dist/internal/contracts/contract-dag.js", import.meta.url));
 
 storeContract("SQLite", () => openSqliteStore({ path: ":memory:" }));
 assetContract("SQLite", () => openSqliteStore({ path: ":memory:" }));

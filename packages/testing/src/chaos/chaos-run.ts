@@ -20,7 +20,7 @@ export interface AcknowledgedOrder {
 
 const DAG_IDS = ["chaos_chain", "chaos_fan", "chaos_patient", "chaos_producer"] as const;
 // compiled, from wherever this file itself is run
-const program = fileURLToPath(new URL("../../dist/chaos/chaos-host.js", import.meta.url));
+const program = fileURLToPath(new URL("./chaos/chaos-host.js", import.meta.resolve("@tradewind/testing/internal")));
 
 /** A scheduler in a process of its own that is killed and started again, and a user who gives it orders meanwhile. */
 export class ChaosRun {
