@@ -5,7 +5,6 @@ import type { RecordedRun } from "./recorded-run.ts";
 
 /** What planning stores for itself: a replay decides anew. */
 const OWN_KEYS: ReadonlySet<string> = new Set([SKIP_DECISION, MAPPED_LENGTHS]);
-const MASKED = "***";
 
 /**
  * Everything of a run that its tasks had to go by, and what became of them.
@@ -54,8 +53,7 @@ async function valuesOf(
   storage: Pick<XComStorage, "backend"> | undefined,
 ): Promise<Record<string, Json>> {
   const values = rows.map(async ({ key, value }) => {
-    const text = value === MASKED ? JSON.stringify({ json: MASKED }) : await loadXCom(value, storage);
-    return [key, JSON.parse(text) as Json] as const;
+    return [key, JSON.parse(await loadXCom(value, storage)) as Json] as const;
   });
   return Object.fromEntries(await Promise.all(values));
 }

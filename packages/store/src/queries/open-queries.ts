@@ -8,8 +8,8 @@ import { listDamage } from "./damage.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess, runWithXCom } from "./runs.ts";
-import { countReschedules, listTransitions } from "./transitions.ts";
-import { listXComs } from "./xcoms.ts";
+import { countReschedules, transitionsIn } from "./transitions.ts";
+import { xcomsIn } from "./xcoms.ts";
 
 /** Binds the questions to a connection. Types of drizzle end here: users of the store have only its results. */
 export function openQueries(connection: Database): Queries {
@@ -18,10 +18,10 @@ export function openQueries(connection: Database): Queries {
     listRuns: (filter) => listRuns(db, filter),
     previousSuccess: (dagId, before) => previousSuccess(db, dagId, before),
     runWithXCom: (dagId, of) => runWithXCom(db, dagId, of),
-    listTransitions: (runKey, after) => listTransitions(db, runKey, after),
+    listTransitions: lazily(() => transitionsIn(db)),
     countReschedules: (attempt) => countReschedules(db, attempt),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
-    listXComs: (runKey) => listXComs(db, runKey),
+    listXComs: lazily(() => xcomsIn(db)),
     listActiveTasks: () => listActiveTasks(db),
     listMissedDeadlines: (runKey) => listMissedDeadlines(db, runKey),
     listQuestions: () => listQuestions(db),
@@ -30,4 +30,13 @@ export function openQueries(connection: Database): Queries {
     listAssetAliases: () => listAssetAliases(db),
     listDamage: () => listDamage(connection),
   };
+}
+
+/** Prepared when it is first asked. */
+function lazily<Ask extends (...args: never[]) => unknown>(prepare: () => Ask): Ask {
+  let prepared: Ask | undefined;
+  return ((...args) => {
+    prepared ??= prepare();
+    return prepared(...args);
+  }) as Ask;
 }

@@ -1,17 +1,16 @@
-import { and, asc, count, eq, gt } from "drizzle-orm";
+import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { Queries, TransitionRow } from "../queries.ts";
 import { runTransition } from "../sqlite/schema.ts";
 
-/** Everything that happened to a run and its tasks, step by step and in order. */
-export function listTransitions(db: BetterSQLite3Database, runKey: number, after = 0): TransitionRow[] {
-  return db
-    .select()
-    .from(runTransition)
-    .where(and(eq(runTransition.runKey, runKey), gt(runTransition.seq, after)))
-    .orderBy(asc(runTransition.seq))
-    .all()
-    .flatMap(stepsOf);
+/** Lists everything that happened to a run and its tasks, step by step and in order. Prepared once: histories are read run by run. */
+export function transitionsIn(db: BetterSQLite3Database): Queries["listTransitions"] {
+  const ofRun = and(
+    eq(runTransition.runKey, sql.placeholder("runKey")),
+    gt(runTransition.seq, sql.placeholder("after")),
+  );
+  const query = db.select().from(runTransition).where(ofRun).orderBy(asc(runTransition.seq)).prepare();
+  return (runKey, after = 0): TransitionRow[] => query.all({ runKey, after }).flatMap(stepsOf);
 }
 
 /** How often a try has been put off by a sensor in reschedule mode. */

@@ -1,18 +1,18 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { XComRow } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 import { isSealed } from "../secrets/seal.ts";
 import { xcom } from "../sqlite/schema.ts";
 
 const HIDDEN = JSON.stringify({ json: "***" });
 
-/** All XComs of a run; of those that are sealed only that they are. */
-export function listXComs(db: BetterSQLite3Database, runKey: number): XComRow[] {
-  const rows = db
+/** Lists all XComs of a run; of those that are sealed only that they are. Prepared once: histories are read run by run. */
+export function xcomsIn(db: BetterSQLite3Database): Queries["listXComs"] {
+  const query = db
     .select({ taskId: xcom.taskId, mapIndex: xcom.mapIndex, key: xcom.key, value: xcom.value })
     .from(xcom)
-    .where(eq(xcom.runKey, runKey))
+    .where(eq(xcom.runKey, sql.placeholder("runKey")))
     .orderBy(asc(xcom.taskId), asc(xcom.mapIndex), asc(xcom.key))
-    .all();
-  return rows.map((row) => (isSealed(row.value) ? { ...row, value: HIDDEN } : row));
+    .prepare();
+  return (runKey) => query.all({ runKey }).map((row) => (isSealed(row.value) ? { ...row, value: HIDDEN } : row));
 }

@@ -31,7 +31,7 @@ export async function viewRun({ store, heard, isExecuting }: ViewTools, runKey: 
   for (const { taskId, mapIndex, key, value } of queries.listXComs(runKey)) {
     const name = `${taskId} ${mapIndex}`;
     const ofTask = xcoms.get(name) ?? new Map<string, unknown>();
-    xcoms.set(name, ofTask.set(key, value === MASKED ? MASKED : await decodeXCom(value)));
+    xcoms.set(name, ofTask.set(key, await decodeXCom(value)));
   }
   const taskOf = (taskId: string, row: TaskInstanceRow | undefined, mapped: readonly EnvTask[] = []) =>
     new EnvTask(
@@ -59,9 +59,6 @@ export async function viewRun({ store, heard, isExecuting }: ViewTools, runKey: 
   });
   return { run, tasks: new Map(tasks), transitions: queries.listTransitions(runKey), assetEvents: heard.assetsOf(run) };
 }
-
-/** What stands for an XCom that holds a secret. */
-const MASKED = "***";
 
 function grouped(rows: readonly TaskInstanceRow[]): Map<string, TaskInstanceRow[]> {
   const groups = new Map<string, TaskInstanceRow[]>();
