@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeHook, describeOperator, describeProvider } from "@tradewind/testing/contract";
+import { describeHook, describeOperator, describeProvider, describeSensor } from "@tradewind/testing/contract";
 import { afterAll } from "vitest";
-import { MovielensFetchRatingsOperator, MovielensHook, MovielensPopularityOperator } from "../src/index.ts";
+import {
+  MovielensFetchRatingsOperator,
+  MovielensHook,
+  MovielensPopularityOperator,
+  MovielensRatingsSensor,
+} from "../src/index.ts";
 import { fakeMovielens, someRatings } from "./fake-movielens.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "movielens-contract-"));
@@ -51,4 +56,12 @@ describeOperator(MovielensPopularityOperator, {
   ],
   hooks: { movielens },
   connections: { movielens: "http://airflow:not-for-you@localhost" },
+});
+
+describeSensor(MovielensRatingsSensor, {
+  valid: [{ connId: "movielens" }, days],
+  invalid: [{ ...days, mode: "sleep" }],
+  connections: { movielens: "http://airflow:not-for-you@localhost" },
+  whenFound: { hooks: { movielens } },
+  whenNotFound: { hooks: { movielens: { count: async () => 0 } } },
 });

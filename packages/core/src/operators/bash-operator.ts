@@ -37,14 +37,7 @@ export class BashOperator extends BaseOperator<BashOptions, string, BashTemplate
 
   constructor(options: OperatorOptions<BashOptions, BashTemplateField>) {
     super(options);
-    const { bashCommand } = options as { bashCommand?: unknown };
-    if (bashCommand === undefined || bashCommand === "" || (Array.isArray(bashCommand) && bashCommand.length === 0)) {
-      throw new InvalidOptionError({
-        option: `bashCommand of task "${this.taskId}"`,
-        found: bashCommand,
-        expected: "a command",
-      });
-    }
+    assertBashCommand(options.bashCommand, this.taskId);
   }
 
   /** A program's arguments and variables may be names of files, which the program itself reads. */
@@ -55,6 +48,12 @@ export class BashOperator extends BaseOperator<BashOptions, string, BashTemplate
   override execute(context: TaskContext): Promise<string> {
     return runCommand(this.options, context);
   }
+}
+
+/** @throws InvalidOptionError for none: bash would do nothing, and say that all is well. */
+export function assertBashCommand(found: unknown, taskId: string): void {
+  if (found !== undefined && found !== "" && !(Array.isArray(found) && found.length === 0)) return;
+  throw new InvalidOptionError({ option: `bashCommand of task "${taskId}"`, found, expected: "a command" });
 }
 
 /**

@@ -2,8 +2,10 @@ import { processEnvironment } from "../connection/process-environment.adapter.ts
 import type { TaskContext } from "../context.ts";
 import { CommandFailedError } from "../errors/run-errors.ts";
 import { FailTask } from "../errors/task-signals.ts";
+import type { OperatorOptions } from "../operators/base-operator.ts";
+import { assertBashCommand } from "../operators/bash-operator.ts";
 import { runInProcessGroup } from "../operators/process-group.adapter.ts";
-import { BaseSensor } from "./base-sensor.ts";
+import { BaseSensor, type SensorOptions } from "./base-sensor.ts";
 
 export interface BashSensorOptions {
   /** A text is run by bash; a list is a program and its arguments, run without a shell. */
@@ -14,14 +16,21 @@ export interface BashSensorOptions {
   readonly retryExitCode?: number;
 }
 
+type BashSensorTemplateField = "bashCommand" | "env";
+
 /**
  * Waits until a command exits with 0. Its output goes to the log. Airflow's BashSensor.
  *
  * @example
  * new BashSensor({ taskId: "wait", bashCommand: "test -e data/{{ ds }}/_SUCCESS", pokeInterval: { seconds: 10 } });
  */
-export class BashSensor extends BaseSensor<BashSensorOptions, "bashCommand" | "env"> {
+export class BashSensor extends BaseSensor<BashSensorOptions, BashSensorTemplateField> {
   static override readonly templateFields: readonly string[] = ["bashCommand", "env"];
+
+  constructor(options: OperatorOptions<BashSensorOptions, BashSensorTemplateField> & SensorOptions) {
+    super(options);
+    assertBashCommand(options.bashCommand, this.taskId);
+  }
 
   override async poke({ log, signal }: TaskContext): Promise<boolean> {
     const { bashCommand, env, retryExitCode } = this.options;

@@ -1,11 +1,21 @@
 // The examples of docs/providers.md, so that they compile and run; pages.test.ts compares the two.
-import { describeHook, describeOperator, describeProvider } from "@tradewind/testing/contract";
+import {
+  describeHook,
+  describeOperator,
+  describeProvider,
+  describeSecretsBackend,
+  describeSensor,
+  describeTimetable,
+} from "@tradewind/testing/contract";
 import {
   BaseHook,
   BaseNotifier,
   BaseOperator,
+  BaseSensor,
   type Connection,
   dag,
+  defineSecretsBackend,
+  defineTimetable,
   type Flow,
   hook,
   IncompleteConnectionError,
@@ -61,6 +71,38 @@ export class ChatNotifier extends BaseNotifier<{ connId: string; text: string }>
   }
 }
 
+class NewsSensor extends BaseSensor<{ connId: string }> {
+  override async poke({ signal }: TaskContext): Promise<boolean> {
+    return (await hook(ChatHook, this.options.connId).history({ signal })).length > 0;
+  }
+}
+
+const shifts = defineTimetable({
+  name: "shifts",
+  create: ({ hours }: { hours: number }) => ({
+    summary: `shifts of ${hours} hours`,
+    nextRun(last, { earliest, latest, catchup, now }) {
+      const next = last?.end ?? earliest ?? now;
+      const passed = Math.floor(now.diff(next, "hours").hours / hours) - 1;
+      const start = catchup ? next : next.plus({ hours: Math.max(0, passed) * hours });
+      if (latest && start > latest) return undefined;
+      const end = start.plus({ hours });
+      return { interval: { start, end }, logicalDate: start, runAfter: end };
+    },
+    newestComplete: (end) => ({ start: end.minus({ hours }), end }),
+  }),
+});
+
+const vault = defineSecretsBackend({
+  name: "vault",
+  open: ({ url }) => ({
+    async getVariable(key) {
+      if (url !== "vault.example") throw Object.assign(new Error(`no vault at ${url}`), { code: "ENOTFOUND" });
+      return key === "region" ? "eu" : undefined;
+    },
+  }),
+});
+
 const tell = (text: string) => new ChatNotifier({ connId: "chat", text });
 
 @dag({ onFailureCallback: tell("{{ dag_run.run_id }} is {{ state }}: {{ reason }}") })
@@ -94,5 +136,19 @@ export function chatContract(): void {
     valid: [{ connId: "chat", text: "sales of {{ ds }}" }],
     invalid: [{ connId: "chat", text: "" }],
     hooks: { chat: { send: () => {} } },
+  });
+
+  describeSensor(NewsSensor, {
+    valid: [{ connId: "chat" }],
+    whenFound: { hooks: { chat: { history: async () => ["hello"] } } },
+    whenNotFound: { hooks: { chat: { history: async () => [] } } },
+  });
+
+  describeTimetable(shifts({ hours: 8 }), { from: "2024-01-01", kind: shifts });
+
+  describeSecretsBackend(vault, {
+    options: { url: "vault.example" },
+    holds: { variables: { region: "eu" } },
+    outage: () => vault.open({ url: "nowhere.example" }),
   });
 }

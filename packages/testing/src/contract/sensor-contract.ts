@@ -1,0 +1,28 @@
+import type { BaseOperator, TaskContext } from "@tradewind/core";
+import type { RunTaskOptions } from "../trial/run-task.ts";
+import type { AnyOptions, OperatorContract } from "./operator-contract.ts";
+
+/** A class of sensors that can be made. */
+// biome-ignore lint/suspicious/noExplicitAny: only so is the type of the options found that the class wants
+export type SensorClass = new (options: any) => BaseOperator & { poke(context: TaskContext): unknown };
+
+/** What the world is like around a sensor: what an attempt has around it, and options that differ. */
+export interface Situation<Options> extends RunTaskOptions {
+  /** Laid over the valid ones. @default none */
+  readonly options?: Partial<Options>;
+}
+
+type Situated<Options> = Situation<Options> | (() => Situation<Options> | Promise<Situation<Options>>);
+
+/** What the rules for a sensor need to know about it. */
+export interface SensorContract<Options> extends OperatorContract<Options> {
+  /** What it waits for is there: a function may put it there. */
+  readonly whenFound: Situated<Options>;
+  /** What it waits for is not there, and does not come. */
+  readonly whenNotFound: Situated<Options>;
+}
+
+export interface SensorSubject {
+  readonly Sensor: SensorClass;
+  readonly contract: SensorContract<AnyOptions>;
+}

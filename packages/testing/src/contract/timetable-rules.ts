@@ -1,0 +1,224 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RunInfo, Timetable } from "@tradewind/core";
+import { timetableFromDocument, timetableRegistry } from "@tradewind/core/engine";
+import { DateTime } from "luxon";
+import { atAnotherTime } from "./another-time.adapter.ts";
+import { errorText, type Rule } from "./rule.ts";
+import type { TimetableSubject } from "./timetable-contract.ts";
+import { firstRuns, runText } from "./timetable-runs.ts";
+
+type TimetableRule = Rule<TimetableSubject>;
+
+const runsOf = ({ timetable, contract }: TimetableSubject): RunInfo[] => firstRuns(timetable, contract.from);
+
+const NO_RUNS = "it has no runs by itself";
+
+/** Each run with the one before it. */
+const pairs = (runs: readonly RunInfo[]): (readonly [RunInfo, RunInfo])[] =>
+  runs.slice(1).map((run, i) => [runs[i]!, run]);
+
+/** The first few of many alike. */
+const few = (found: readonly string[]): string[] =>
+  found.length > 3 ? [...found.slice(0, 3), `and ${found.length - 3} more`] : [...found];
+
+const wholeRuns = (runs: readonly RunInfo[]): string[] =>
+  runs
+    .filter(({ interval, logicalDate, runAfter }) =>
+      [interval.start, interval.end, logicalDate, runAfter].some((date) => !date.isValid),
+    )
+    .map(() => "found a date that is none in a run");
+
+function notGrowing(runs: readonly RunInfo[]): string[] {
+  return pairs(runs)
+    .filter(([last, run]) => run.logicalDate <= last.logicalDate || run.runAfter <= last.runAfter)
+    .map(([last, run]) => `found ${runText(run)} behind ${runText(last)}, expected a later one`);
+}
+
+const grows: TimetableRule = {
+  name: "gives a later run each time",
+  mend: "begin behind `last.end` in nextRun(last, ...), and never give a run that is not later than the last one.",
+  judge: (subject) => {
+    const runs = runsOf(subject);
+    if (runs.length === 0) return { notJudged: NO_RUNS };
+    const backward = runs
+      .filter(({ interval }) => interval.end < interval.start)
+      .map((run) => `found ${runText(run)}, whose interval ends before it starts`);
+    return few([...wholeRuns(runs), ...backward, ...notGrowing(runs)]);
+  },
+};
+
+const sameAnswers: TimetableRule = {
+  name: "gives the same answer to the same question",
+  mend: "keep nothing between questions: all that nextRun() may look at are its arguments.",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const runs = runsOf(subject);
+    const now = runs.at(-1)?.runAfter ?? contract.from;
+    const questions = [undefined, ...runs.slice(0, -1).map(({ interval }) => interval)];
+    const ask = (last: (typeof questions)[number]) =>
+      runText(timetable.nextRun(last, { earliest: contract.from, latest: undefined, catchup: true, now }));
+    const forward = questions.map(ask);
+    const backward = [...questions].reverse().map(ask).reverse();
+    return few(
+      forward.flatMap((answer, i) => (answer === backward[i] ? [] : [`found ${backward[i]} after ${answer}`])),
+    );
+  },
+};
+
+const readsNoClock: TimetableRule = {
+  name: "reads no clock",
+  mend: "use `now` of the restriction, or `at` of newestComplete(), in the place of DateTime.now() and new Date().",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const all = () => [
+      ...runsOf(subject).map(runText),
+      String(timetable.newestComplete(contract.from).start.toMillis()),
+      runText(
+        timetable.nextRun(undefined, { earliest: undefined, latest: undefined, catchup: false, now: contract.from }),
+      ),
+    ];
+    const [past, future] = [Date.UTC(2001, 0, 1), Date.UTC(2093, 5, 5, 5, 5)].map((ms) => atAnotherTime(ms, all));
+    return isDeepStrictEqual(past, future) ? [] : ["found other answers on a machine whose clock has another time"];
+  },
+};
+
+const roundTrips: TimetableRule = {
+  name: "is the same when it is made again from its document",
+  mend: "let everything that it depends on stand in the data of defineTimetable(), as JSON, and give its kind here.",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const { kind } = contract;
+    const document: unknown = JSON.parse(JSON.stringify(timetable.document));
+    if (!isDeepStrictEqual(document, timetable.document))
+      return ["found another document after it was written as JSON and read again"];
+    const registry = timetableRegistry(kind ? [kind as never] : []);
+    let again: Timetable;
+    try {
+      again = timetableFromDocument(timetable.document, registry);
+    } catch (error) {
+      return [`found ${errorText(error)}, expected the timetable`];
+    }
+    const [before, after] = [timetable, again].map((each) => firstRuns(each, contract.from).map(runText));
+    const other = before!.findIndex((run, i) => run !== after![i]);
+    return [
+      ...(other < 0 ? [] : [`found ${after![other]} from its document, expected ${before![other]}`]),
+      ...(again.summary === timetable.summary ? [] : [`found the summary "${again.summary}" from its document`]),
+    ];
+  },
+};
+
+const overlapping = (runs: readonly RunInfo[]): string[] =>
+  pairs(runs)
+    .filter(([last, run]) => run.interval.start < last.interval.end)
+    .map(([last, run]) => `found ${runText(run)}, which begins within ${runText(last)}`);
+
+const disjoint: TimetableRule = {
+  name: "has intervals that do not overlap",
+  mend: "begin each interval where the last one ended; or say `overlaps: true` where each run is about more than its own time.",
+  judge: (subject) => {
+    if (subject.contract.overlaps) return { notJudged: "its intervals may overlap: overlaps" };
+    return few(overlapping(runsOf(subject)));
+  },
+};
+
+const catchup: TimetableRule = {
+  name: "plans the same run without catchup as with it, when it is due, and passes over what is long past",
+  mend: "without catchup begin at the newest run that is due at `now`, and not before.",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const runs = runsOf(subject);
+    if (runs.length < 4) return { notJudged: "it has too few runs" };
+    const without = (last: RunInfo, now: DateTime) =>
+      timetable.nextRun(last.interval, { earliest: contract.from, latest: undefined, catchup: false, now });
+    const onTime = pairs(runs).flatMap(([last, run]) => {
+      const found = runText(without(last, run.runAfter));
+      return found === runText(run) ? [] : [`found ${found} without catchup, expected ${runText(run)}, which is due`];
+    });
+    const [first, newestBefore, newest] = [runs[0]!, runs.at(-2)!, runs.at(-1)!];
+    const late = without(first, newest.runAfter);
+    const isOld = late !== undefined && late.logicalDate < newestBefore.logicalDate;
+    return few([
+      ...onTime,
+      ...(isOld ? [`found ${runText(late)} without catchup at ${newest.runAfter.toISO()}, expected a newer one`] : []),
+    ]);
+  },
+};
+
+const honoursDates: TimetableRule = {
+  name: "has no run before the start date, and none after the end date",
+  mend: "look at `earliest` and `latest` of the restriction: the logical date is between them, themselves included.",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const runs = runsOf(subject);
+    if (runs.length < 3) return { notJudged: "it has too few runs" };
+    const middle = Math.floor(runs.length / 2);
+    // where each run looks back, what counts is when it is due
+    const dateOf = (run: RunInfo) => (contract.overlaps ? run.runAfter : run.logicalDate);
+    const latest = dateOf(runs[middle]!);
+    const ask = (last: RunInfo) =>
+      timetable.nextRun(last.interval, {
+        earliest: contract.from,
+        latest,
+        catchup: true,
+        now: runs.at(-1)!.runAfter,
+      });
+    const early = runs
+      .filter((run) => dateOf(run) < contract.from)
+      .map((run) => `found ${runText(run)} before the start date ${contract.from.toISO()}`);
+    const late = runs.flatMap((last) => {
+      const run = ask(last);
+      return run && dateOf(run) > latest ? [`found ${runText(run)} after the end date ${latest.toISO()}`] : [];
+    });
+    const onEndDate = runText(ask(runs[middle - 1]!)) === runText(runs[middle]);
+    return few([...early, ...late, ...(onEndDate ? [] : [`found no run on the end date ${latest.toISO()} itself`])]);
+  },
+};
+
+/** The two nights of a year in which clocks in Amsterdam are changed, and the days around them. */
+const CHANGES = ["2024-03-29", "2024-10-25"] as const;
+const ZONE = "Europe/Amsterdam";
+
+const clockChanges: TimetableRule = {
+  name: "goes on over the days on which clocks are changed",
+  mend: "count local days and hours in the time zone, with luxon's plus({ days: 1 }), and compare moments.",
+  judge: ({ timetable, contract }) => {
+    const local = timetable.inZone?.(ZONE) ?? timetable;
+    const found = CHANGES.flatMap((day) => {
+      const runs = firstRuns(local, DateTime.fromISO(day, { zone: ZONE }), 200);
+      return [...wholeRuns(runs), ...notGrowing(runs), ...(contract.overlaps ? [] : overlapping(runs))];
+    });
+    return few(found);
+  },
+};
+
+const newestComplete: TimetableRule = {
+  name: "knows the newest interval that has ended",
+  mend: "give from newestComplete(at) an interval with start <= end <= at: a run by hand at that time is about it.",
+  judge: (subject) => {
+    const { timetable, contract } = subject;
+    const times = [
+      contract.from,
+      ...runsOf(subject).flatMap(({ runAfter }) => [runAfter, runAfter.plus({ minutes: 7 })]),
+    ];
+    return few(
+      times.flatMap((at) => {
+        const { start, end } = timetable.newestComplete(at);
+        if (start <= end && end <= at) return [];
+        return [`found ${start.toISO()} to ${end.toISO()} as the newest one at ${at.toISO()}`];
+      }),
+    );
+  },
+};
+
+/** What is asked of every timetable. */
+export const TIMETABLE_RULES: readonly TimetableRule[] = [
+  grows,
+  sameAnswers,
+  readsNoClock,
+  roundTrips,
+  disjoint,
+  catchup,
+  honoursDates,
+  clockChanges,
+  newestComplete,
+];
