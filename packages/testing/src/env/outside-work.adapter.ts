@@ -6,15 +6,27 @@ const KINDS: ReadonlySet<string> = new Set([
   "PipeConnectWrap",
   "ProcessWrap",
   "TCPConnectWrap",
+  "TCPServerWrap",
   "TCPSocketWrap",
   "TLSWrap",
   "Timeout",
   "WorkerWrap",
 ]);
 
-/** How much this process waits for that is outside of it, or for the machine's clock. */
+/** What this process waits for that is outside of it, or on the machine's clock: how many of each kind, in Node's words. */
+export function outsideKinds(): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (KINDS.has(kind)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return kinds;
+}
+
+/** How much that is. */
 export function outsideWork(): number {
-  return process.getActiveResourcesInfo().filter((kind) => KINDS.has(kind)).length;
+  let count = 0;
+  for (const ofKind of outsideKinds().values()) count += ofKind;
+  return count;
 }
 
 /** Lets the event loop turn: at once, or, where the machine has to do something first, after a moment of real time. */

@@ -1,5 +1,7 @@
 import { test as base } from "vitest";
 import { createTestEnv } from "../create-test-env.ts";
+import { assertNothingOpened } from "../env/left-behind.ts";
+import { outsideKinds } from "../env/outside-work.adapter.ts";
 import type { TestEnv } from "../env/test-env.ts";
 
 /** What tests with the fixture get. */
@@ -9,7 +11,8 @@ export interface EnvFixture {
 }
 
 /**
- * vitest's `test` with a fixture `env`. When the test has ended nothing of it may go on: a task that is still under way fails the test.
+ * vitest's `test` with a fixture `env`. When the test has ended nothing of it may go on: a task that is still under way fails the test, and so does a
+ * socket, server or program that was opened and not closed.
  *
  * @throws LeftBehindError
  * @example
@@ -20,8 +23,12 @@ export interface EnvFixture {
 export const test = base.extend<EnvFixture>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures this one needs
   env: async ({}, use) => {
-    await using env = await createTestEnv();
-    await use(env);
-    env.assertNothingLeft();
+    const before = outsideKinds();
+    {
+      await using env = await createTestEnv();
+      await use(env);
+      env.assertNothingLeft();
+    }
+    await assertNothingOpened(before);
   },
 });
