@@ -84,6 +84,19 @@ test("it ends with three commands to type", async () => {
   expect(commands).toEqual([expect.stringMatching(/^ {2}cd .*my-app$/), "  pnpm install", "  pnpm test"]);
 });
 
+test("a project can be made of the folder where one is", async () => {
+  const here = join(folder, "my-flows-here");
+  mkdirSync(here);
+  vi.spyOn(process, "cwd").mockReturnValue(here);
+  const output = vi.spyOn(console, "log").mockImplementation(() => {});
+  const status = await runCreator(projectCreator, [".", "--yes", "--no-git", "--pm", "npm"]);
+  const said = output.mock.calls.join("\n");
+  vi.restoreAllMocks();
+  expect(status).toBe(0);
+  expect(said).toBe("my-flows-here is ready. Next:\n\n  npm install\n  npm test\n  npm start");
+  expect(JSON.parse(readFileSync(join(here, "package.json"), "utf8")).name).toBe("my-flows-here");
+});
+
 test.each(["npm", "pnpm", "yarn"])(
   "with %s every step of continuous integration is one of its commands or a script",
   async (pm) => {
