@@ -79,6 +79,25 @@ describe("assets and time", () => {
     expect(seen).toEqual(["2024-01-01: orders customers", "2024-01-02: orders customers"]);
   });
 
+  test.each([
+    ["by the scheduler that has waited", false],
+    ["by one that was started meanwhile", true],
+  ])("without catchup the newest interval is made, %s", async (_who, isRestarted) => {
+    const store = await openSqliteStore({ path: ":memory:" });
+    const { dag, seen } = gated({ catchup: false });
+    const first = await testScheduler({ dags: [dag], now: "2024-01-02T00:00:00Z", store });
+    await first.advanceTo("2024-01-04T12:00:00Z");
+    if (isRestarted) await first.scheduler.stop(0);
+    const rt = isRestarted ? await testScheduler({ dags: [dag], now: "2024-01-04T12:00:00Z", store }) : first;
+    await update(rt, "orders", "customers");
+    expect(seen).toEqual(["2024-01-03: orders customers"]);
+    await update(rt, "orders", "customers");
+    expect(seen).toHaveLength(1);
+    await rt.advanceTo("2024-01-05T00:00:00Z");
+    expect(seen.at(-1)).toBe("2024-01-04: orders customers");
+    await rt[Symbol.asyncDispose]();
+  });
+
   test("runs by hand and backfills wait for nothing, and take nothing", async () => {
     const { dag, seen } = gated({ endDate: "2024-01-03" });
     await using rt = await testScheduler({ dags: [dag], now: "2024-01-10T00:00:00Z" });

@@ -1,4 +1,4 @@
-import { asset, assetAlias, currentContext, defineDag, type Flow } from "@tradewind/core";
+import { asset, assetAlias, assetAndTime, currentContext, defineDag, type Flow } from "@tradewind/core";
 import { until } from "@tradewind/testing/internal";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StoreProject, storeProject } from "./store-project.ts";
@@ -37,6 +37,10 @@ beforeAll(async () => {
     dag(Consumer, "one", { tasks: { work: { outlets: [asset("shared")] } } }),
     dag(Consumer, "other", { tasks: { work: { outlets: [asset("shared")] } } }),
     dag(Consumer, "by_alias", { schedule: files }),
+    dag(Consumer, "gated", {
+      schedule: assetAndTime({ timetable: "@daily", assets: asset("shared") }),
+      startDate: "2100-01-01",
+    }),
   );
 });
 afterAll(() => project[Symbol.asyncDispose]());
@@ -64,7 +68,7 @@ test("list shows the assets of all DAGs, and with --alias the aliases", async ()
       uri: "shared",
       group: "asset",
       producing_tasks: ["one.work", "other.work"],
-      scheduled_dags: [],
+      scheduled_dags: ["gated"],
       last_asset_event: null,
     },
   ]);
@@ -148,4 +152,7 @@ test("next-execution says what a DAG without a time waits for", async () => {
   const { stdout, stderr } = await project.tradewind("dags", "next-execution", "both");
   expect(stdout).toBe("");
   expect(stderr).toContain('DAG "both" has a run when assets are updated: orders and customers.');
+  const gated = await project.tradewind("dags", "next-execution", "gated", "--output", "json");
+  expect(gated.stderr).toContain("Each waits until assets are updated: shared.");
+  expect(JSON.parse(gated.stdout)).toMatchObject([{ run_after: "2100-01-02T00:00:00Z" }]);
 });

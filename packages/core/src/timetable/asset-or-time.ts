@@ -25,9 +25,9 @@ export type AssetOrTimeOptions = AssetAndTimeOptions;
 export const assetOrTime = (options: AssetOrTimeOptions): Timetable => joined(options, assetOrTimeTimetable);
 
 /**
- * Runs by time, each of which is made only when assets were updated since the one before: until then it waits, and those after it do,
- * too. It takes all events that wait. Nothing is made by assets alone, and what is run by hand or by a backfill waits for nothing.
- * Airflow's AssetAndTimeSchedule.
+ * Runs by time, each of which is made only when assets were updated since the one before. It takes all events that wait. With catchup the
+ * oldest interval goes first, without it the newest whose time has come. Nothing is made by assets alone, and what is run by hand or by a
+ * backfill waits for nothing. Airflow's AssetAndTimeSchedule.
  *
  * @throws InvalidOptionError when one of the two cannot be read.
  * @example

@@ -42,7 +42,7 @@ export class KnownDag {
 
   /** The run that the schedule asks for next, be it due or not. */
   nextRun(now: number): RunInfo | undefined {
-    if (this.#isPlanned && !this.timetable.followsRuns) return this.#next;
+    if (this.#isPlanned && !this.timetable.followsRuns && !this.#mayBePassedBy(now)) return this.#next;
     const { cursorStart: start, cursorEnd: end } = this.row;
     const cursor = start === null || end === null ? undefined : { start, end };
     this.#next = nextScheduledRun({
@@ -54,6 +54,11 @@ export class KnownDag {
     });
     this.#isPlanned = true;
     return this.#next;
+  }
+
+  /** While it waits for assets another one becomes due: without catchup that is the one to make, as it is after a restart. */
+  #mayBePassedBy(now: number): boolean {
+    return this.awaitsAssets && this.#next !== undefined && this.#next.runAfter.toMillis() <= now;
   }
 
   /** The row has changed: what was planned from it is asked for anew. */

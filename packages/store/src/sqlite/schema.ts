@@ -150,7 +150,7 @@ export const assetSubscription = sqliteTable(
   "asset_subscription",
   {
     dagId: text("dag_id").notNull(),
-    kind: text("kind").$type<"asset" | "alias">().notNull(),
+    kind: text("kind").$type<"asset" | "alias" | "uri">().notNull(),
     name: text("name").notNull(),
     sinceEvent: integer("since_event").notNull(),
   },
