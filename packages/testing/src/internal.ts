@@ -1,9 +1,4 @@
 export { logFileOf } from "@tradewind/worker";
-export { assetContract } from "./contracts/asset-contract.ts";
-export { contractDag } from "./contracts/contract-dag.ts";
-export { executorContract } from "./contracts/executor-contract.ts";
-export { storeContract } from "./contracts/store-contract.ts";
-export { xcomBackendContract } from "./contracts/xcom-backend-contract.ts";
 export { LiveScheduler, type LiveSchedulerOptions, liveScheduler } from "./live-scheduler.ts";
 export { ManualClock, settled, until } from "./manual-clock.ts";
 export { simCommand } from "./simulator/command.ts";

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testRuntime, xcomBackendContract } from "@tradewind/testing/internal";
+import { describeXComBackend } from "@tradewind/testing/contract";
+import { testRuntime } from "@tradewind/testing/internal";
 import { describe, expect, test } from "vitest";
 import { defineDag, run } from "../src/index.ts";
 import { Sales, sales } from "./pages/dags.ts";
@@ -160,6 +161,6 @@ test("the XComs of the page are handed on, and lie in the folder that it names",
   rmSync(folder, { recursive: true });
 });
 
-xcomBackendContract("of the page on XCom", async () => bucket.open({ prefix: "test" }));
+describeXComBackend("of the page on XCom", async () => bucket.open({ prefix: "test" }));
 
 chatContract();

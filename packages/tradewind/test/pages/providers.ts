@@ -1,11 +1,15 @@
 // The examples of docs/providers.md, so that they compile and run; pages.test.ts compares the two.
 import {
+  describeExecutor,
   describeHook,
   describeOperator,
   describeProvider,
   describeSecretsBackend,
   describeSensor,
+  describeStore,
   describeTimetable,
+  describeXComBackend,
+  type ExecutorContract,
 } from "@tradewind/testing/contract";
 import {
   BaseHook,
@@ -24,6 +28,7 @@ import {
   type TaskContext,
   task,
 } from "../../src/index.ts";
+import { bucket } from "./xcom.ts";
 
 /** What the page takes for granted: a hook that can send. */
 export class ChatHook extends BaseHook<Connection> {
@@ -117,8 +122,20 @@ export class Nightly {
   }
 }
 
-export function providerContract(): void {
+const openAcmeStore: Parameters<typeof describeStore>[1] = () => {
+  throw new Error("a store of one's own is longer than this page");
+};
+
+const acmeExecutor = (file: string): ReturnType<ExecutorContract["open"]> => {
+  throw new Error(`an executor of one's own, for ${file}, is longer than this page`);
+};
+
+/** What needs more than the page has. */
+export function otherContracts(): void {
   describeProvider(".");
+  describeExecutor("acme", { open: ({ file }) => acmeExecutor(file) });
+  describeStore("acme", () => openAcmeStore());
+  describeXComBackend("acme", async () => bucket.open({ prefix: "test" }));
 }
 
 export function chatContract(): void {

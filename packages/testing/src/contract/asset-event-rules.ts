@@ -1,7 +1,9 @@
 import { asset, assetAlias, type DagDocument, defineDag, type Schedule } from "@tradewind/core";
 import type { AssetChange } from "@tradewind/core/engine";
 import type { CreateRun, Store, TaskMove } from "@tradewind/store";
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
+import { assertedRule } from "./asserted-rule.ts";
+import type { Rule } from "./rule.ts";
 
 const AT = 1_700_000_000_000;
 
@@ -66,26 +68,29 @@ const success = (runKey: number, token: string, assetEvents: readonly AssetChang
   assetEvents,
 });
 
-/** What every store must do with asset events. `open` makes an empty one. */
-export function assetContract(name: string, open: () => Promise<Store>): void {
-  describe(`${name} keeps asset events`, () => {
-    async function storeOf(...documents: readonly DagDocument[]) {
-      const store = await open();
-      for (const document of [producer, ...documents]) await store.saveDocument(document, AT);
-      const [made] = await store.transition([newRun(producer, "r1")]);
-      const { runKey } = made as { runKey: number };
-      return { store, runKey, [Symbol.asyncDispose]: () => store.close() };
-    }
-    const consumer = (dagId: string, schedule: Schedule = orders) => documentOf(dagId, schedule);
-    const waiting = async (store: Store, dagId: string) =>
-      (await store.getAssetQueues()).get(dagId)?.map(({ asset: of, firstEventId }) => [of, firstEventId]);
-    const consumes = (upToEventId: number, ...firsts: readonly (readonly [string, number])[]) => ({
-      upToEventId,
-      firsts: firsts.map(([of, firstEventId]) => ({ asset: of, firstEventId })),
-    });
+/** An empty store that knows these DAGs, and has a run of one that updates assets. */
+async function storeOf(open: () => Promise<Store>, ...documents: readonly DagDocument[]) {
+  const store = await open();
+  for (const document of [producer, ...documents]) await store.saveDocument(document, AT);
+  const [made] = await store.transition([newRun(producer, "r1")]);
+  const { runKey } = made as { runKey: number };
+  return { store, runKey, [Symbol.asyncDispose]: () => store.close() };
+}
+const consumer = (dagId: string, schedule: Schedule = orders) => documentOf(dagId, schedule);
+const waiting = async (store: Store, dagId: string) =>
+  (await store.getAssetQueues()).get(dagId)?.map(({ asset: of, firstEventId }) => [of, firstEventId]);
+const consumes = (upToEventId: number, ...firsts: readonly (readonly [string, number])[]) => ({
+  upToEventId,
+  firsts: firsts.map(([of, firstEventId]) => ({ asset: of, firstEventId })),
+});
 
-    test("with the success that they belong to, and not at all when that is lost", async () => {
-      await using at = await storeOf(consumer("c"));
+/** What every store must do with asset events. */
+export const ASSET_EVENT_RULES: readonly Rule<() => Promise<Store>>[] = [
+  assertedRule({
+    name: "keeps asset events with the success that they belong to, and not at all when that is lost",
+    mend: "write the events of a success in its transaction, and a row for each DAG that waits for them.",
+    holds: async (open) => {
+      await using at = await storeOf(open, consumer("c"));
       const changes = [change("orders", { extra: { rows: 3 } }), change("other")];
       expect(await at.store.transition([success(at.runKey, "stale", changes)])).toMatchObject([{ applied: false }]);
       expect(await at.store.getAssetEvents("asset", { name: "orders", limit: 9 })).toEqual([]);
@@ -126,40 +131,53 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
           ],
         ]),
       );
-    });
-
-    test("for each consumer, which consumes them once", async () => {
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events for each consumer, which consumes them once",
+    mend: "mark the rows of one consumer as consumed in the transaction that makes its run.",
+    holds: async (open) => {
       const [c, d] = [consumer("c"), consumer("d")];
-      await using at = await storeOf(c, d);
+      await using at = await storeOf(open, c, d);
       await at.store.transition([event("orders"), event("orders")]);
       const [made] = await at.store.transition([newRun(c, "first", consumes(2, ["orders", 1]))]);
       const events = await at.store.getAssetEventsOfRun((made as { runKey: number }).runKey);
       expect(events.map(({ eventId }) => eventId)).toEqual([1, 2]);
       expect(await waiting(at.store, "c")).toBeUndefined();
       expect(await waiting(at.store, "d")).toEqual([["orders", 1]]);
-    });
-
-    test("a run is lost when somebody else has consumed what it was decided from, and is not made", async () => {
+    },
+  }),
+  assertedRule({
+    name: "loses a run when somebody else has consumed what it was decided from, and does not make it",
+    mend: "compare in the transaction of a run what its `consumes` says with what is still there.",
+    holds: async (open) => {
       const c = consumer("c", [orders, asset("customers")]);
-      await using at = await storeOf(c);
+      await using at = await storeOf(open, c);
       await at.store.transition([event("orders"), event("customers"), event("orders")]);
       const decided = consumes(2, ["orders", 1], ["customers", 2]);
       expect(await at.store.transition([newRun(c, "first", decided)])).toMatchObject([{ applied: true }]);
       expect(await at.store.transition([newRun(c, "second", decided)])).toEqual([{ applied: false }]);
       expect((await at.store.getNewestRuns("c", 9)).map(({ runId }) => runId)).toEqual(["first"]);
       expect(await waiting(at.store, "c")).toEqual([["orders", 3]]);
-    });
-
-    test("that came after the decision wait for the next run", async () => {
+    },
+  }),
+  assertedRule({
+    name: "lets asset events that came after the decision wait for the next run",
+    mend: "consume no event whose number is greater than `upToEventId`.",
+    holds: async (open) => {
       const c = consumer("c");
-      await using at = await storeOf(c);
+      await using at = await storeOf(open, c);
       await at.store.transition([event("orders"), event("orders")]);
       await at.store.transition([newRun(c, "first", consumes(1, ["orders", 1]))]);
       expect(await waiting(at.store, "c")).toEqual([["orders", 2]]);
-    });
-
-    test("for those who wait for an alias that the asset was ever added to", async () => {
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events for those who wait for an alias that the asset was ever added to",
+    mend: "remember which assets an alias was ever given to, and count each event once.",
+    holds: async (open) => {
       await using at = await storeOf(
+        open,
         consumer("c", assetAlias("files")),
         consumer("both", [assetAlias("files"), orders]),
       );
@@ -170,11 +188,14 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       expect(await waiting(at.store, "both")).toEqual([["file", 1]]);
       const events = await at.store.getAssetEvents("alias", { name: "files", limit: 1 });
       expect(events.map(({ eventId }) => eventId)).toEqual([2]);
-    });
-
-    test("for those who wait for what is at a place, whatever it is called, once", async () => {
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events for those who wait for what is at a place, whatever it is called, once",
+    mend: "look for who waits by the URI of an event, too, and count it once.",
+    holds: async (open) => {
       const there = asset.ref({ uri: "uri of orders" });
-      await using at = await storeOf(consumer("c", there), consumer("both", [there, orders]));
+      await using at = await storeOf(open, consumer("c", there), consumer("both", [there, orders]));
       await at.store.transition([event("orders"), event("other"), event("renamed", { uri: "uri of orders" })]);
       expect((await at.store.getAssetQueues()).get("c")).toMatchObject([
         { asset: "orders", uris: ["uri of orders"], firstEventId: 1 },
@@ -187,10 +208,13 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       await at.store.saveDocument(documentOf("both", orders), AT);
       expect(await waiting(at.store, "both")).toEqual([["orders", 1]]);
       expect((await at.store.check()).filter(({ id }) => id === "I18")).toEqual([]);
-    });
-
-    test("from when a DAG names the asset until it does no more, or its file is gone", async () => {
-      await using at = await storeOf();
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events from when a DAG names the asset until it does no more, or its file is gone",
+    mend: "make no row for DAGs that do not name the asset any more, or are not active, and drop theirs.",
+    holds: async (open) => {
+      await using at = await storeOf(open);
       await at.store.transition([event("orders")]);
       for (const dagId of ["edited", "gone"]) await at.store.saveDocument(consumer(dagId), AT);
       expect((await at.store.getAssetQueues()).size).toBe(0);
@@ -201,11 +225,14 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       await at.store.saveDocument(consumer("gone"), AT);
       await at.store.transition([event("orders")]);
       expect([...(await at.store.getAssetQueues()).keys()]).toEqual(["gone"]);
-    });
-
-    test("until somebody says that a DAG need not have them: later ones count anew", async () => {
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events until somebody says that a DAG need not have them: later ones count anew",
+    mend: "mark the rows of that DAG and asset as no longer waiting, and answer { applied: false } when there are none.",
+    holds: async (open) => {
       const c = consumer("c", [orders, asset("customers")]);
-      await using at = await storeOf(c, consumer("d"));
+      await using at = await storeOf(open, c, consumer("d"));
       await at.store.transition([event("customers"), event("orders")]);
       const forget = { kind: "forgetEvents", dagId: "c", asset: "orders", at: AT + 3 } as const;
       expect(await at.store.transition([forget])).toMatchObject([{ applied: true }]);
@@ -222,11 +249,14 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       const events = await at.store.getAssetEventsOfRun((made as { runKey: number }).runKey);
       expect(events.map(({ eventId }) => eventId)).toEqual([1, 3]);
       expect((await at.store.check()).filter(({ id }) => id === "I18")).toEqual([]);
-    });
-
-    test("and a schedule that waits for them comes no further without them", async () => {
+    },
+  }),
+  assertedRule({
+    name: "lets a schedule that waits for asset events come no further without them",
+    mend: "compare in the transaction of a cursor what its `waiting` says with what is still there.",
+    holds: async (open) => {
       const c = consumer("c");
-      await using at = await storeOf(c);
+      await using at = await storeOf(open, c);
       const cursor = (waitingFor: number) =>
         ({
           kind: "cursor",
@@ -239,11 +269,14 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       expect(await at.store.transition([cursor(2)])).toEqual([{ applied: false }]);
       expect(await at.store.getDag("c")).toMatchObject({ cursorEnd: null });
       expect(await at.store.transition([cursor(1)])).toMatchObject([{ applied: true }]);
-    });
-
-    test("until they are old, nobody waits for them, and the runs that they are about are gone", async () => {
+    },
+  }),
+  assertedRule({
+    name: "keeps asset events until they are old, nobody waits for them, and the runs that they are about are gone",
+    mend: "delete old events only where no consumer waits for them, and none of their runs is kept.",
+    holds: async (open) => {
       const c = consumer("c");
-      await using at = await storeOf(c, consumer("patient"));
+      await using at = await storeOf(open, c, consumer("patient"));
       await at.store.transition([success(at.runKey, "token", [change("orders")])]);
       const [made] = await at.store.transition([newRun(c, "c1", consumes(1, ["orders", 1]))]);
       const end = (runKey: number) =>
@@ -260,6 +293,6 @@ export function assetContract(name: string, open: () => Promise<Store>): void {
       runs.deleteEndedBefore(AT + 10, 9);
       expect(await count()).toBe(0);
       expect(await at.store.check()).toEqual([]);
-    });
-  });
-}
+    },
+  }),
+];

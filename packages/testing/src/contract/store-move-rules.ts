@@ -1,0 +1,208 @@
+import type { Store, Transition } from "@tradewind/store";
+import { expect } from "vitest";
+import { assertedRule } from "./asserted-rule.ts";
+import type { Rule } from "./rule.ts";
+import { AT, disposable, document, endRun, move, newRun, withRun } from "./store-sample.ts";
+
+/** What every store must do with moves: each is applied once, as a whole, or not at all. */
+export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
+  assertedRule({
+    name: "a run and its first tasks are made in one commit",
+    mend: "write all that one call of transition() has in one transaction.",
+    holds: async (open) => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      const [result] = await store.transition([newRun("r1", ["a", "b"])]);
+      expect(result).toEqual({ applied: true, runKey: expect.any(Number) });
+      expect(store.counters().commits - before).toBe(1);
+      const rows = await store.getTaskInstances((result as { runKey: number }).runKey);
+      expect(rows.map(({ taskId, state, tryNumber, token }) => ({ taskId, state, tryNumber, token }))).toEqual([
+        { taskId: "a", state: "queued", tryNumber: 1, token: "token-a" },
+        { taskId: "b", state: "queued", tryNumber: 1, token: "token-b" },
+      ]);
+    },
+  }),
+  assertedRule({
+    name: "a second run of the same id is lost, and nothing is written",
+    mend: "let the id of a run be unique within its DAG, and answer { applied: false } where it is taken.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      expect(await at.store.transition([newRun("r1")])).toEqual([{ applied: false }]);
+      expect(await at.store.getTaskInstances(at.runKey)).toHaveLength(1);
+    },
+  }),
+  assertedRule({
+    name: "a move is applied once: the second time it is lost",
+    mend: "update an instance only where it has the token and the state that the move leaves, and look at how many rows that were.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const start = move(at.runKey, ["queued", "running"], "token-a", { startedAt: AT + 1 });
+      expect(await at.store.transition([start])).toEqual([{ applied: true, runKey: at.runKey }]);
+      expect(await at.store.transition([start])).toEqual([{ applied: false }]);
+      const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
+      expect(log.map(({ toState }) => toState)).toEqual(["queued", "running"]);
+    },
+  }),
+  assertedRule({
+    name: "behind a call of a chain that was lost or has failed, the later ones are lost, and those of other chains are not",
+    mend: "set chain.isBroken with the first loss or error, and answer { applied: false } without writing while it is set.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const start = move(at.runKey, ["queued", "running"], "token-a", { startedAt: AT + 1 });
+      for (const wrong of [
+        move(at.runKey, ["queued", "running"], "stale"),
+        move(at.runKey, ["queued", "success"], "token-a"),
+      ]) {
+        const chain = { isBroken: false };
+        const calls = [at.store.transition([wrong], chain), at.store.transition([start], chain)];
+        const [, behind] = await Promise.allSettled(calls);
+        expect(behind).toMatchObject({ value: [{ applied: false }] });
+        expect(chain.isBroken).toBe(true);
+      }
+      expect(await at.store.transition([start], { isBroken: false })).toMatchObject([{ applied: true }]);
+    },
+  }),
+  assertedRule({
+    name: "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone",
+    mend: "keep a row for each missed deadline of a run, written with its outbox row, and refuse it where the run has ended.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const outbox = { kind: "deadline", payload: "{}" } as const;
+      const miss = (deadline: number) =>
+        at.store.transition([{ kind: "deadline", runKey: at.runKey, deadline, dueAt: AT, at: AT + 1, outbox }]);
+      expect(await miss(0)).toEqual([{ applied: true, runKey: at.runKey }]);
+      expect(await miss(0)).toEqual([{ applied: false }]);
+      expect(await miss(1)).toEqual([{ applied: true, runKey: at.runKey }]);
+      const told = await at.store.getOutbox(at.runKey);
+      expect(told).toMatchObject([0, 1].map(() => ({ kind: "deadline", taskId: null, payload: "{}" })));
+      const queries = await at.store.queries();
+      expect(queries.listMissedDeadlines(at.runKey)).toEqual(
+        [0, 1].map((deadline) => ({ deadline, dueAt: AT, missedAt: AT + 1 })),
+      );
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"], "token-a"),
+        endRun(at.runKey, AT + 2),
+      ]);
+      expect(await miss(2)).toEqual([{ applied: false }]);
+      for (const { id } of told) await at.store.deleteOutbox(id);
+      (await at.store.catalog()).runs.deleteEndedBefore(AT + 3, 1);
+      expect(queries.listMissedDeadlines(at.runKey)).toEqual([]);
+    },
+  }),
+  assertedRule({
+    name: "a question is listed until it is answered; the answer is there when the task goes on",
+    mend: "keep `resume` with the state, list the deferred instances that ask something, and compare the token when they go on.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const resume = JSON.stringify({ waitsDone: 0, since: AT, question: { subject: "Go?" } });
+      await at.store.transition([move(at.runKey, ["queued", "running", "deferred"], "token-a", { resume })]);
+      const queries = await at.store.queries();
+      expect(queries.listQuestions()).toMatchObject([{ runKey: at.runKey, taskId: "a", mapIndex: -1, resume }]);
+      const answered = JSON.stringify({ ...JSON.parse(resume), answer: "yes" });
+      const answer = move(at.runKey, ["deferred", "scheduled"], "token-a", { resume: answered, newToken: "token-b" });
+      expect(await at.store.transition([answer, answer])).toMatchObject([{ applied: true }, { applied: false }]);
+      expect(queries.listQuestions()).toEqual([]);
+      const start = [move(at.runKey, ["scheduled", "queued"], "token-b")];
+      await at.store.transition(start);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ resume: answered, token: "token-b" });
+    },
+  }),
+  assertedRule({
+    name: "a move with an old token is lost",
+    mend: "compare the token in the statement that writes.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      expect(await at.store.transition([move(at.runKey, ["queued", "running"], "stale")])).toEqual([
+        { applied: false },
+      ]);
+      expect((await at.store.getTaskInstances(at.runKey))[0]).toMatchObject({ state: "queued" });
+    },
+  }),
+  assertedRule({
+    name: "behind a lost move the rest of its call is lost, too",
+    mend: "stop at the first move of a call that is lost.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const lost = move(at.runKey, ["queued", "running"], "stale");
+      const good = move(at.runKey, ["queued", "running"], "token-a");
+      expect(await at.store.transition([lost, good])).toEqual([{ applied: false }, { applied: false }]);
+    },
+  }),
+  assertedRule({
+    name: "an attempt that started and ended between two commits is logged step by step",
+    mend: "write a row of the log for each step of a move's path, and the XComs with them.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const xcoms = [{ key: "return_value", value: '{"json":7}' }];
+      await at.store.transition([
+        move(at.runKey, ["queued", "running", "success"], "token-a", { startedAt: AT, xcoms }),
+      ]);
+      const log = (await at.store.queries()).listTransitions(at.runKey).filter(({ taskId }) => taskId === "a");
+      expect(log.map(({ fromState, toState }) => `${fromState} -> ${toState}`)).toEqual([
+        "none -> queued",
+        "queued -> running",
+        "running -> success",
+      ]);
+      expect(
+        await at.store.getXComs(at.runKey, [
+          { taskId: "a", key: "return_value" },
+          { taskId: "a", key: "other" },
+        ]),
+      ).toEqual(['{"json":7}', undefined]);
+    },
+  }),
+  assertedRule({
+    name: "a move that the state machine does not know is refused",
+    mend: "check each step of a path with isLegalTaskMove(), and throw IllegalMoveError.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      await expect(at.store.transition([move(at.runKey, ["queued", "success"], "token-a")])).rejects.toMatchObject({
+        code: "TW5001",
+      });
+    },
+  }),
+  assertedRule({
+    name: "all moves of one turn are one commit",
+    mend: "collect the calls of one turn of the event loop, and write them in one transaction.",
+    holds: async (open) => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      await Promise.all(["r1", "r2", "r3", "r4"].map((runId) => store.transition([newRun(runId)])));
+      expect(store.counters().commits - before).toBe(1);
+    },
+  }),
+  assertedRule({
+    name: "a thousand moves of one turn are a few commits, in their order, and other work comes between them",
+    mend: "end a transaction after some hundred moves, and let the event loop turn between two.",
+    holds: async (open) => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const before = store.counters().commits;
+      const runIds = Array.from({ length: 1_000 }, (_, i) => `r${i}`);
+      let committed = 0;
+      const written = runIds.map((runId) => store.transition([newRun(runId)]).finally(() => committed++));
+      await written[0];
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(committed).toBeLessThan(1_000);
+      const runKeys = (await Promise.all(written)).map(([made]) => (made?.applied ? made.runKey : undefined));
+      expect(runKeys).toEqual(runIds.map((_, i) => runKeys[0]! + i));
+      expect(store.counters().commits - before).toBeLessThanOrEqual(10);
+    },
+  }),
+  assertedRule({
+    name: "a write that cannot succeed takes no other of its turn down with it",
+    mend: "give each call a savepoint of its own, and reject the call whose write has failed, and no other.",
+    holds: async (open) => {
+      await using store = disposable(await open());
+      await store.saveDocument(document, AT);
+      const run = newRun("r1") as Extract<Transition, { kind: "createRun" }>;
+      const broken: Transition = { ...run, run: { ...run.run, runId: "r2", hash: "no such version" } };
+      const results = await Promise.allSettled([store.transition([newRun("r1")]), store.transition([broken])]);
+      expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+      expect(await store.getRun("plain", { runId: "r1" })).toMatchObject({ state: "running" });
+      expect(await store.getRun("plain", { runId: "r2" })).toBeUndefined();
+    },
+  }),
+];

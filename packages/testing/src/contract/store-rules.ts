@@ -1,0 +1,12 @@
+import type { Store } from "@tradewind/store";
+import { ASSET_EVENT_RULES } from "./asset-event-rules.ts";
+import type { Rule } from "./rule.ts";
+import { STORE_MOVE_RULES } from "./store-move-rules.ts";
+import { STORE_RECORD_RULES } from "./store-record-rules.ts";
+
+/** What is asked of every store. */
+export const STORE_RULES: readonly Rule<() => Promise<Store>>[] = [
+  ...STORE_MOVE_RULES,
+  ...STORE_RECORD_RULES,
+  ...ASSET_EVENT_RULES,
+];

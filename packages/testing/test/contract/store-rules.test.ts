@@ -1,0 +1,150 @@
+import { type Catalog, openSqliteStore, type Queries, type Store, type Transition } from "@tradewind/store";
+import { describe, expect, test } from "vitest";
+import { STORE_RULES } from "../../src/contract/store-rules.ts";
+import { brokenBy } from "./broken.ts";
+import { changed } from "./changed.ts";
+
+type Break = (store: Store) => Partial<Store>;
+
+const withQueries =
+  (changes: (queries: Queries) => Partial<Queries>): Break =>
+  (store) => ({
+    queries: async () => {
+      const queries = await store.queries();
+      return changed(queries, changes(queries));
+    },
+  });
+
+const withCatalog =
+  (changes: (catalog: Catalog) => Partial<Catalog>): Break =>
+  (store) => ({
+    catalog: async () => {
+      const catalog = await store.catalog();
+      return changed(catalog, changes(catalog));
+    },
+  });
+
+const withMoves =
+  (change: (move: Transition) => Transition): Break =>
+  (store) => ({ transition: (moves, chain) => store.transition(moves.map(change), chain) });
+
+/** Whatever is lost is said to be there. */
+const neverLoses: Break = (store) => ({
+  transition: async (moves, chain) =>
+    (await store.transition(moves, chain)).map((result) => (result.applied ? result : { applied: true, runKey: 1 })),
+});
+
+const countsTwice: Break = (store) => ({
+  counters: () => ({ ...store.counters(), commits: store.counters().commits * 2 }),
+});
+
+const oneAfterTheOther: Break = (store) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    transition: (moves, chain) => {
+      const next = last.then(() => store.transition(moves, chain));
+      last = next.catch(() => {});
+      return next;
+    },
+  };
+};
+
+const failuresAreLosses: Break = (store) => ({
+  transition: (moves, chain) => store.transition(moves, chain).catch(() => moves.map(() => ({ applied: false }))),
+});
+
+/** Something wrong for each of the rules. */
+const BROKEN: Readonly<Record<string, Break>> = {
+  "a run and its first tasks are made in one commit": countsTwice,
+  "a second run of the same id is lost, and nothing is written": neverLoses,
+  "a move is applied once: the second time it is lost": neverLoses,
+  "behind a call of a chain that was lost or has failed, the later ones are lost, and those of other chains are not": (
+    store,
+  ) => ({ transition: (moves) => store.transition(moves) }),
+  "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone": neverLoses,
+  "a question is listed until it is answered; the answer is there when the task goes on": withQueries(() => ({
+    listQuestions: () => [],
+  })),
+  "a move with an old token is lost": neverLoses,
+  "behind a lost move the rest of its call is lost, too": (store) => ({
+    transition: async (moves) => (await Promise.all(moves.map((move) => store.transition([move])))).flat(),
+  }),
+  "an attempt that started and ended between two commits is logged step by step": withQueries((queries) => ({
+    listTransitions: (runKey, after) =>
+      queries.listTransitions(runKey, after).filter(({ toState }) => toState !== "running"),
+  })),
+  "a move that the state machine does not know is refused": failuresAreLosses,
+  "all moves of one turn are one commit": oneAfterTheOther,
+  "a thousand moves of one turn are a few commits, in their order, and other work comes between them": oneAfterTheOther,
+  "a write that cannot succeed takes no other of its turn down with it": failuresAreLosses,
+  "a callback is in the outbox together with the move that caused it, until it is deleted": () => ({
+    deleteOutbox: async () => {},
+  }),
+  "a new attempt keeps the old one in the history": withQueries(() => ({ listPastAttempts: () => [] })),
+  "XComs are cleared only by the attempt whose token is valid": (store) => ({
+    clearXComs: (ti) => store.clearXComs(ti, "token-a"),
+  }),
+  "tasks on which something is still to happen are found in runs that have not ended": withQueries(() => ({
+    listActiveTasks: () => [],
+  })),
+  "what came after a position of the log is found, both steps of a move with it": withQueries((queries) => ({
+    listTransitions: (runKey) => queries.listTransitions(runKey),
+  })),
+  "runs that ended before a time are deleted with all that belongs to them, the oldest first": withCatalog(
+    ({ runs }) => ({ runs: changed(runs, { deleteEndedBefore: (at) => runs.deleteEndedBefore(at, 100) }) }),
+  ),
+  "a cancelled backfill has ended, and says why of the dates that it did not come to": withCatalog(({ backfills }) => ({
+    backfills: changed(backfills, { cancel: () => {} }),
+  })),
+  "a sound store has no damage": withQueries(() => ({ listDamage: () => ["page 3 is lost"] })),
+  "keeps asset events with the success that they belong to, and not at all when that is lost": withMoves((move) =>
+    move.kind === "task" ? { ...move, assetEvents: [] } : move,
+  ),
+  "keeps asset events for each consumer, which consumes them once": () => ({ getAssetEventsOfRun: async () => [] }),
+  "loses a run when somebody else has consumed what it was decided from, and does not make it": withMoves((move) =>
+    move.kind === "createRun" ? { ...move, consumes: undefined } : move,
+  ),
+  "lets asset events that came after the decision wait for the next run": withMoves((move) =>
+    move.kind === "createRun" && move.consumes ? { ...move, consumes: { ...move.consumes, upToEventId: 1_000 } } : move,
+  ),
+  "keeps asset events for those who wait for an alias that the asset was ever added to": (store) => ({
+    getAssetEvents: async (of, query) => (of === "alias" ? [] : store.getAssetEvents(of, query)),
+  }),
+  "keeps asset events for those who wait for what is at a place, whatever it is called, once": withMoves((move) =>
+    move.kind === "assetEvent" ? { ...move, change: { ...move.change, uri: "nowhere" } } : move,
+  ),
+  "keeps asset events from when a DAG names the asset until it does no more, or its file is gone": withCatalog(
+    ({ dags }) => ({ dags: changed(dags, { deactivate: () => {} }) }),
+  ),
+  "keeps asset events until somebody says that a DAG need not have them: later ones count anew": neverLoses,
+  "lets a schedule that waits for asset events come no further without them": neverLoses,
+  "keeps asset events until they are old, nobody waits for them, and the runs that they are about are gone":
+    withCatalog(({ dags }) => ({ dags: changed(dags, { delete: () => {} } as never) })),
+};
+
+test("a store that is as it should be keeps its contract", async () => {
+  const open = async () => changed(await openSqliteStore({ path: ":memory:" }), {});
+  expect(await brokenBy(STORE_RULES, open)).toEqual({});
+});
+
+describe("a store is found out that breaks the rule", () => {
+  for (const rule of STORE_RULES) {
+    test(`"${rule.name}"`, async () => {
+      const breaks = BROKEN[rule.name];
+      if (!breaks) throw new Error("there is no store here that breaks it");
+      const open = async () => {
+        const store = await openSqliteStore({ path: ":memory:" });
+        return changed(store, breaks(store));
+      };
+      const broken = await brokenBy([rule], open);
+      expect(broken).toEqual({ [rule.name]: [expect.stringMatching(/^found /)] });
+    });
+  }
+});
+
+test("what an assertion has compared is what was found and expected", async () => {
+  const [rule] = STORE_RULES;
+  const store = await openSqliteStore({ path: ":memory:" });
+  const broken = await brokenBy([rule!], async () => changed(store, countsTwice(store)));
+  expect(broken[rule!.name]).toEqual(["found 2, expected 1"]);
+});
