@@ -1,5 +1,6 @@
 import { EXIT } from "../../exit-code.ts";
 import { findDag } from "../../find-dag.ts";
+import { readMockFile } from "../../mock-file.ts";
 import { printValue } from "../../output.ts";
 import { readConf } from "../../read-conf.ts";
 import { runHere } from "../../run-here.ts";
@@ -12,14 +13,29 @@ export const command: Command = {
     { name: "dag_id", summary: "The DAG" },
     { name: "logical_date", summary: "The run's logical date (default: now)", isOptional: true },
   ],
-  options: { ...DAGS_OPTION, ...CONF_OPTION },
-  examples: ["tradewind dags test sales 2024-01-03", `tradewind dags test sales -c '{"region": "eu"}'`],
+  options: {
+    ...DAGS_OPTION,
+    ...CONF_OPTION,
+    mock: {
+      type: "string",
+      value: "FILE",
+      summary: "A module that exports stand-ins: hooks, override, connections, variables, answers",
+    },
+  },
+  examples: [
+    "tradewind dags test sales 2024-01-03",
+    `tradewind dags test sales -c '{"region": "eu"}'`,
+    "tradewind dags test sales --mock test/mocks.ts",
+  ],
   async run(input) {
     const [dagId, logicalDate] = input.args;
     const conf = readConf(input.options.conf as string | undefined);
     const { definition } = await findDag(input, dagId!);
+    // after the DAG, with whose file TypeScript has become loadable
+    const mocks = typeof input.options.mock === "string" ? await readMockFile(input.options.mock) : {};
     const asData = input.output === "json" || input.output === "yaml" ? input.output : undefined;
     const result = await runHere(definition, {
+      ...mocks,
       store: "memory",
       conf,
       quiet: asData !== undefined,
