@@ -55,11 +55,7 @@ test.each([
     ],
     "tsx dags/orders-etl.ts",
   ],
-  [
-    "assets",
-    ["dags/load-orders.ts", "dags/orders-report.test.ts", "dags/orders-report.ts", "src/lake.ts"],
-    "tsx dags/load-orders.ts",
-  ],
+  ["assets", ["dags/orders.test.ts", "dags/orders.ts"], "tsx dags/orders.ts"],
   ["empty", [], "tradewind dev"],
 ])("template %s has these files", async (template, own, start) => {
   expect(await create("--template", template, "--no-git", "--yes", "--pm", "npm")).toMatchObject({

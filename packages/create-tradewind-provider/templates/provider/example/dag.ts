@@ -2,7 +2,8 @@ import { dag, type Flow, isMain, run, task } from "tradewind";
 import { SampleServiceOperator } from "tradewind-provider-sample-service";
 import { fakeSampleService } from "tradewind-provider-sample-service/testing";
 
-@dag({ schedule: "@daily", startDate: "2026-01-01" })
+// It has no schedule: under `npm run dev` ask for a run with `tradewind dags trigger sample_service_orders`.
+@dag({ tags: ["example"] })
 export class SampleServiceOrders {
   @task()
   count(orders: unknown): number {

@@ -1,8 +1,7 @@
 import { createTestEnv } from "@tradewind/testing";
 import "@tradewind/testing/vitest";
 import { expect, test } from "vitest";
-import { LoadOrders } from "./load-orders.ts";
-import { OrdersReport } from "./orders-report.ts";
+import { LoadOrders, OrdersReport } from "./orders.ts";
 
 test("the report runs when orders were loaded, and knows of which day they are", async () => {
   await using env = await createTestEnv({ dags: [LoadOrders, OrdersReport] });
