@@ -41,6 +41,8 @@ export class LimitsWatch {
   readonly #view: LimitsView;
   readonly #counts = new Map<string, number>();
   readonly #holding = new Map<string, readonly (readonly [key: string, by: number])[]>();
+  /** Of what executes: what its version of the DAG allows. */
+  readonly #claims = new Map<string, SlotClaim>();
   readonly #activeRuns = new Map<number, string>();
   readonly #judgedFrom = new Map<string, number>();
   readonly #overPools: OffendingRow[] = [];
@@ -92,6 +94,8 @@ export class LimitsWatch {
     for (const [name, by] of holds) this.#count(name, by);
     this.#holding.delete(key);
     if (holds.length > 0) this.#holding.set(key, holds);
+    if (isExecuting(to)) this.#claims.set(key, claim);
+    else this.#claims.delete(key);
     if (isTaking) this.#judge(row, claim);
   }
 
@@ -110,13 +114,27 @@ export class LimitsWatch {
     const used = this.#used(poolKey(poolName));
     if (pool && pool.slots >= 0 && used > pool.slots && (pool.sinceSeq === 0 || this.#isKnown(row, poolName)))
       this.#overPools.push({ dagId, ...row, pool: poolName, used, limit: pool.slots });
-    const limits = [
-      [dagKey(dagId), maxActiveTasks],
-      [taskKey(dagId, taskId), maxActiveTisPerDag ?? Number.POSITIVE_INFINITY],
-    ] as const;
-    for (const [of, limit] of limits) {
+    const isWithin = this.#used(dagKey(dagId)) <= maxActiveTasks;
+    if (isWithin && this.#used(taskKey(dagId, taskId)) <= (maxActiveTisPerDag ?? Number.POSITIVE_INFINITY)) return;
+    for (const [of, limit] of this.#mostAllowed(dagId, taskId)) {
       if (this.#used(of) > limit) this.#overLimits.push({ dagId, ...row, of, used: this.#used(of), limit });
     }
+  }
+
+  /**
+   * Runs of one DAG may be of versions that allow differently. What was decided in one order may be written in another, so that the most
+   * generous version of those that execute is the one that a move can be held against.
+   */
+  #mostAllowed(dagId: string, taskId: string): readonly (readonly [of: string, limit: number])[] {
+    const ofDag = [...this.#claims.values()].filter((claim) => claim.dagId === dagId);
+    const ofTask = ofDag.filter((claim) => claim.taskId === taskId);
+    return [
+      [dagKey(dagId), Math.max(...ofDag.map(({ maxActiveTasks }) => maxActiveTasks))],
+      [
+        taskKey(dagId, taskId),
+        Math.max(...ofTask.map(({ maxActiveTisPerDag }) => maxActiveTisPerDag ?? Number.POSITIVE_INFINITY)),
+      ],
+    ];
   }
 
   #used(key: string): number {
