@@ -85,7 +85,7 @@ export class NotATaskError extends TradewindError {
     super({
       code: "TW1003",
       message: `flow() calls ${className}.${method}(), which is a plain method, not a task.`,
-      hint: `Decorate ${method} with @task() (or @branch, @sensor, @shortCircuit), or call it from inside a task.`,
+      hint: `Decorate ${method} with @task() (or @branch, @sensor, @shortCircuit, @bash), or call it from inside a task.`,
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { DateTime, Duration } from "luxon";
+import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/sensor-options.ts";
 
@@ -207,7 +208,7 @@ export interface TaskMethod<A extends readonly unknown[], R> {
     expandKwargs(list: Keywords<A, G>): XComArg<R[]>;
   };
   /** The same method with other options. Airflow's `override`. */
-  override(options: TaskOptions & SensorOptions): TaskMethod<A, R>;
+  override(options: TaskOptions & SensorOptions & BashMethodOptions): TaskMethod<A, R>;
 }
 
 /** What `wire` of a mapped group gets for each list. */

@@ -37,6 +37,7 @@ describe("method decorators", () => {
     }
     flow(this: Flow<Kinds>) {
       this.list();
+      this.list.override({ taskId: "list_here", cwd: "/data" })();
       this.wait().before(this.gate().before(this.pick().before(this.work())));
     }
   }
@@ -68,6 +69,7 @@ describe("method decorators", () => {
       templateFields: { args: [], env: { DAY: "{{ ds }}" } },
     });
     expect(tasks.get("list")?.operator.rawOptions).toMatchObject({ appendEnv: true });
+    expect(tasks.get("list_here")?.operator.rawOptions).toMatchObject({ appendEnv: true, cwd: "/data" });
   });
 
   test("a @sensor has the options of sensors", () => {
