@@ -25,6 +25,11 @@ describe("a BashSensor", () => {
     await expect(failing).rejects.toThrow('Command "exit 2" exited with 2.');
   });
 
+  test.each([undefined, "", []])("without a command is refused when it is made: %j", (bashCommand) => {
+    const make = () => new BashSensor({ taskId: "wait", bashCommand: bashCommand as string });
+    expect(make).toThrow('bashCommand of task "wait"');
+  });
+
   test("renders its command and its environment", () => {
     expect(BashSensor.templateFields).toEqual(["bashCommand", "env"]);
   });

@@ -136,7 +136,7 @@ const catchup: TimetableRule = {
     });
     const [first, newestBefore, newest] = [runs[0]!, runs.at(-2)!, runs.at(-1)!];
     const late = without(first, newest.runAfter);
-    const isOld = late !== undefined && late.logicalDate < newestBefore.logicalDate;
+    const isOld = !timetable.followsRuns && late !== undefined && late.logicalDate < newestBefore.logicalDate;
     return few([
       ...onTime,
       ...(isOld ? [`found ${runText(late)} without catchup at ${newest.runAfter.toISO()}, expected a newer one`] : []),
@@ -153,23 +153,26 @@ const honoursDates: TimetableRule = {
     if (runs.length < 3) return { notJudged: "it has too few runs" };
     const middle = Math.floor(runs.length / 2);
     // where each run looks back, what counts is when it is due
-    const dateOf = (run: RunInfo) => (contract.overlaps ? run.runAfter : run.logicalDate);
+    const looksBack = contract.overlaps || timetable.followsRuns;
+    const dateOf = (run: RunInfo) => (looksBack ? run.runAfter : run.logicalDate);
     const latest = dateOf(runs[middle]!);
-    const ask = (last: RunInfo) =>
-      timetable.nextRun(last.interval, {
+    /** What follows a run, asked when the run behind it is due. */
+    const after = (i: number) =>
+      timetable.nextRun(runs[i]!.interval, {
         earliest: contract.from,
         latest,
         catchup: true,
-        now: runs.at(-1)!.runAfter,
+        now: runs[i + 1]!.runAfter,
       });
     const early = runs
       .filter((run) => dateOf(run) < contract.from)
       .map((run) => `found ${runText(run)} before the start date ${contract.from.toISO()}`);
-    const late = runs.flatMap((last) => {
-      const run = ask(last);
+    const late = runs.slice(1).flatMap((_run, i) => {
+      const run = after(i);
       return run && dateOf(run) > latest ? [`found ${runText(run)} after the end date ${latest.toISO()}`] : [];
     });
-    const onEndDate = runText(ask(runs[middle - 1]!)) === runText(runs[middle]);
+    const last = after(middle - 1);
+    const onEndDate = last !== undefined && dateOf(last).toMillis() === latest.toMillis();
     return few([...early, ...late, ...(onEndDate ? [] : [`found no run on the end date ${latest.toISO()} itself`])]);
   },
 };

@@ -7,14 +7,16 @@ export const RUNS = 40;
 /** Long after every run that is looked at. */
 const FAR_YEARS = 200;
 
-/** The first runs of a timetable, as a scheduler that has time would ask for them. */
+/** The first runs of a timetable, as a scheduler would ask for them that has much time, or that ends each run after an hour. */
 export function firstRuns(timetable: Timetable, earliest: DateTime, most = RUNS): RunInfo[] {
-  const restriction = { earliest, latest: undefined, catchup: true, now: earliest.plus({ years: FAR_YEARS }) };
   const runs: RunInfo[] = [];
   while (runs.length < most) {
-    const run = timetable.nextRun(runs.at(-1)?.interval, restriction);
-    if (!run) break;
     const last = runs.at(-1);
+    const now = timetable.followsRuns
+      ? (last?.runAfter ?? earliest).plus({ hours: 1 })
+      : earliest.plus({ years: FAR_YEARS });
+    const run = timetable.nextRun(last?.interval, { earliest, latest: undefined, catchup: true, now });
+    if (!run) break;
     runs.push(run);
     // one that stands still would go on for ever
     if (last && run.runAfter <= last.runAfter) break;

@@ -10,11 +10,14 @@ import {
   DateTimeSensor,
   DayOfWeekSensor,
   EmptyOperator,
+  ExternalTaskMarker,
   FileSensor,
   FunctionOperator,
   FunctionSensor,
+  HITLEntryOperator,
   HITLOperator,
   LatestOnlyOperator,
+  ShortCircuitOperator,
   TimeDeltaSensor,
   TimeSensor,
 } from "@tradewind/core";
@@ -113,4 +116,18 @@ describeOperator(HITLOperator, {
 describeOperator(ApprovalOperator, {
   valid: [{ subject: "News of {{ ds }}?", body: "of {{ ds }}" }],
   invalid: [{ subject: "News?", defaults: "Maybe" }],
+});
+
+describeOperator(HITLEntryOperator, {
+  valid: [{ subject: "News of {{ ds }}?", body: "of {{ ds }}", params: { text: "" } }],
+});
+
+describeOperator(ShortCircuitOperator, {
+  valid: [
+    { callable: () => true, opArgs: ["{{ ds }}"], opKwargs: { a: "{{ ds }}" }, templatesDict: { b: "{{ ds }}" } },
+  ],
+});
+
+describeOperator(ExternalTaskMarker, {
+  valid: [{ externalDagId: "other_{{ ds }}", externalTaskId: "load_{{ ds }}", logicalDate: "{{ ts }}" }],
 });

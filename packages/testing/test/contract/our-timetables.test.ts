@@ -1,4 +1,12 @@
-import { asset, assetOrTime, cronTrigger, defineTimetable, deltaTrigger, eventsTimetable } from "@tradewind/core";
+import {
+  asset,
+  assetAndTime,
+  assetOrTime,
+  cronTrigger,
+  defineTimetable,
+  deltaTrigger,
+  eventsTimetable,
+} from "@tradewind/core";
 import { timetableOf } from "@tradewind/core/engine";
 import { describeTimetable } from "../../src/contract/index.ts";
 
@@ -7,6 +15,7 @@ const FROM = "2024-01-01";
 for (const schedule of [
   null,
   "@once",
+  "@continuous",
   "@daily",
   "@hourly",
   "0 6 * * 1-5",
@@ -23,6 +32,7 @@ describeTimetable(cronTrigger(["0 6 * * *", "30 18 * * 5"], { timezone: "Europe/
 describeTimetable(cronTrigger("0 6 * * *", { interval: { days: 7 } }), { from: FROM, overlaps: true });
 describeTimetable(deltaTrigger({ hours: 5 }), { from: FROM });
 describeTimetable(eventsTimetable(["2024-02-01", "2024-02-29", "2024-07-01T12:00:00Z", "2025-01-01"]), { from: FROM });
+describeTimetable(assetAndTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
 describeTimetable(assetOrTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
 
 const shifts = defineTimetable({
