@@ -5,8 +5,12 @@ import { Workshop } from "./workshop.ts";
 
 const { packageManager } = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8"));
 
-const workshop = new Workshop();
-beforeAll(() => workshop.open());
+let workshop: Workshop;
+beforeAll(async () => {
+  // not at the top: who merely lists tests imports this file, too
+  workshop = new Workshop();
+  await workshop.open();
+});
 afterAll(() => workshop[Symbol.dispose]());
 
 const at = (folder: string, path = "") => join(workshop.folder, folder, path);
