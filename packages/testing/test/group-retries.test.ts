@@ -4,6 +4,7 @@ import {
   currentContext,
   dag,
   defineDag,
+  ExternalTaskSensor,
   type Flow,
   setup,
   type TaskGroupOptions,
@@ -336,6 +337,33 @@ test("of a mapped group the instance is tried again in which a task has failed, 
   expect(summed).toEqual([[2, 2, 3]]);
 });
 
+test("a task of a mapped group that takes no part in the run has no instances, in whatever try", async () => {
+  const script = new Script({ "b 1": 1 });
+  class Dated {
+    a(n: number) {
+      script.run(`a ${n}`);
+    }
+    b(n: number) {
+      script.run(`b ${n}`);
+    }
+    report() {
+      script.run("report");
+    }
+    flow(this: Flow<Dated>) {
+      const group = taskGroup("group", { retries: 1, expand: [[1, 2]] }, (n) => {
+        this.a(n);
+        this.b(n);
+      });
+      this.report().after(group);
+    }
+  }
+  const tasks = { a: { startDate: "2030-01-01" }, b: {}, report: {} };
+  await using rt = await testRuntime();
+  const run = await rt.run(defineDag(Dated, { dagId: "dated", tasks }));
+  expect(run.state).toBe("success");
+  expect(script.ran).toEqual(["b 1", "b 2", "b 1", "report"]);
+});
+
 test("a mapped task in a group is expanded anew: the list that it is mapped over may be another one", async () => {
   const script = new Script({ "load 3": 1 });
   const lists = [[1, 2, 3], [3], [4, 5]];
@@ -655,4 +683,77 @@ test("why says of a task whose upstreams have ended that their group has not", a
   end();
   await rt.quiet();
   expect((await rt.states("shop")).report).toBe("success");
+});
+
+test("a sensor of another DAG does not take for final how a task has ended while its group may be tried again", async () => {
+  const script = new Script({ load: 1 });
+  class Waits {
+    flow() {
+      const options = { externalDagId: "shop", failedStates: ["failed"], pokeInterval: { minutes: 1 } } as const;
+      new ExternalTaskSensor({ taskId: "loaded", externalTaskId: "clean.load", ...options, mode: "reschedule" });
+    }
+  }
+  const schedule = { schedule: "@daily", startDate: "2024-01-01" };
+  const dags = [shop(script, { retries: 1 }, {}, schedule), defineDag(Waits, { dagId: "waits", ...schedule })];
+  await using rt = await testScheduler({ dags, now: "2024-01-02T00:00:00Z" });
+  expect((await rt.states("shop"))["clean.load"]).toBe("up_for_retry");
+  await rt.advanceTo("2024-01-02T00:09:00Z");
+  expect(await rt.states("waits")).toEqual({ loaded: "up_for_reschedule" });
+  await rt.advanceTo("2024-01-02T00:12:00Z");
+  expect(await rt.states("waits")).toEqual({ loaded: "success" });
+});
+
+test("a group of more tasks than are planned in one turn is set back whole", async () => {
+  const script = new Script({ start: 1 });
+  const SIZE = 1200;
+  class Wide {
+    start() {
+      script.run("start");
+    }
+    work(_n: number) {}
+    flow(this: Flow<Wide>) {
+      taskGroup("wide", { retries: 1 }, () => {
+        const start = this.start();
+        for (let n = 0; n < SIZE; n++) this.work(n).after(start);
+      });
+    }
+  }
+  await using rt = await testRuntime();
+  const run = await rt.run(defineDag(Wide, { dagId: "wide", tasks: { start: {}, work: {} } }));
+  expect(run.state).toBe("success");
+  const rows = await rt.store.getTaskInstances(run.runKey);
+  expect(rows.filter(({ state, tryNumber }) => state === "success" && tryNumber === 1)).toHaveLength(SIZE);
+});
+
+test("a method is a group that is tried again, and so is one of a plain class", async () => {
+  const script = new Script({ a: 2 });
+  @dag({ dagId: "decorated" })
+  class Decorated {
+    @task() a(): void {
+      script.run("a");
+    }
+    @taskGroup({ retries: 1 })
+    both(this: Flow<Decorated>) {
+      return this.a();
+    }
+    flow(this: Flow<Decorated>) {
+      this.both();
+    }
+  }
+  class Plain {
+    a() {
+      script.run("a");
+    }
+    both(this: Flow<Plain>) {
+      return this.a();
+    }
+    flow(this: Flow<Plain>) {
+      this.both();
+    }
+  }
+  const plain = defineDag(Plain, { dagId: "plain", tasks: { a: {}, both: { kind: "group", retries: 1 } } });
+  await using rt = await testRuntime();
+  expect((await rt.run(definitionOf(Decorated))).state).toBe("failed");
+  script.failures.a = 1;
+  expect((await rt.run(plain)).state).toBe("success");
 });

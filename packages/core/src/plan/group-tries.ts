@@ -42,16 +42,21 @@ export type RetriedRunGraph = RunGraph & { readonly retried: RetriedGroups };
 export class GroupTries {
   readonly #graph: RetriedRunGraph;
   readonly #run: InstancesOfRun;
+  readonly #absent: ReadonlySet<number>;
   readonly #restored = new Map<string, RestoredTries>();
   readonly #ended = new Set<string>();
   readonly #waiting = new Set<string>();
+  /** What stands for instances of mapped groups that there are not, since its tasks have ended before they were expanded. */
+  readonly #unexpanded = new Map<string, GroupInstance>();
   readonly #decisions = new Map<number, StoredDecision>();
   #due: GroupInstance[] = [];
   #isClosed = false;
 
-  constructor(graph: RetriedRunGraph, run: InstancesOfRun) {
+  /** `absent` tasks take no part in the run: nobody waits for them. */
+  constructor(graph: RetriedRunGraph, run: InstancesOfRun, absent: readonly number[]) {
     this.#graph = graph;
     this.#run = run;
+    this.#absent = new Set(absent);
   }
 
   /** Takes over what the store has. */
@@ -95,7 +100,7 @@ export class GroupTries {
 
   /** The group whose end the other task waits for, if it does not go by the end of the task alone. */
   between(task: number, other: number): RetriedGroup | undefined {
-    return groupBetween(this.#graph.retried, task, other);
+    return this.#absent.has(task) ? undefined : groupBetween(this.#graph.retried, task, other);
   }
 
   /** Whether how an instance has ended is kept from another task, as yet. */
@@ -132,7 +137,12 @@ export class GroupTries {
 
   /** All instances of tasks in a group. */
   instancesOf({ group, path }: GroupInstance): number[] {
-    return group.members.flatMap((task) => this.#run.instancesOn(task, path));
+    const isOwn = (node: number) => Math.min(this.#run.path(node).length, group.level) === path.length;
+    return this.#membersOf(group).flatMap((task) => this.#run.instancesOn(task, path).filter(isOwn));
+  }
+
+  #membersOf({ members }: RetriedGroup): readonly number[] {
+    return this.#absent.size === 0 ? members : members.filter((task) => !this.#absent.has(task));
   }
 
   /**
@@ -160,14 +170,18 @@ export class GroupTries {
   }
 
   #groupsOf(node: number): readonly GroupInstance[] {
-    return groupsAround(this.#graph.retried, this.#run.taskOf(node), this.#run.path(node));
+    const task = this.#run.taskOf(node);
+    return this.#absent.has(task) ? [] : groupsAround(this.#graph.retried, task, this.#run.path(node));
   }
 
   /** Each once, inner groups before those around them. */
   #around(nodes: Iterable<number>): GroupInstance[] {
-    const found = new Map<string, GroupInstance>();
+    const found = new Map(this.#unexpanded);
     for (const node of nodes) {
-      for (const instance of this.#groupsOf(node)) found.set(nameOf(instance), instance);
+      for (const instance of this.#groupsOf(node)) {
+        found.set(nameOf(instance), instance);
+        if (instance.path.length < instance.group.level) this.#unexpanded.set(nameOf(instance), instance);
+      }
     }
     return [...found.values()].sort((a, b) => b.group.index - a.group.index);
   }
@@ -180,7 +194,7 @@ export class GroupTries {
   }
 
   #hasEnded({ group, path }: GroupInstance): boolean {
-    return group.members.every((task) => this.#run.haveEndedOn(task, path));
+    return this.#membersOf(group).every((task) => this.#run.haveEndedOn(task, path));
   }
 
   #isDue(instance: GroupInstance): boolean {

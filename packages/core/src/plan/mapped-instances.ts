@@ -310,6 +310,8 @@ export class MappedInstances {
           if (count === undefined) continue;
           const nodes = expansion.task === undefined ? this.unexpanded(expansion, this.tree.path(node)) : [node];
           for (const one of nodes) {
+            // a task that takes no part in the run has no instances
+            if (this.#state(one) === "removed") continue;
             expand(one, count);
             if (expansion.task !== undefined) this.#restored.add(one);
           }

@@ -61,7 +61,7 @@ export class RunProgress {
   constructor(graph: RunGraph, absent: readonly number[] = []) {
     const n = graph.tasks.length;
     this.graph = graph;
-    this.tries = graph.retried && new GroupTries(graph as RetriedRunGraph, this);
+    this.tries = graph.retried && new GroupTries(graph as RetriedRunGraph, this, absent);
     this.#mapping =
       graph.mapped &&
       new MappedInstances(graph as MappedRunGraph, {

@@ -102,6 +102,23 @@ describe("a group that is tried again", () => {
   });
 });
 
+describe("a task of a group that takes no part in the run", () => {
+  test("keeps nobody waiting, in the group and behind it", () => {
+    const run = new SimulatedRun(
+      [
+        { id: "a", group: "g" },
+        { id: "b", ...failing, times: 1 },
+        { id: "after", upstream: ["a", "b"] },
+      ],
+      [GROUP],
+    );
+    run.leaveOut("a");
+    expect(run.start()).toEqual(["b queued"]);
+    expect(run.execute("b")).toEqual([]);
+    expect(run.states()).toEqual({ a: "removed", b: "up_for_retry", after: "none" });
+  });
+});
+
 describe("a branch in a group that is tried again", () => {
   test("skips what is outside when the group has ended, by what it chose in its last try", () => {
     const run = started([

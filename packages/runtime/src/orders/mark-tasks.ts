@@ -1,7 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
 import { type FinishedTaskState, isUnsuccessful, runGraphOf, UNMAPPED } from "@tradewind/core/engine";
-import type { OutboxEntry, RunRow, TaskInstanceRow, TaskMove } from "@tradewind/store";
-import { noMoreTries } from "../supervisor/group-moves.ts";
+import type { GroupTryRow, OutboxEntry, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import { noMoreTries, triesAfter } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { clearMoves, type FoundTask, reopenMoves } from "./clear-tasks.ts";
 import { allInstances, assertInstances, type Instance, nameOf } from "./instances.ts";
@@ -49,27 +49,43 @@ async function markInRun(
     });
     if (order.dryRun || meant.length === 0) return { moves: [], result };
     const tries = await store.getGroupTries(runKey);
-    const mark = (instance: Instance, to: MarkOrder["state"]) =>
-      markMove(document, { runKey, ...instance }, { to, at, newId });
-    const isMeant = (row: TaskInstanceRow) => meant.some((instance) => instance.row === row);
-    const all = instances.flatMap(({ row }) => row ?? []);
-    const waiting = waitingWith({ document, all, tries }, isMeant);
-    const isOver = order.state === "failed";
-    const marks = [
-      ...meant.map((instance) => mark(instance, order.state)),
-      ...(isOver ? waiting : []).map((row) => mark({ taskId: row.taskId, row }, "skipped")),
-    ];
-    const rows = [
-      ...(order.state === "success" ? unsuccessfulBelow(instances, selected) : []),
-      ...(isOver ? [] : waiting),
-    ];
-    const byHand = [...meant.map(nameOf), ...(isOver ? waiting : [])];
-    const ended = noMoreTries({ graph: runGraphOf(document), runKey }, tries, byHand);
-    const known = [...tries, ...ended.map(({ groupId, mapIndex, to }) => ({ groupId, mapIndex, ...to! }))];
-    const after = rows.length === 0 ? [] : clearMoves(run, { rows, tries: known, document, at, newId });
-    const reopened = after.some(({ kind }) => kind === "run") ? [] : reopenMoves(run, { at, reason: "tasks marked" });
-    return { moves: [...marks, ...reopened, ...ended, ...after], result };
+    return { moves: movesOfMark({ run, document, instances, selected, meant, tries, at, newId }, order.state), result };
   });
+}
+
+interface MarkParts {
+  readonly run: RunRow;
+  readonly document: DagDocument;
+  readonly instances: readonly Instance[];
+  readonly selected: InstanceSet;
+  /** Those of the selected instances that are in another state. */
+  readonly meant: readonly Instance[];
+  readonly tries: readonly GroupTryRow[];
+  readonly at: number;
+  readonly newId: () => string;
+}
+
+/** Marks what is meant. What waits for the next try of a group with it is skipped after a failure, and otherwise runs now. */
+function movesOfMark(parts: MarkParts, state: MarkOrder["state"]): Transition[] {
+  const { run, document, instances, selected, meant, tries, at } = parts;
+  const all = instances.flatMap(({ row }) => row ?? []);
+  const rest = waitingWith({ document, all, tries }, (row) => meant.some((instance) => instance.row === row));
+  const skipped = state === "failed" ? rest : [];
+  const mark = (instance: Instance, to: MarkOrder["state"]) =>
+    markMove(document, { runKey: run.runKey, ...instance }, { ...parts, to });
+  const marks = [
+    ...meant.map((instance) => mark(instance, state)),
+    ...skipped.map((row) => mark({ taskId: row.taskId, row }, "skipped")),
+  ];
+  const over = noMoreTries({ graph: runGraphOf(document), runKey: run.runKey }, tries, [
+    ...meant.map(nameOf),
+    ...skipped,
+  ]);
+  const below = state === "success" ? unsuccessfulBelow(instances, selected) : [];
+  const rows = [...below, ...(state === "failed" ? [] : rest)];
+  const after = rows.length === 0 ? [] : clearMoves(run, { ...parts, rows, tries: triesAfter(tries, over) });
+  const reopened = after.some(({ kind }) => kind === "run") ? [] : reopenMoves(run, { at, reason: "tasks marked" });
+  return [...marks, ...reopened, ...over, ...after];
 }
 
 /** A move that a user makes: how the task ended. */

@@ -144,6 +144,16 @@ export function noMoreTries(
   return [...found.values()];
 }
 
+/** The tries of a run's groups when moves have been made. */
+export function triesAfter(tries: readonly GroupTryRow[], moves: readonly GroupTryMove[]): GroupTryRow[] {
+  const known = new Map(tries.map((row) => [`${row.groupId} ${row.mapIndex}`, row]));
+  for (const { groupId, mapIndex, to } of moves) {
+    if (to) known.set(`${groupId} ${mapIndex}`, { groupId, mapIndex, ...to });
+    else known.delete(`${groupId} ${mapIndex}`);
+  }
+  return [...known.values()];
+}
+
 /** Whether a task instance is in an instance of a group. */
 function isIn(
   { graph }: Pick<ActiveRun, "graph">,

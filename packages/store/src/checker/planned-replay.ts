@@ -39,6 +39,8 @@ export class PlannedReplay implements Replayed {
   #progress: RunProgress;
   /** A user has given an order while a group was about to wait: whether it ends that cannot be told from the log. */
   #isUncertain = false;
+  #isStale = false;
+  #isAfterOrder = false;
 
   constructor(run: RunCase & { readonly graph: RunGraph }) {
     this.#run = run;
@@ -61,17 +63,27 @@ export class PlannedReplay implements Replayed {
       state: toState as TaskState,
       tryNumber: tryNumber ?? 0,
     };
+    const isAnew = actor === "user" || isFinished(fromState as TaskState) || toState === "none";
+    // many such moves follow one another: the plan is made anew for the first other one, or when it is asked
+    if (!isAnew || (actor !== "user" && this.#isAfterOrder)) this.#refresh();
     this.#known.set(nameOf(taskId!, mapIndex!), known);
+    this.#isAfterOrder = actor === "user";
     if (actor === "user" && this.#tries.hasDue) this.#isUncertain = true;
     if (this.#graph.retried) this.#tries.see(row);
-    if (actor === "user" || isFinished(fromState as TaskState) || toState === "none") {
-      this.#verdicts.clear();
-      this.#rebuild();
-    } else if (fromState !== "none") {
+    if (isAnew) this.#isStale = true;
+    else if (fromState === "none") this.#release(known);
+    else {
       this.#follow(known);
       // an end that was forced may have been written in part: the next scheduler sees all at once what this one saw bit by bit
       if (actor === "scheduler" && isFinished(known.state)) this.#rebuild();
-    } else this.#release(known);
+    }
+  }
+
+  #refresh(): void {
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    this.#verdicts.clear();
+    this.#rebuild();
   }
 
   /** One that waited for its past is skipped after all, or not kept back by it any more. */
@@ -87,6 +99,7 @@ export class PlannedReplay implements Replayed {
   }
 
   get hasDueGroup(): boolean {
+    this.#refresh();
     return this.#isUncertain || this.#tries.hasDue;
   }
 
@@ -96,10 +109,12 @@ export class PlannedReplay implements Replayed {
 
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
     if (this.#isUncertain) return undefined;
+    this.#refresh();
     return this.#graph.indexOf.has(taskId) ? (this.#verdicts.get(nameOf(taskId, mapIndex)) ?? NONE) : undefined;
   }
 
   instances(): ReplayedInstance[] {
+    this.#refresh();
     return [...this.#progress.instances()].map((node) => {
       const task = this.#progress.taskOf(node);
       const { taskId } = this.#graph.tasks[task]!;

@@ -107,13 +107,13 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
       follow(replay, row);
       return [];
     }
-    const verdictsNow = replay.verdicts(row.taskId, row.mapIndex!);
-    const isPlan = verdictsNow !== undefined && row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
+    const isPlanned = row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
+    const verdictsNow = isPlanned ? replay.verdicts(row.taskId, row.mapIndex!) : undefined;
     // an end that was forced may have been written in part, and the rest of it later for another reason
     const isForced = row.reason !== null && (forced.has(row.reason) || (run.canEndEarly && !isFromRule(row.reason)));
     const verdicts: ReadonlySet<string> = new Set(verdictsNow);
     replay.apply(row);
-    if (!isPlan || isForced || !isMeant(row.toState)) return [];
+    if (verdictsNow === undefined || isForced || !isMeant(row.toState)) return [];
     return verdicts.has(isWaitingState(row.toState) ? "run" : row.toState)
       ? []
       : [{ ...identity(run), ...row, ruleSays: [...verdicts] }];

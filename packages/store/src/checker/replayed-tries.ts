@@ -60,8 +60,11 @@ export class ReplayedTries {
     if (around.some((instance) => this.#triesOf(instance).nextAt !== null)) return;
     const names = new Set(around.map(nameOf));
     const due = this.#due.find((instance) => names.has(nameOf(instance)));
-    if (due) this.#set(due, { ...this.#triesOf(due), nextAt: row.at });
-    else this.wrong.push(row);
+    if (!due) this.wrong.push(row);
+    else {
+      this.#due = this.#due.filter((instance) => instance !== due);
+      this.#set(due, { ...this.#triesOf(due), nextAt: row.at });
+    }
   }
 
   #seeStart(around: readonly GroupInstance[]): void {
