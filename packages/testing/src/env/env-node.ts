@@ -1,6 +1,6 @@
 import type { DagDefinition } from "@tradewind/core";
 import { answerTo, type Json, type Runtime, Slots, systemRuntime } from "@tradewind/core/engine";
-import { type InlineExecutorOptions, inlineExecutor, LookUp, Scheduler } from "@tradewind/runtime";
+import { type InlineExecutorOptions, inlineExecutor, LookUp, Scheduler, type SchedulerEvent } from "@tradewind/runtime";
 import type { Store } from "@tradewind/store";
 import type { ManualClock } from "../manual-clock.ts";
 import { CrashableClock } from "./crashable-clock.ts";
@@ -21,7 +21,7 @@ export interface EnvNodeParts {
   readonly scripts: RunScripts;
   readonly definitionOf: (dagId: string) => DagDefinition;
   /** Something has happened. */
-  readonly onEvent: () => void;
+  readonly onEvent: (event: SchedulerEvent) => void;
 }
 
 /** The real scheduler, supervisor and worker of a test environment, which may die and be made anew. */
@@ -51,7 +51,7 @@ export class EnvNode {
       longestSleepMs: Number.POSITIVE_INFINITY,
       onEvent: (event) => {
         heard.hear(event);
-        onEvent();
+        onEvent(event);
       },
     });
   }

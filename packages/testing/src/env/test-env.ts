@@ -1,45 +1,24 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type DagDefinition,
-  type DateInput,
-  type DurationInput,
-  RunExistsError,
-  UnknownNameError,
-} from "@tradewind/core";
-import {
-  checkConfByCode,
-  definitionOf,
-  durationMs,
-  isDagDefinition,
-  type Json,
-  toDateTime,
-  UNMAPPED,
-} from "@tradewind/core/engine";
-import {
-  answerQuestion,
-  clearTasks,
-  endRun,
-  explainRun,
-  type RecordedRun,
-  triggerRun,
-  whyText,
-} from "@tradewind/runtime";
+import { type DagDefinition, type DateInput, type DurationInput, RunExistsError } from "@tradewind/core";
+import { checkConfByCode, durationMs, type Json, toDateTime } from "@tradewind/core/engine";
+import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
 import { type Catalog, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
 import type { ManualClock } from "../manual-clock.ts";
+import { EnvDags } from "./env-dags.ts";
 import { EnvNode } from "./env-node.ts";
 import type { DagSource, EnvRunOptions, ParamsOfSource, TestEnvOptions } from "./env-options.ts";
-import { EnvRun, type RunOrders } from "./env-run.ts";
+import type { EnvRun, RunOrders } from "./env-run.ts";
+import { EnvRuns, whyRunsWait } from "./env-runs.ts";
+import { EnvTime } from "./env-time.ts";
 import { Heard } from "./heard.ts";
-import { LeftBehindError, StuckError } from "./kit-errors.ts";
-import { Quiet } from "./quiet.ts";
+import { LeftBehindError } from "./kit-errors.ts";
 import { recordedInsteads } from "./recorded-insteads.ts";
 import { recordedRunMove } from "./recorded-run-move.ts";
 import type { Insteads } from "./replaced-tasks.ts";
 import { RunScripts } from "./run-scripts.ts";
-import { type RunView, viewRun } from "./run-view.ts";
 import { WorkMeter } from "./work-meter.ts";
 
 export interface TestEnvParts {
@@ -48,11 +27,6 @@ export interface TestEnvParts {
   readonly catalog: Catalog;
   readonly clock: ManualClock;
 }
-
-const ROOM_FOR_ALL = 1_000_000;
-
-/** So often a task that seems to hang is given another moment. */
-const MOST_HANGS = 10;
 
 /** The file that DAGs are said to come from, which nobody reads. */
 const FILE = "test.ts";
@@ -67,42 +41,45 @@ const FILE = "test.ts";
 export class TestEnv {
   /** The store, for what a test wants to look at itself. */
   readonly store: Store;
-  readonly #options: TestEnvOptions;
-  readonly #catalog: Catalog;
-  readonly #clock: ManualClock;
+  readonly #parts: TestEnvParts;
   readonly #meter = new WorkMeter();
   readonly #heard = new Heard();
   readonly #scripts = new RunScripts();
-  readonly #definitions = new Map<string, DagDefinition>();
-  readonly #ofClass = new Map<DagSource, DagDefinition>();
-  readonly #runs = new Map<number, EnvRun>();
-  readonly #quiet: Quiet;
+  readonly #dags: EnvDags;
+  readonly #runs: EnvRuns;
+  readonly #time: EnvTime;
   #node: EnvNode;
   #events = 0;
   #folder: string | undefined;
 
   constructor(parts: TestEnvParts) {
-    this.#options = parts.options;
-    this.store = parts.store;
-    this.#catalog = parts.catalog;
-    this.#clock = parts.clock;
+    const { store, catalog, clock, options } = parts;
+    this.store = store;
+    this.#parts = parts;
+    this.#dags = new EnvDags(catalog);
     this.#node = this.#newNode();
-    this.#quiet = new Quiet({
+    const isExecuting = (token: string) => this.#node.executor.isExecuting(token);
+    this.#runs = new EnvRuns({ store, heard: this.#heard, isExecuting }, (run) => this.#ordersOf(run));
+    this.#time = new EnvTime({
+      clock,
       meter: this.#meter,
       idle: () => this.#node.scheduler.idle(),
-      changes: () => this.#events + this.#meter.changes + this.store.counters().rowChanges,
+      changes: () => this.#events + this.#meter.changes + store.counters().rowChanges,
+      whyStuck: () =>
+        whyRunsWait({ store, now: clock.now(), parallelism: options.parallelism ?? 32, hasScheduler: true }),
     });
   }
 
   /** For `createTestEnv`. */
   async open(): Promise<void> {
     await this.#node.scheduler.start();
-    await this.#know(...(this.#options.dags ?? []));
+    for (const dag of this.#parts.options.dags ?? []) await this.#know(dag);
+    await this.#rest();
   }
 
   /** Now, on the clock of the environment, in UTC. */
   get now(): DateTime {
-    return DateTime.fromMillis(this.#clock.now(), { zone: "utc", locale: "en-US" });
+    return DateTime.fromMillis(this.#time.now, { zone: "utc", locale: "en-US" });
   }
 
   /** A folder of the environment's own, which is removed with it. pytest's `tmp_path`. */
@@ -138,7 +115,7 @@ export class TestEnv {
       logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
     const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
     this.#scripts.prepare(row, { tasks, answers });
-    const run = await this.#watch(row.runKey);
+    const run = await this.#runs.watch(row.runKey);
     await this.#noticed();
     return run;
   }
@@ -153,16 +130,12 @@ export class TestEnv {
    * expect(run).toHaveSucceeded(); // once the bug is mended
    */
   async replay(recorded: RecordedRun, { real = [] }: { readonly real?: readonly string[] } = {}): Promise<EnvRun> {
-    const definition = this.#definitions.get(recorded.dag_id);
-    if (!definition) {
-      const known = this.#definitions.keys();
-      throw new UnknownNameError({ kind: "DAG", found: recorded.dag_id, known, within: "the test environment" });
-    }
+    const definition = this.#dags.get(recorded.dag_id);
     const { dag_id: dagId, run_id: runId } = recorded;
     this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
-    const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#clock.now())]);
+    const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#time.now)]);
     if (!made?.applied) throw new RunExistsError({ dagId, runId });
-    const run = await this.#watch(made.runKey);
+    const run = await this.#runs.watch(made.runKey);
     await this.#noticed();
     await this.#carryOn(() => run.isFinished, `${dagId} ${runId} has not ended`);
     return run;
@@ -172,7 +145,7 @@ export class TestEnv {
   async runs(dag: DagSource): Promise<EnvRun[]> {
     const { dagId } = await this.#known(dag);
     const rows = await this.store.getNewestRuns(dagId, Number.MAX_SAFE_INTEGER);
-    return Promise.all(rows.reverse().map(({ runKey }) => this.#watch(runKey)));
+    return Promise.all(rows.reverse().map(({ runKey }) => this.#runs.watch(runKey)));
   }
 
   /** What tasks do instead of their own work, in all runs of a DAG from now on. @throws UnknownNameError */
@@ -194,12 +167,14 @@ export class TestEnv {
 
   /** Moves time, letting everything happen that falls due on the way. @example await env.advance({ days: 3 }) */
   async advance(by: DurationInput): Promise<void> {
-    await this.#advanceTo(this.#clock.now() + durationMs(by, "advance"));
+    await this.#time.advanceTo(this.#time.now + durationMs(by, "advance"));
+    await this.#runs.refresh();
   }
 
   /** Moves time to a moment. */
   async advanceTo(date: DateInput): Promise<void> {
-    await this.#advanceTo(toDateTime(date, "advanceTo").toMillis());
+    await this.#time.advanceTo(toDateTime(date, "advanceTo").toMillis());
+    await this.#runs.refresh();
   }
 
   /**
@@ -233,7 +208,7 @@ export class TestEnv {
     this.#node.die();
     this.#node = this.#newNode();
     await this.#node.scheduler.start();
-    for (const definition of this.#definitions.values()) await this.#publish(definition);
+    for (const definition of this.#dags.all) await this.#publish(definition);
     await this.#rest();
   }
 
@@ -257,44 +232,28 @@ export class TestEnv {
 
   #newNode(): EnvNode {
     return new EnvNode({
-      options: this.#options,
-      store: this.store,
-      clock: this.#clock,
+      ...this.#parts,
       meter: this.#meter,
       heard: this.#heard,
       scripts: this.#scripts,
-      definitionOf: (dagId) => this.#definitions.get(dagId)!,
-      onEvent: () => {
+      definitionOf: (dagId) => this.#dags.get(dagId),
+      onEvent: (event) => {
         this.#events++;
+        if ("runId" in event) this.#runs.touch(event);
       },
     });
   }
 
   async #known(dag: DagSource): Promise<DagDefinition> {
-    if (!this.#ofClass.has(dag)) await this.#know(dag);
-    return this.#ofClass.get(dag)!;
+    return this.#dags.of(dag) ?? this.#know(dag);
   }
 
-  async #know(...dags: readonly DagSource[]): Promise<void> {
-    for (const dag of dags) {
-      const definition = isDagDefinition(dag) ? dag : definitionOf(dag);
-      this.#ofClass.set(dag, definition);
-      this.#definitions.set(definition.dagId, definition);
-      this.#makePools(definition);
-      // whatever the DAG says of itself: a test says when its schedule begins
-      await this.store.saveDocument(definition.document, this.#clock.now(), { file: FILE, isPaused: true });
-      await this.#publish(definition);
-    }
-    await this.#rest();
-  }
-
-  #makePools({ document }: DagDefinition): void {
-    const known = new Set(this.#catalog.pools.list().map(({ name }) => name));
-    for (const name of new Set(document.tasks.map(({ pool }) => pool))) {
-      if (!known.has(name)) {
-        this.#catalog.pools.put({ name, slots: ROOM_FOR_ALL, description: null, includeDeferred: false });
-      }
-    }
+  async #know(dag: DagSource): Promise<DagDefinition> {
+    const definition = this.#dags.add(dag);
+    // whatever the DAG says of itself: a test says when its schedule begins
+    await this.store.saveDocument(definition.document, this.#time.now, { file: FILE, isPaused: true });
+    await this.#publish(definition);
+    return definition;
   }
 
   async #publish({ document }: DagDefinition): Promise<void> {
@@ -303,17 +262,8 @@ export class TestEnv {
 
   async #setPaused(dag: DagSource, isPaused: boolean): Promise<void> {
     const { dagId } = await this.#known(dag);
-    this.#catalog.dags.setPaused(dagId, isPaused);
+    this.#parts.catalog.dags.setPaused(dagId, isPaused);
     await this.#noticed();
-  }
-
-  async #watch(runKey: number): Promise<EnvRun> {
-    const known = this.#runs.get(runKey);
-    if (known) return known;
-    const view = await this.#view(runKey);
-    const run = new EnvRun(view, this.#ordersOf(view.run));
-    this.#runs.set(runKey, run);
-    return run;
   }
 
   #ordersOf({ dagId, runId }: { readonly dagId: string; readonly runId: string }): RunOrders {
@@ -325,6 +275,7 @@ export class TestEnv {
       },
       clear: async (tasks) => {
         await clearTasks(tools, { dagId, runId, tasks });
+        this.#runs.touch({ dagId, runId });
         await this.#noticed();
       },
       cancel: async () => {
@@ -342,54 +293,16 @@ export class TestEnv {
 
   /** Nothing moves without time any more, and the runs that the test has in hand are as they are. */
   async #rest(): Promise<void> {
-    await this.#quiet.come();
-    for (const run of this.#runs.values()) run.update(await this.#view(run.runKey));
-  }
-
-  #view(runKey: number): Promise<RunView> {
-    const { store } = this;
-    return viewRun(
-      { store, heard: this.#heard, isExecuting: (token) => this.#node.executor.isExecuting(token) },
-      runKey,
-    );
-  }
-
-  async #advanceTo(end: number): Promise<void> {
-    await this.#quiet.come();
-    for (let next = this.#clock.nextAt; next !== undefined && next <= end; next = this.#clock.nextAt) {
-      this.#clock.advanceToNext();
-      await this.#quiet.come();
-    }
-    await this.#clock.advance(end - this.#clock.now());
-    await this.#rest();
+    await this.#time.rest();
+    await this.#runs.refresh();
   }
 
   async #carryOn(isOver: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    for (let hangs = 0; ; hangs++) {
-      await this.#rest();
-      if (await isOver()) return;
-      if (this.#clock.advanceToNext()) hangs = 0;
-      // a task that works may wait for something that this process does not tell of
-      else if (!this.#meter.isWorking || hangs > MOST_HANGS) throw new StuckError(what, await this.#whyStuck());
-    }
-  }
-
-  /** Why each task of each run does not run. */
-  async #whyStuck(): Promise<string[]> {
-    const { parallelism = 32 } = this.#options;
-    const tools = { store: this.store, now: this.#clock.now(), parallelism, hasScheduler: true };
-    const runs = await this.store.getActiveRuns();
-    const lines = await Promise.all(
-      runs.map(async ({ dagId, runId }) =>
-        (await explainRun(tools, dagId, runId))
-          .filter(({ reasons }) => reasons.some(({ kind }) => kind !== "finished"))
-          .map(({ taskId, mapIndex, reasons }) => {
-            const name = mapIndex === UNMAPPED ? taskId : `${taskId}[${mapIndex}]`;
-            return `${dagId} ${runId} ${name}: ${reasons.map(whyText).join("; ")}`;
-          }),
-      ),
-    );
-    return lines.flat();
+    const look = async () => {
+      await this.#runs.refresh();
+      return isOver();
+    };
+    await this.#time.carryOn(look, what);
   }
 }
 
