@@ -1,3 +1,4 @@
+import { mapIndexOf, mapIndexText, mapPathOf } from "@tradewind/core/engine";
 import { clearTasks, createBackfill, endRun, markTasks, type OrderTools, triggerRun } from "@tradewind/runtime";
 import type { RunRow } from "@tradewind/store";
 import type { Prng } from "./prng.ts";
@@ -16,9 +17,11 @@ export interface UsersParts {
 /** People at other terminals: they give orders by what the store shows them, at any moment. */
 export class Users {
   readonly #parts: UsersParts;
+  readonly #instances: Prng;
 
   constructor(parts: UsersParts) {
     this.#parts = parts;
+    this.#instances = parts.prng.split("instances");
   }
 
   /** One order, whatever comes to mind. An order that finds nothing to do is none. */
@@ -75,20 +78,22 @@ export class Users {
     this.#tell(`gives ${pool.name} ${pool.slots} slots`);
   }
 
-  async #clear({ dagId, runId, hash }: RunRow): Promise<void> {
+  async #clear(run: RunRow): Promise<void> {
     const { prng, tools } = this.#parts;
-    const tasks = prng.chance(0.3) ? undefined : [await this.#someTask(hash)];
-    const order = { dagId, runId, tasks, downstream: prng.chance(0.7), upstream: prng.chance(0.2) };
+    const { dagId, runId } = run;
+    const what = prng.chance(0.3) ? ALL : await this.#someTask(run);
+    const order = { dagId, runId, ...what, downstream: prng.chance(0.7), upstream: prng.chance(0.2) };
     await clearTasks(tools, { ...order, onlyFailed: prng.chance(0.3) });
-    this.#tell(`clears ${tasks ?? "all"} of ${dagId} ${runId}`);
+    this.#tell(`clears ${named(what)} of ${dagId} ${runId}`);
   }
 
-  async #mark({ dagId, runId, hash }: RunRow): Promise<void> {
+  async #mark(run: RunRow): Promise<void> {
     const { prng, tools } = this.#parts;
+    const { dagId, runId } = run;
     const state = prng.pick(["success", "failed", "skipped"] as const);
-    const task = await this.#someTask(hash);
-    await markTasks(tools, { dagId, runId, state, tasks: [task], downstream: prng.chance(0.2) });
-    this.#tell(`marks ${task} of ${dagId} ${runId} ${state}`);
+    const what = await this.#someTask(run);
+    await markTasks(tools, { dagId, runId, state, ...what, downstream: prng.chance(0.2) });
+    this.#tell(`marks ${named(what)} of ${dagId} ${runId} ${state}`);
   }
 
   async #end({ dagId, runId }: RunRow): Promise<void> {
@@ -105,12 +110,36 @@ export class Users {
     return runs.length === 0 ? undefined : prng.pick(runs);
   }
 
-  async #someTask(hash: string): Promise<string> {
-    const document = (await this.#parts.tools.store.getDocument(hash))!;
-    return this.#parts.prng.pick(document.tasks).taskId;
+  /** A task, or one or two instances of a mapped one; of a group's element also all. */
+  async #someTask({ hash, runKey }: RunRow): Promise<What> {
+    const { prng, tools } = this.#parts;
+    const document = (await tools.store.getDocument(hash))!;
+    const { taskId } = prng.pick(document.tasks);
+    if (this.#instances.chance(0.4)) return { tasks: [taskId] };
+    const rows = await tools.store.getTaskInstances(runKey);
+    const mapped = rows.filter(({ mapIndex, state }) => mapIndex >= 0 && state !== "removed");
+    if (mapped.length === 0) return { tasks: [taskId] };
+    const { taskId: chosen } = this.#instances.pick(mapped);
+    const siblings = mapped.filter((row) => row.taskId === chosen);
+    const mapIndexes = Array.from({ length: this.#instances.int(1, 2) }, () => {
+      const path = mapPathOf(this.#instances.pick(siblings).mapIndex);
+      return mapIndexOf(this.#instances.chance(0.3) ? path.slice(0, 1) : path);
+    });
+    return { tasks: [chosen], mapIndexes };
   }
 
   #tell(what: string): void {
     this.#parts.trace(`a user ${what}`);
   }
 }
+
+/** What of a run an order is about. */
+interface What {
+  readonly tasks?: readonly string[];
+  readonly mapIndexes?: readonly number[];
+}
+
+const ALL: What = {};
+
+const named = ({ tasks = ["all"], mapIndexes }: What): string =>
+  `${tasks.join()}${mapIndexes ? `[${mapIndexes.map(mapIndexText).join(", ")}]` : ""}`;
