@@ -201,3 +201,35 @@ test("a file that is changed is loaded anew; one that breaks keeps its last good
   dev.child.kill("SIGTERM");
   await dev.ended;
 });
+
+const PRODUCER = `
+import { asset, dag, task, type Flow } from "tradewind";
+export const orders = asset("orders");
+@dag({ schedule: "@once", startDate: "2024-01-01" })
+export class Producer {
+  @task({ outlets: [asset("orders")] }) update() {}
+  flow(this: Flow<Producer>) { this.update(); }
+}
+`;
+
+const CONSUMER = `
+import { asset, dag, task, type Flow } from "tradewind";
+// its import takes longer than a run of the producer
+await new Promise((resolve) => setTimeout(resolve, 1500));
+@dag({ schedule: asset("orders") })
+export class Consumer {
+  @task() report() { console.log("the orders were updated"); }
+  flow(this: Flow<Consumer>) { this.report(); }
+}
+`;
+
+describe("the first start", () => {
+  test("loses no update: a DAG that updates assets begins when all files are loaded", async () => {
+    const project = emptyProject({ "a-producer.ts": PRODUCER, "z-consumer.ts": CONSUMER });
+    projects.push(project);
+    const dev = startTradewind(project.folder, ["dev"]);
+    await written(dev, "the orders were updated");
+    dev.child.kill("SIGTERM");
+    await dev.ended;
+  });
+});

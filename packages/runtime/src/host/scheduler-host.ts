@@ -60,6 +60,8 @@ export class SchedulerHost {
   #heartbeat: Timer | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isLoaded = false;
+  /** What waits until all files have been loaded. */
+  #held: LoaderEvent[] = [];
 
   private constructor(options: SchedulerHostOptions, parts: Parts) {
     this.#options = options;
@@ -118,6 +120,8 @@ export class SchedulerHost {
     await this.#saving;
     await this.#forgetGoneFiles();
     this.#isLoaded = true;
+    for (const event of this.#held.splice(0)) this.#hear(event);
+    await this.#saving;
   }
 
   /** Files that went while nobody looked. */
@@ -143,6 +147,10 @@ export class SchedulerHost {
 
   async #save(event: LoaderEvent): Promise<void> {
     const { scheduler, store, executor } = this.#parts;
+    if (!this.#isLoaded && event.kind === "file" && (await this.#isNewProducer(event.result))) {
+      this.#held.push(event);
+      return;
+    }
     const { importErrors } = await store.catalog();
     // whatever has changed: code that a worker has imported stays as it is
     if (this.#isLoaded) executor.reload?.();
@@ -162,6 +170,13 @@ export class SchedulerHost {
     await scheduler.publish(file, documents, { isComplete: problem === undefined });
     const changedDags = documents.filter(({ dagId, hash }) => before.get(dagId) !== hash).map(({ dagId }) => dagId);
     this.#options.onEvent({ ...event, changedDags });
+  }
+
+  /** Whether runs of it would update assets before it is known who waits for them: that may stand in a file that is still to come. */
+  async #isNewProducer({ documents }: FileResult): Promise<boolean> {
+    const producers = documents.filter(({ tasks }) => tasks.some(({ outlets }) => outlets !== undefined));
+    const known = await Promise.all(producers.map(({ dagId }) => this.#parts.store.getDag(dagId)));
+    return known.includes(undefined);
   }
 
   #beatAgain(): void {
