@@ -1,5 +1,4 @@
-import type { BaseHook, Connection } from "@tradewind/core";
-import { parseConnection } from "@tradewind/core";
+import { type BaseHook, type Connection, ConnectionNotFoundError, parseConnection } from "@tradewind/core";
 import type { HookSubject } from "./hook-contract.ts";
 import { type Waited, waited } from "./patience.adapter.ts";
 import { CONN_ID, withHook } from "./watched-hook.ts";
@@ -63,3 +62,8 @@ export function errorsWith(
     return errors;
   });
 }
+
+/** Where nobody defines any connection. */
+export const noConnection = async (connId: string): Promise<Connection> => {
+  throw new ConnectionNotFoundError({ connId, known: [] });
+};

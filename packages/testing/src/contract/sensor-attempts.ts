@@ -2,27 +2,24 @@ import { type BaseSensor, type DagOptions, defineDag, type TaskContext } from "@
 import { createTestEnv } from "../create-test-env.ts";
 import type { EnvTask } from "../env/env-task.ts";
 import { attempt } from "./operator-attempts.ts";
-import type { AnyOptions, OperatorSubject } from "./operator-contract.ts";
+import type { AnyOptions } from "./operator-contract.ts";
 import { type Waited, waited } from "./patience.adapter.ts";
-import type { SensorSubject, Situation } from "./sensor-contract.ts";
-
-/** So long a sensor has for one look, in milliseconds. */
-const POKE_MS = 1_000;
+import type { SensorSubject, SituatedSensor, Situation } from "./sensor-contract.ts";
 
 export type SituationName = "whenFound" | "whenNotFound";
 
 /** The sensor in one of its situations, as an operator with all that is around it. */
-export async function situated({ Sensor, contract }: SensorSubject, name: SituationName): Promise<OperatorSubject> {
+export async function situated({ Sensor, contract }: SensorSubject, name: SituationName): Promise<SituatedSensor> {
   const given = contract[name];
   const { options = {}, ...around }: Situation<AnyOptions> = typeof given === "function" ? await given() : given;
   const valid = contract.valid.map((each) => ({ ...each, ...options }));
-  const { whenFound: _found, whenNotFound: _notFound, ...rest } = contract;
-  return { Op: Sensor, contract: { ...rest, ...around, valid } };
+  const { whenFound: _found, whenNotFound: _notFound, pokeTimeoutMs = 5_000, ...rest } = contract;
+  return { Op: Sensor, contract: { ...rest, ...around, valid }, pokeTimeoutMs };
 }
 
 /** What a sensor answers when it is poked so many times in one attempt. */
 export async function pokes(
-  { Op, contract }: OperatorSubject,
+  { Op, contract, pokeTimeoutMs }: SituatedSensor,
   options: AnyOptions,
   times: number,
 ): Promise<Waited<unknown>[]> {
@@ -30,7 +27,7 @@ export async function pokes(
   const poke = sensor.poke.bind(sensor);
   const answers: Waited<unknown>[] = [];
   sensor.poke = async (context) => {
-    for (let time = 0; time < times; time++) answers.push(await waited(async () => poke(context), POKE_MS));
+    for (let time = 0; time < times; time++) answers.push(await waited(async () => poke(context), pokeTimeoutMs));
     return true;
   };
   await attempt(sensor as unknown as BaseSensor, contract);
@@ -50,7 +47,7 @@ export interface Wait {
 
 /** How a sensor ends in a whole run, on a clock that does not keep anybody waiting. */
 export async function endOfWait(
-  { Op, contract }: OperatorSubject,
+  { Op, contract, pokeTimeoutMs }: SituatedSensor,
   options: AnyOptions,
   { changes, late = 0 }: Wait,
 ): Promise<EnvTask> {
@@ -60,7 +57,7 @@ export async function endOfWait(
     flow() {
       const sensor = new Op({ taskId: "contract", ...options, ...changes }) as unknown as Poking;
       const poke = sensor.poke.bind(sensor);
-      sensor.poke = async (context) => (looks++ < late ? false : looked(() => poke(context)));
+      sensor.poke = async (context) => (looks++ < late ? false : looked(() => poke(context), pokeTimeoutMs));
     }
   }
   const definition = defineDag(Waiting, { dagId: "contract", ...(dag as DagOptions | undefined) });
@@ -74,9 +71,9 @@ export async function endOfWait(
 }
 
 /** One that does not come back would keep the run for ever. */
-async function looked(poke: () => unknown): Promise<unknown> {
-  const end = await waited(async () => poke(), POKE_MS);
-  if (end.kind === "late") throw new Error(`poke() does not come back within ${POKE_MS} ms`);
+async function looked(poke: () => unknown, ms: number): Promise<unknown> {
+  const end = await waited(async () => poke(), ms);
+  if (end.kind === "late") throw new Error(`poke() does not come back within ${ms} ms`);
   if (end.kind === "error") throw end.error;
   return end.value;
 }

@@ -1,6 +1,6 @@
 import type { BaseOperator, TaskContext } from "@tradewind/core";
 import type { RunTaskOptions } from "../trial/run-task.ts";
-import type { AnyOptions, OperatorContract } from "./operator-contract.ts";
+import type { AnyOptions, OperatorContract, OperatorSubject } from "./operator-contract.ts";
 
 /** A class of sensors that can be made. */
 // biome-ignore lint/suspicious/noExplicitAny: only so is the type of the options found that the class wants
@@ -20,6 +20,13 @@ export interface SensorContract<Options> extends OperatorContract<Options> {
   readonly whenFound: Situated<Options>;
   /** What it waits for is not there, and does not come. */
   readonly whenNotFound: Situated<Options>;
+  /** How long one poke may take, in milliseconds. @default 5000 */
+  readonly pokeTimeoutMs?: number;
+}
+
+/** What is around a sensor in one of its situations. */
+export interface SituatedSensor extends OperatorSubject {
+  readonly pokeTimeoutMs: number;
 }
 
 export interface SensorSubject {

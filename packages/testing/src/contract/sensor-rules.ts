@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { PokeReturnValue } from "@tradewind/core";
 import type { EnvTask } from "../env/env-task.ts";
 import { shown } from "./operator-attempts.ts";
-import type { AnyOptions, OperatorSubject } from "./operator-contract.ts";
+import type { AnyOptions } from "./operator-contract.ts";
 import { TASK_RULES } from "./operator-rules.ts";
 import type { Waited } from "./patience.adapter.ts";
 import { errorText, type Rule } from "./rule.ts";
 import { endOfWait, pokes, type SituationName, situated } from "./sensor-attempts.ts";
-import type { SensorSubject } from "./sensor-contract.ts";
+import type { SensorSubject, SituatedSensor } from "./sensor-contract.ts";
 
 type SensorRule = Rule<SensorSubject>;
 
@@ -17,7 +17,7 @@ const SITUATIONS = ["whenFound", "whenNotFound"] as const satisfies readonly Sit
 const inEach =
   (
     situations: readonly SituationName[],
-    judge: (subject: OperatorSubject, options: AnyOptions, name: SituationName) => Promise<readonly string[]>,
+    judge: (subject: SituatedSensor, options: AnyOptions, name: SituationName) => Promise<readonly string[]>,
   ) =>
   async (subject: SensorSubject): Promise<readonly string[]> => {
     const found: string[] = [];

@@ -5,21 +5,12 @@ import { DateTime } from "luxon";
 import { atAnotherTime } from "./another-time.adapter.ts";
 import { errorText, type Rule } from "./rule.ts";
 import type { TimetableSubject } from "./timetable-contract.ts";
-import { firstRuns, runText } from "./timetable-runs.ts";
+import { TIMETABLE_DATE_RULES } from "./timetable-date-rules.ts";
+import { few, firstRuns, pairs, runsOf, runText } from "./timetable-runs.ts";
 
 type TimetableRule = Rule<TimetableSubject>;
 
-const runsOf = ({ timetable, contract }: TimetableSubject): RunInfo[] => firstRuns(timetable, contract.from);
-
 const NO_RUNS = "it has no runs by itself";
-
-/** Each run with the one before it. */
-const pairs = (runs: readonly RunInfo[]): (readonly [RunInfo, RunInfo])[] =>
-  runs.slice(1).map((run, i) => [runs[i]!, run]);
-
-/** The first few of many alike. */
-const few = (found: readonly string[]): string[] =>
-  found.length > 3 ? [...found.slice(0, 3), `and ${found.length - 3} more`] : [...found];
 
 const wholeRuns = (runs: readonly RunInfo[]): string[] =>
   runs
@@ -121,62 +112,6 @@ const disjoint: TimetableRule = {
   },
 };
 
-const catchup: TimetableRule = {
-  name: "plans the same run without catchup as with it, when it is due, and passes over what is long past",
-  mend: "without catchup begin at the newest run that is due at `now`, and not before.",
-  judge: (subject) => {
-    const { timetable, contract } = subject;
-    const runs = runsOf(subject);
-    if (runs.length < 4) return { notJudged: "it has too few runs" };
-    const without = (last: RunInfo, now: DateTime) =>
-      timetable.nextRun(last.interval, { earliest: contract.from, latest: undefined, catchup: false, now });
-    const onTime = pairs(runs).flatMap(([last, run]) => {
-      const found = runText(without(last, run.runAfter));
-      return found === runText(run) ? [] : [`found ${found} without catchup, expected ${runText(run)}, which is due`];
-    });
-    const [first, newestBefore, newest] = [runs[0]!, runs.at(-2)!, runs.at(-1)!];
-    const late = without(first, newest.runAfter);
-    const isOld = !timetable.followsRuns && late !== undefined && late.logicalDate < newestBefore.logicalDate;
-    return few([
-      ...onTime,
-      ...(isOld ? [`found ${runText(late)} without catchup at ${newest.runAfter.toISO()}, expected a newer one`] : []),
-    ]);
-  },
-};
-
-const honoursDates: TimetableRule = {
-  name: "has no run before the start date, and none after the end date",
-  mend: "look at `earliest` and `latest` of the restriction: the logical date is between them, themselves included.",
-  judge: (subject) => {
-    const { timetable, contract } = subject;
-    const runs = runsOf(subject);
-    if (runs.length < 3) return { notJudged: "it has too few runs" };
-    const middle = Math.floor(runs.length / 2);
-    // where each run looks back, what counts is when it is due
-    const looksBack = contract.overlaps || timetable.followsRuns;
-    const dateOf = (run: RunInfo) => (looksBack ? run.runAfter : run.logicalDate);
-    const latest = dateOf(runs[middle]!);
-    /** What follows a run, asked when the run behind it is due. */
-    const after = (i: number) =>
-      timetable.nextRun(runs[i]!.interval, {
-        earliest: contract.from,
-        latest,
-        catchup: true,
-        now: runs[i + 1]!.runAfter,
-      });
-    const early = runs
-      .filter((run) => dateOf(run) < contract.from)
-      .map((run) => `found ${runText(run)} before the start date ${contract.from.toISO()}`);
-    const late = runs.slice(1).flatMap((_run, i) => {
-      const run = after(i);
-      return run && dateOf(run) > latest ? [`found ${runText(run)} after the end date ${latest.toISO()}`] : [];
-    });
-    const last = after(middle - 1);
-    const onEndDate = last !== undefined && dateOf(last).toMillis() === latest.toMillis();
-    return few([...early, ...late, ...(onEndDate ? [] : [`found no run on the end date ${latest.toISO()} itself`])]);
-  },
-};
-
 /** The two nights of a year in which clocks in Amsterdam are changed, and the days around them. */
 const CHANGES = ["2024-03-29", "2024-10-25"] as const;
 const ZONE = "Europe/Amsterdam";
@@ -220,8 +155,7 @@ export const TIMETABLE_RULES: readonly TimetableRule[] = [
   readsNoClock,
   roundTrips,
   disjoint,
-  catchup,
-  honoursDates,
+  ...TIMETABLE_DATE_RULES,
   clockChanges,
   newestComplete,
 ];

@@ -1,5 +1,6 @@
 import type { RunInfo, Timetable } from "@tradewind/core";
 import type { DateTime } from "luxon";
+import type { TimetableSubject } from "./timetable-contract.ts";
 
 /** So many runs are looked at. */
 export const RUNS = 40;
@@ -29,3 +30,13 @@ export const runText = (run: RunInfo | undefined): string =>
   run === undefined
     ? "no run"
     : `${run.logicalDate.toUTC().toISO()} (${run.interval.start.toUTC().toISO()} to ${run.interval.end.toUTC().toISO()}, after ${run.runAfter.toUTC().toISO()})`;
+
+export const runsOf = ({ timetable, contract }: TimetableSubject): RunInfo[] => firstRuns(timetable, contract.from);
+
+/** Each run with the one before it. */
+export const pairs = (runs: readonly RunInfo[]): (readonly [RunInfo, RunInfo])[] =>
+  runs.slice(1).map((run, i) => [runs[i]!, run]);
+
+/** The first few of many alike. */
+export const few = (found: readonly string[]): string[] =>
+  found.length > 3 ? [...found.slice(0, 3), `and ${found.length - 3} more`] : [...found];

@@ -51,7 +51,7 @@ describeHook(ShopHook, contract);
 const broken = (Hook: HookClass<ShopHook>, changes: Partial<HookContract<ShopHook>> = {}) =>
   brokenBy(HOOK_RULES, {
     Hook,
-    contract: { ...contract, callTimeoutMs: 100, ...changes } as unknown as HookContract<BaseHook>,
+    contract: { ...contract, callTimeoutMs: 250, ...changes } as unknown as HookContract<BaseHook>,
   });
 
 describe("a hook breaks its contract", () => {
@@ -180,7 +180,7 @@ describe("a hook breaks its contract", () => {
       }
     }
     expect(await broken(HalfDeaf)).toMatchObject({
-      "ends a call whose signal is aborted": ['found that "counts" goes on for 100 ms after its signal was aborted'],
+      "ends a call whose signal is aborted": ['found that "counts" goes on for 250 ms after its signal was aborted'],
     });
     class Hiding extends ShopHook {
       override async count(day: string, options: { signal?: AbortSignal } = {}) {

@@ -51,7 +51,7 @@ const contract = {
 describeOperator(CountOperator, contract);
 
 const broken = (Op: OperatorClass, changes: Partial<OperatorContract<AnyOptions>> = {}) =>
-  brokenBy(OPERATOR_RULES, { Op, contract: { ...contract, cancelTimeoutMs: 100, ...changes } });
+  brokenBy(OPERATOR_RULES, { Op, contract: { ...contract, cancelTimeoutMs: 250, ...changes } });
 
 describe("an operator breaks its contract", () => {
   test("that fails with valid options, or is given none", async () => {
@@ -158,7 +158,7 @@ describe("an operator breaks its contract", () => {
     }
     expect(await broken(Deaf, { valid: [plain] })).toEqual({
       [name]: [
-        'found that with {"connId":"shop","table":"sales","labels":{"region":"eu"},"least":3} it goes on 100 ms after it was cancelled; it waits for count(), without the signal',
+        'found that with {"connId":"shop","table":"sales","labels":{"region":"eu"},"least":3} it goes on 250 ms after it was cancelled; it waits for count(), without the signal',
       ],
     });
     class Endless extends CountOperator {

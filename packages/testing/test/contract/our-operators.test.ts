@@ -35,6 +35,8 @@ describeOperator(BashOperator, {
   ],
   invalid: [{ bashCommand: "" }, { bashCommand: [] }, {}],
   endless: [{ bashCommand: "sleep 60" }],
+  // a process is ended, on a machine that may be busy
+  cancelTimeoutMs: 10_000,
 });
 
 describeOperator(EmptyOperator, { valid: [{}] });

@@ -47,7 +47,7 @@ const contract = {
 describeSensor(RowsSensor, contract);
 
 const broken = (Sensor: SensorClass, changes: Partial<SensorContract<AnyOptions>> = {}) =>
-  brokenBy(SENSOR_RULES, { Sensor, contract: { ...contract, cancelTimeoutMs: 100, ...changes } });
+  brokenBy(SENSOR_RULES, { Sensor, contract: { ...contract, cancelTimeoutMs: 250, ...changes } });
 
 const OPTIONS = 'with {"table":"sales_{{ ds_nodash }}"}';
 
@@ -73,7 +73,7 @@ describe("a sensor breaks its contract", () => {
       }
     }
     const only = SENSOR_RULES.filter((rule) => rule.name === name);
-    expect(await brokenBy(only, { Sensor: Waiting, contract })).toEqual({
+    expect(await brokenBy(only, { Sensor: Waiting, contract: { ...contract, pokeTimeoutMs: 250 } })).toEqual({
       [name]: [`whenNotFound ${OPTIONS} found that poke() does not come back, expected an answer`],
     });
   });
