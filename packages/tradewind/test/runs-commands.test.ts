@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { etl, Gate, gated, type StoreProject, storeProject } from "./store-project.ts";
+import { etl, Gate, gated, type StoreProject, storeProject, triedAgain } from "./store-project.ts";
 
 let project: StoreProject;
 const gates = { watched: new Gate(), unread: new Gate(), cancelled: new Gate() };
@@ -9,6 +9,7 @@ beforeAll(async () => {
     gated(gates.watched, "watched"),
     gated(gates.unread, "unread"),
     gated(gates.cancelled, "cancelled"),
+    triedAgain(),
   );
   await project.ended("etl", "good", "-e", "2024-01-03");
   await project.ended("etl", "bad", "-e", "2024-01-04", "-c", '{"fail": true}');
@@ -43,6 +44,25 @@ describe("runs show", () => {
       /└─ extract {2}✓ success {2}\d+ms\n {3}└─ load {2}✗ failed {2}\d+ms\n {6}└─ report {2}✗ upstream_failed/,
     );
   });
+});
+
+test("a group that waits for its next try is shown with its run, and is why its tasks do not run", async () => {
+  const group = { group_id: "transfer", map_index: -1, try_number: 1, max_tries: 3 };
+  const show = () =>
+    project.json<{ groups: unknown[]; tasks: Record<string, unknown>[] }>("runs", "show", "again", "1");
+  await project.tradewind("dags", "trigger", "again", "-r", "1");
+  await expect.poll(async () => (await show()).groups, { timeout: 20_000 }).toMatchObject([group]);
+  const { groups, tasks } = await show();
+  expect(groups).toEqual([{ ...group, next_try_at: expect.stringMatching(/^\d{4}-/) }]);
+  expect(tasks.map(({ task_id, state }) => [task_id, state])).toEqual([
+    ["transfer.copy", "up_for_retry"],
+    ["report", "none"],
+  ]);
+  const { stdout: shown } = await project.tradewind("runs", "show", "again", "1", "-o", "table");
+  expect(shown).toMatch(/^group transfer: try 1 of 3, next at \d{4}-/m);
+  expect(shown).toMatch(/copy {2}↻ up_for_retry {2}next at/);
+  const { stdout: why } = await project.tradewind("tasks", "why", "again", "1", "-o", "plain");
+  expect(why).toMatch(/up_for_retry: group "transfer" is tried again at \d{4}-\S+, try 2 of 3/);
 });
 
 describe("runs watch", () => {

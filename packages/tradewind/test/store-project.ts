@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chain, currentContext, type DagDefinition, defineDag, type Flow } from "@tradewind/core";
+import { chain, currentContext, type DagDefinition, defineDag, type Flow, taskGroup } from "@tradewind/core";
 import { type LiveScheduler, liveScheduler } from "@tradewind/testing/internal";
 import { type Ended, type Started, startTradewind, TEST_KEY } from "./command.ts";
 
@@ -126,4 +126,19 @@ export function gated(gate: Gate, dagId = "gated"): DagDefinition {
     }
   }
   return defineDag(Gated, { dagId, tasks: { first: {}, last: {} } });
+}
+
+/** A group that is tried again in an hour. */
+export function triedAgain(): DagDefinition {
+  class Again {
+    copy(): void {
+      throw new Error("no");
+    }
+    report(): void {}
+    flow(this: Flow<Again>) {
+      const transfer = taskGroup("transfer", { retries: 2, retryDelay: { hours: 1 } }, () => this.copy());
+      this.report().after(transfer);
+    }
+  }
+  return defineDag(Again, { dagId: "again", tasks: { copy: {}, report: {} } });
 }

@@ -91,6 +91,32 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
     },
   }),
   assertedRule({
+    name: "what has ended is set back for the next try of its group alone, which is written once; what it was stays in the history",
+    mend: "compare try and time of a group's row before it is written, and keep an attempt in the history when its group sets it back.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const { store, runKey } = at;
+      await store.transition([move(runKey, ["queued", "running", "failed"], "token-a", { startedAt: AT })]);
+      const back = (more: object) =>
+        move(runKey, ["failed", "up_for_retry"], "token-a", { actor: "scheduler", ...more });
+      await expect(store.transition([back({ nextAt: AT + 9 })])).rejects.toThrow();
+      const group = { kind: "groupTry", runKey, groupId: "g", mapIndex: -1 } as const;
+      const to = { tryNumber: 1, maxTries: 2, nextAt: AT + 9 };
+      const wait = [{ ...group, from: { tryNumber: 1, nextAt: null }, to }, back({ group: "g", nextAt: AT + 9 })];
+      expect(await store.transition(wait)).toMatchObject([{ applied: true }, { applied: true }]);
+      expect(await store.transition(wait)).toEqual([{ applied: false }, { applied: false }]);
+      expect(await store.getGroupTries(runKey)).toEqual([{ groupId: "g", mapIndex: -1, ...to }]);
+      const cleared = { newToken: "token-b", maxTries: 2, group: "g", actor: "scheduler" };
+      await store.transition([
+        { ...group, from: { tryNumber: 1, nextAt: AT + 9 }, to: { ...to, tryNumber: 2, nextAt: null } },
+        move(runKey, ["up_for_retry", "none"], "token-a", cleared),
+      ]);
+      expect((await store.queries()).listPastAttempts(runKey, "a")).toMatchObject([{ tryNumber: 1, state: "failed" }]);
+      await store.transition([{ ...group, to: null }, endRun(runKey, AT + 10)]);
+      expect(await store.getGroupTries(runKey)).toEqual([]);
+    },
+  }),
+  assertedRule({
     name: "a question is listed until it is answered; the answer is there when the task goes on",
     mend: "keep `resume` with the state, list the deferred instances that ask something, and compare the token when they go on.",
     holds: async (open) => {

@@ -62,6 +62,8 @@ const BROKEN: Readonly<Record<string, Break>> = {
     store,
   ) => ({ transition: (moves) => store.transition(moves) }),
   "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone": neverLoses,
+  "what has ended is set back for the next try of its group alone, which is written once; what it was stays in the history":
+    neverLoses,
   "a question is listed until it is answered; the answer is there when the task goes on": withQueries(() => ({
     listQuestions: () => [],
   })),
