@@ -565,6 +565,46 @@ test("a task that is marked as successful while its group waits stays so, and th
   expect(script.ran.slice(3).sort()).toEqual(["check", "publish", "report"]);
 });
 
+test("a task that is marked ends the tries of its group: what fails in it later is a failure", async () => {
+  let fail: () => void = () => {};
+  class Slow {
+    slow() {
+      return new Promise<void>((_resolve, reject) => {
+        fail = () => reject(new Error("no"));
+      });
+    }
+    load() {
+      throw new Error("no");
+    }
+    flow(this: Flow<Slow>) {
+      taskGroup("all", { retries: 5 }, () => {
+        this.slow();
+        this.load();
+      });
+    }
+  }
+  const definition = defineDag(Slow, { dagId: "shop", tasks: { slow: {}, load: {} } });
+  await using rt = await testScheduler({ dags: [definition], now: "2024-01-02T00:00:00Z" });
+  await triggerRun(rt.tools, one);
+  await rt.noticed();
+  await markTasks(rt.tools, { ...one, tasks: ["all.load"], state: "success" });
+  await rt.noticed();
+  fail();
+  await rt.quiet();
+  expect(await rt.states("shop")).toEqual({ "all.load": "success", "all.slow": "failed" });
+  expect(await stateOfRun(rt)).toBe("failed");
+});
+
+test("a group goes on with all its tries anew when a task was marked as successful while it waited", async () => {
+  const script = new Script({ load: 1, publish: 1 });
+  await using rt = await started(script, { retries: 1 });
+  await markTasks(rt.tools, { ...one, tasks: ["clean.load"], state: "success" });
+  await rt.noticed();
+  expect(await rt.states("shop")).toEqual({ fetch: "success", ...WAITING });
+  await rt.advanceTo("2024-01-02T00:20:00Z");
+  expect(await rt.states("shop")).toEqual({ fetch: "success", ...DONE, report: "success" });
+});
+
 test("a scheduler that takes over goes on with a group wherever it stands, and no try is lost or doubled", async () => {
   const script = new Script({ load: 9 });
   const dags = [shop(script, { retries: 2 })];

@@ -17,9 +17,9 @@ export interface MarkOrder extends RunSelection, TaskSelection {
 
 /**
  * Says how tasks ended, whatever they are doing: what runs is told to end, and its report is refused. Their callbacks are called.
- * With `success` those downstream that had failed for it are cleared, so that they get their turn. A group around a marked task is not
- * tried again by itself: if it waits for its next try, what else waits with it runs now, or with `failed` is skipped. Airflow's mark
- * success and failed.
+ * With `success` those downstream that had failed for it are cleared, so that they get their turn. The tries of a group around a
+ * marked task are over: if it waits for its next one, what else waits with it is cleared, or with `failed` skipped. Airflow's mark success
+ * and failed.
  *
  * @throws UnknownNameError, RunNotFoundError, NoSuchInstanceError
  */
