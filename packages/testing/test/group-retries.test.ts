@@ -797,3 +797,14 @@ test("a method is a group that is tried again, and so is one of a plain class", 
   script.failures.a = 1;
   expect((await rt.run(plain)).state).toBe("success");
 });
+
+test("a task that has run before, was cleared and then could not run, waits with its group as the others do", async () => {
+  const script = new Script({});
+  await using rt = await started(script, { retries: 1 });
+  expect((await rt.states("shop"))["clean.publish"]).toBe("success");
+  script.failures.load = 1;
+  await clearTasks(rt.tools, { dagId: "shop", runId: "one", tasks: ["clean.load"], downstream: true });
+  await rt.noticed();
+  expect((await rt.states("shop"))["clean.publish"]).toBe("up_for_retry");
+  expect(await rt.store.check()).toEqual([]);
+});

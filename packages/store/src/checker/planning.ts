@@ -41,16 +41,16 @@ export const PLANNING_INVARIANTS: readonly RunInvariant[] = [
   {
     id: "I12",
     what: "a task with a next step has a time at which it is due, a question to be answered, or a token for whoever has it",
-    find: ({ run: { dagId, runId }, tasks }) =>
+    find: ({ run: { dagId, runId }, tasks, graph }) =>
       tasks.flatMap(({ instance }) => {
         if (!instance || !isActive(instance.state)) return [];
         const isDue = instance.nextAt !== null || isAsking(instance);
         const isOwned = isTimed(instance.state) ? isDue : instance.token !== "";
-        // one that never started may wait for the next try of its group
+        // one that did not start, or not since it was cleared, may wait for the next try of its group
         const hasBegun =
           instance.queuedAt !== null
             ? instance.state !== "running" || instance.startedAt !== null
-            : isTimed(instance.state) && instance.tryNumber === 0;
+            : isTimed(instance.state) && (instance.tryNumber === 0 || graph?.retried !== undefined);
         return isOwned && hasBegun ? [] : [{ dagId, runId, ...instance }];
       }),
   },

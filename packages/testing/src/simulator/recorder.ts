@@ -15,6 +15,11 @@ export class Recorder {
   readonly #executing = new Map<string, Execution>();
   readonly #successes = new Set<string>();
 
+  /** Whether anything executes, be it told to end. */
+  get isBusy(): boolean {
+    return this.#executing.size > 0;
+  }
+
   given(request: AttemptRequest): void {
     const other = this.#executing.get(nameOf(request));
     if (other) this.problems.push(`${nameOf(request)} is started while its try ${other.tryNumber} executes`);

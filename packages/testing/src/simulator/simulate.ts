@@ -93,8 +93,10 @@ async function check(world: World): Promise<string[]> {
   return violations.length === 0 ? [] : [violationsText(violations)];
 }
 
-async function isAtRest({ store, time, workload }: World): Promise<boolean> {
+async function isAtRest({ store, time, workload, recorder }: World): Promise<boolean> {
   if (time.now < workload.chaosEnd + 30 * 60_000) return false;
+  // what was told to end holds its slots until it has
+  if (recorder.isBusy) return false;
   return (await store.getActiveRuns()).length === 0 && (await store.getOutbox()).length === 0;
 }
 
