@@ -61,6 +61,8 @@ async function live(world: World): Promise<Lived> {
       await world.settle();
       const healedBy = world.time.now + LONGEST_HEALING_MS;
       await until(world, failures, async () => world.time.now > healedBy || (await isAtRest(world)));
+      // what is on its way arrives
+      while (world.time.nextAt === world.time.now) await world.step();
       if (failures.length === 0) failures.push(...(await judgeRest(world)));
     }
   } catch (error) {
