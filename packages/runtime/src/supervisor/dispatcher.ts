@@ -101,8 +101,8 @@ export class Dispatcher {
     const attempt = this.#executing.get(token);
     if (!attempt) return undefined;
     this.#executing.delete(token);
-    // the store still has it as queued when its run is to be loaded anew: the slot goes with the others then
-    if (attempt.isStale || !this.#aside.get(attempt.run.runKey)?.includes(attempt.run)) this.giveSlot(attempt);
+    // the store may still have it as queued when its run is to be loaded anew, be it told to end: the slot goes with the others then
+    if (!this.#aside.get(attempt.run.runKey)?.includes(attempt.run)) this.giveSlot(attempt);
     if (attempt.successors) for (const successor of attempt.successors) this.launch(successor);
     if (this.#executing.size === 0) this.#onIdle?.();
     return attempt;
