@@ -1,19 +1,27 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { OutsideFlowError } from "../errors/authoring-errors.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
 
-// Operators are made with `new` inside flow() and have to find the DAG they belong to; the scope is empty between builds.
-const scope = new AsyncLocalStorage<FlowBuilder>();
+// Operators are made with `new` inside flow() and have to find the DAG they belong to; there is none between builds. Not an
+// AsyncLocalStorage: flow() is synchronous, and on Node 20 one that was ever used makes every later promise of the process slower.
+let scope: FlowBuilder | undefined;
 
 /** Runs `wire` with `builder` as the DAG that new operators join. */
-export const inFlow = <T>(builder: FlowBuilder, wire: () => T): T => scope.run(builder, wire);
+export function inFlow<T>(builder: FlowBuilder, wire: () => T): T {
+  const outer = scope;
+  scope = builder;
+  try {
+    return wire();
+  } finally {
+    scope = outer;
+  }
+}
 
 /** The DAG being wired, or undefined outside of flow(). */
-export const openFlow = (): FlowBuilder | undefined => scope.getStore();
+export const openFlow = (): FlowBuilder | undefined => scope;
 
 /** The DAG being wired. @throws OutsideFlowError naming `what` was tried. */
 export function currentFlow(what: string): FlowBuilder {
-  const builder = scope.getStore();
+  const builder = scope;
   if (!builder) throw new OutsideFlowError(what);
   return builder;
 }
