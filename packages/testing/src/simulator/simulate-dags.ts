@@ -75,9 +75,10 @@ export interface SimulatedStretch {
 /**
  * What a stretch of time brings for DAGs: every run with its interval, every retry, every wait, from the real scheduler and store on a
  * virtual clock. Tasks are not executed; how long they take and how they end is given, or drawn from the seed. For questions of capacity
- * ("do the nightly DAGs fit into the pool?") and of schedules, and with `faults` of what a bad night does.
+ * ("do the nightly DAGs fit into the pool?") and of schedules, and with `faults` of what a bad night does. A task that succeeds updates its
+ * outlets, but those that it finds out while it executes.
  *
- * @throws Error when something happens that must not: a bug in Tradewind.
+ * @throws UnknownNameError for a task that none of the DAGs has; Error when something happens that must not: a bug in Tradewind.
  * @example
  * const { runs } = await simulate([Sales, Report], {
  *   from: "2026-03-01", to: "2026-03-08", pools: { warehouse: 2 }, tasks: { "sales.load": { takes: { minutes: 20 } } },

@@ -3,7 +3,7 @@ import { DEFAULT_POOL, definitionOf, durationMs, isDagDefinition, toDateTime } f
 import { violationsText } from "@tradewind/store";
 import type { DagSource } from "../env/env-options.ts";
 import { drawFaults, type Faults, NO_FAULTS } from "./faults.ts";
-import { givenDag } from "./given-dag.ts";
+import { checkWork, givenDag } from "./given-dag.ts";
 import { Prng } from "./prng.ts";
 import type { SimulateDagsOptions, SimulatedStretch } from "./simulate-dags.ts";
 import { simulatedRuns } from "./simulated-runs.ts";
@@ -19,6 +19,7 @@ export async function simulatedStretch(
   const { seed = 1, tasks = {}, pools = {}, parallelism = 32 } = options;
   const definitions = dags.map((dag) => (isDagDefinition(dag) ? dag : definitionOf(dag)));
   const [start, end] = [toDateTime(options.from, "from").toMillis(), toDateTime(options.to, "to").toMillis()];
+  checkWork(definitions, tasks);
   const world = await World.open({
     seed,
     hasLatency: false,

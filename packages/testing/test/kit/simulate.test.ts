@@ -1,4 +1,4 @@
-import { branch, dag, type Flow, task } from "@tradewind/core";
+import { asset, branch, dag, type Flow, task } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 
@@ -88,5 +88,44 @@ describe("a simulated stretch of time", () => {
     expect(ended.length).toBeGreaterThan(20);
     const some = await simulate(Sales, { ...DAY, faults: "some", seed: 3, pools: { warehouse: 8 } });
     expect(some.runs.length).toBeGreaterThan(10);
+  });
+
+  const totals = asset("totals");
+
+  @dag({ schedule: "@daily", startDate: "2026-03-01" })
+  class Producer {
+    @task({ outlets: [totals] })
+    load() {}
+
+    flow(this: Flow<Producer>) {
+      this.load();
+    }
+  }
+
+  @dag({ schedule: [totals] })
+  class Consumer {
+    @task()
+    report() {}
+
+    flow(this: Flow<Consumer>) {
+      this.report();
+    }
+  }
+
+  test("has the runs that assets ask for", async () => {
+    const { runs } = await simulate([Producer, Consumer], { from: "2026-03-02", to: "2026-03-04" });
+    expect(runs.map(({ dagId, runType, state }) => [dagId, runType, state])).toEqual([
+      ["producer", "scheduled", "success"],
+      ["consumer", "asset_triggered", "success"],
+      ["producer", "scheduled", "success"],
+      ["consumer", "asset_triggered", "success"],
+    ]);
+  });
+
+  test("refuses work for tasks that there are not, and what is no likelihood", async () => {
+    await expect(simulate(Sales, { ...DAY, tasks: { extrct: { fails: 1 } } })).rejects.toThrow(
+      'There is no task "extrct"',
+    );
+    await expect(simulate(Sales, { ...DAY, tasks: { extract: { fails: 20 } } })).rejects.toThrow("from 0 to 1");
   });
 });
