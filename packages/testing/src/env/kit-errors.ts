@@ -29,7 +29,27 @@ export class LeftBehindError extends TradewindError {
     super({
       code: "TW9003",
       message: `The test has ended, and this goes on: ${left.join(", ")}.`,
-      hint: "Await the run (env.run, env.settle), close what the task has opened, or end it (run.cancel()).",
+      hint: "Await the run (await env.run(...), env.settle()), also where it is returned, close what the task has opened, or end it (run.cancel()).",
     });
   }
+}
+
+/** A matcher was given something that it is not for. */
+export class WrongSubjectError extends TradewindError {
+  constructor(found: unknown, expected: string) {
+    const isPromise = found instanceof Promise;
+    super({
+      code: "TW9006",
+      message: `This matcher is for ${expected}, and found ${isPromise ? "a promise" : nameOf(found)}.`,
+      hint: isPromise
+        ? "Await what stands in expect(...): expect(await env.run(Sales))."
+        : "Runs come from env.run, env.start and env.runs, tasks from run.task(id) and runTask.",
+    });
+  }
+}
+
+function nameOf(found: unknown): string {
+  if (typeof found !== "object" || found === null) return String(found);
+  const name = found.constructor?.name ?? "Object";
+  return Array.isArray(found) ? "a list" : `an object of class ${name}`;
 }

@@ -1,7 +1,8 @@
 import type { TaskState } from "@tradewind/core/engine";
 import type { DagSource } from "../env/env-options.ts";
-import type { EnvRun } from "../env/env-run.ts";
-import type { EnvLogLine, EnvTask } from "../env/env-task.ts";
+import { EnvRun } from "../env/env-run.ts";
+import { type EnvLogLine, EnvTask } from "../env/env-task.ts";
+import { WrongSubjectError } from "../env/kit-errors.ts";
 import { runText, taskText } from "../env/run-text.ts";
 import { graphOf, writtenGraph } from "../graph-text.ts";
 import { definitionOrError } from "./definition-or-error.ts";
@@ -22,11 +23,24 @@ interface Judge {
 
 type Watched = EnvRun | EnvTask;
 
-const isRun = (value: Watched): value is EnvRun => "runId" in value;
+const isRun = (value: unknown): value is EnvRun => value instanceof EnvRun;
+const isTask = (value: unknown): value is EnvTask => value instanceof EnvTask;
 const textOf = (value: Watched): string => (isRun(value) ? runText(value) : taskText(value));
 
 function judged(pass: boolean, what: string, value: Watched, sides: Partial<Judged> = {}): Judged {
   return { pass, message: () => `${what}\n\n${textOf(value)}`, ...sides };
+}
+
+function assertWatched(value: unknown): void {
+  if (!isRun(value) && !isTask(value)) throw new WrongSubjectError(value, "a run or a task");
+}
+
+function assertRun(value: unknown): void {
+  if (!isRun(value)) throw new WrongSubjectError(value, "a run");
+}
+
+function assertTask(value: unknown): void {
+  if (!isTask(value)) throw new WrongSubjectError(value, 'a task, such as run.task("load")');
 }
 
 const not = (judge: Judge) => (judge.isNot ? "not " : "");
@@ -34,9 +48,11 @@ const not = (judge: Judge) => (judge.isNot ? "not " : "");
 /** The matchers, for `expect.extend`. */
 export const matchers = {
   toHaveSucceeded(this: Judge, value: Watched): Judged {
+    assertWatched(value);
     return judged(value.state === "success", `expected success, ${not(this)}"${value.state}"`, value);
   },
   toHaveFailed(this: Judge, value: Watched, error?: string | RegExp): Judged {
+    assertWatched(value);
     const found = isRun(value) ? value.tasks.map(errorOf).join("\n") : errorOf(value);
     const hasFailed = value.state === "failed";
     const fits = error === undefined || (typeof error === "string" ? found.includes(error) : error.test(found));
@@ -44,21 +60,26 @@ export const matchers = {
     return judged(hasFailed && fits, `expected ${not(this)}to have failed${what}`, value);
   },
   toHaveBeenSkipped(this: Judge, value: EnvTask): Judged {
+    assertTask(value);
     return judged(value.state === "skipped", `expected ${not(this)}to have been skipped`, value);
   },
   toHaveState(this: Judge, value: Watched, state: TaskState): Judged {
+    assertWatched(value);
     return judged(value.state === state, `expected ${not(this)}the state "${state}", found "${value.state}"`, value);
   },
   toHaveStates(this: Judge, run: EnvRun, states: Readonly<Record<string, TaskState>>): Judged {
+    assertRun(run);
     const found = Object.fromEntries(Object.keys(states).map((taskId) => [taskId, run.task(taskId).state]));
     const sides = { actual: found, expected: states };
     return judged(this.equals(found, states), `expected ${not(this)}other states of tasks`, run, sides);
   },
   toHaveTries(this: Judge, value: EnvTask, tries: number): Judged {
+    assertTask(value);
     const found = value.tries;
     return judged(found === tries, `expected ${not(this)}${tries} tries, found ${found}`, value);
   },
   toHaveXCom(this: Judge, value: EnvTask, expected: unknown, key?: string): Judged {
+    assertTask(value);
     const actual = value.xcom(key);
     const what = `expected ${not(this)}another value under ${key ?? "return_value"}`;
     return judged(this.equals(actual, expected), what, value, { actual, expected });
@@ -69,6 +90,7 @@ export const matchers = {
     text: string | RegExp,
     { level }: { readonly level?: EnvLogLine["level"] } = {},
   ): Judged {
+    assertTask(value);
     const lines = value.logs.filter((line) => level === undefined || line.level === level);
     const fits = ({ message }: EnvLogLine) => (typeof text === "string" ? message.includes(text) : text.test(message));
     const logged = lines.map((line) => `  ${line.level}  ${line.message}`).join("\n") || "  nothing";
@@ -76,17 +98,21 @@ export const matchers = {
     return judged(lines.some(fits), what, value);
   },
   toHaveRendered(this: Judge, value: EnvTask, fields: Readonly<Record<string, unknown>>): Judged {
+    assertTask(value);
     const { rendered } = value;
     const actual = Object.fromEntries(Object.keys(fields).map((field) => [field, rendered[field]]));
     const sides = { actual, expected: fields };
     return judged(this.equals(actual, fields), `expected ${not(this)}other template fields`, value, sides);
   },
   toHaveRunInOrder(this: Judge, run: EnvRun, tasks: readonly string[]): Judged {
+    assertRun(run);
+    for (const taskId of tasks) run.task(taskId); // one that there is not is an error, also behind `not`
     const actual = run.order.filter((taskId) => tasks.includes(taskId));
     const sides = { actual, expected: tasks };
     return judged(this.equals(actual, tasks), `expected ${not(this)}another order of tasks`, run, sides);
   },
   toHaveEmittedAsset(this: Judge, run: EnvRun, nameOrUri: string, extra?: Readonly<Record<string, unknown>>): Judged {
+    assertRun(run);
     const found = run.assetEvents.filter(({ asset, uri }) => asset === nameOrUri || uri === nameOrUri);
     const fits = found.some((event) => extra === undefined || this.equals(event.extra, extra));
     const all = run.assetEvents.map(({ asset }) => asset).join(", ") || "none";

@@ -1,5 +1,6 @@
 import { asset, BaseHook, dag, EmptyOperator, type Flow, hook, sensor, task, taskGroup } from "@tradewind/core";
 import { describe, expect } from "vitest";
+import { WrongSubjectError } from "../../src/env/kit-errors.ts";
 import { graphOf } from "../../src/index.ts";
 import { fakeHook, test } from "../../src/vitest/index.ts";
 
@@ -164,3 +165,14 @@ function messageOf(body: () => void): string {
   }
   throw new Error("nothing was thrown");
 }
+
+test("a matcher that is given something else says what it is for", async ({ env }) => {
+  const running = env.run(Sales, { tasks: { extract: { returns: [] } } });
+  expect(() => expect(running).toHaveSucceeded()).toThrow("for a run or a task, and found a promise");
+  expect(() => expect(running).not.toHaveSucceeded()).toThrow(WrongSubjectError);
+  const run = await running;
+  expect(() => expect(run).toHaveTries(1)).toThrow("for a task, such as");
+  expect(() => expect(run.task("load")).toHaveStates({})).toThrow("for a run, and found an object of class EnvTask");
+  expect(() => expect(undefined).toHaveSucceeded()).toThrow("found undefined");
+  expect(() => expect(run).not.toHaveRunInOrder(["lod"])).toThrow('There is no task "lod"');
+});
