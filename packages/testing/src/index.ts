@@ -1,4 +1,5 @@
 import { guardNetwork } from "./env/network-rule.adapter.ts";
+import "./env/real-timers.adapter.ts";
 
 export type { RecordedRun } from "@tradewind/runtime";
 export { createTestEnv } from "./create-test-env.ts";

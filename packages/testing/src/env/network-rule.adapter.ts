@@ -43,8 +43,14 @@ function guardSockets(): void {
   } as typeof connect;
 }
 
+interface RequestPlace {
+  readonly host?: string;
+  readonly port?: number;
+  readonly socketPath?: string;
+}
+
 interface RequestingAgent {
-  addRequest(request: ClientRequest, options: { readonly host?: string; readonly port?: number }): void;
+  addRequest(request: ClientRequest, options: RequestPlace): void;
 }
 
 interface SocketSeeker {
@@ -55,9 +61,9 @@ function guardAgents(): void {
   const prototype = Agent.prototype as unknown as RequestingAgent;
   const { addRequest } = prototype;
   prototype.addRequest = function (this: RequestingAgent, request, options, ...more: unknown[]) {
-    const refused = refusal(
-      options.port === undefined ? undefined : { host: options.host ?? "localhost", port: options.port },
-    );
+    const { host = "localhost", port, socketPath } = options;
+    // a socket within this machine has no port; Node gives it one here all the same
+    const refused = refusal(port === undefined || socketPath ? undefined : { host, port });
     // as Node does when no socket can be had
     if (refused) (request as unknown as SocketSeeker).onSocket(null, refused);
     else addRequest.call(this, request, options, ...(more as []));

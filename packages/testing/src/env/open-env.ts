@@ -1,14 +1,16 @@
 import { keyFile, openSqliteStore } from "@tradewind/store";
 import { ManualClock } from "../manual-clock.ts";
 import type { TestEnvOptions } from "./env-options.ts";
+import { realTimers } from "./real-timers.adapter.ts";
 import { TestEnv } from "./test-env.ts";
 
 /** Opens the store of an environment, and sizes its pools. */
 export async function openEnv(options: TestEnvOptions, startMs: number): Promise<TestEnv> {
   const { store: place = "memory", pools = {} } = options;
-  const store = await openSqliteStore(
-    place === "memory" ? { path: ":memory:" } : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) },
-  );
+  const store = await openSqliteStore({
+    ...(place === "memory" ? { path: ":memory:" } : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) }),
+    defer: (commit) => realTimers.setImmediate(commit),
+  });
   const catalog = await store.catalog();
   for (const [name, slots] of Object.entries(pools)) {
     catalog.pools.put({ name, slots, description: null, includeDeferred: false });

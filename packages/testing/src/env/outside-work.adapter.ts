@@ -1,3 +1,5 @@
+import { realTimers } from "./real-timers.adapter.ts";
+
 const KINDS: ReadonlySet<string> = new Set([
   "FSReqPromise",
   "FSReqCallback",
@@ -31,5 +33,5 @@ export function outsideWork(): number {
 
 /** Lets the event loop turn: at once, or, where the machine has to do something first, after a moment of real time. */
 export function turnOfTheLoop(isLong: boolean): Promise<void> {
-  return new Promise((resolve) => (isLong ? setTimeout(resolve, 1) : setImmediate(resolve)));
+  return new Promise((resolve) => (isLong ? realTimers.setTimeout(resolve, 1) : realTimers.setImmediate(resolve)));
 }

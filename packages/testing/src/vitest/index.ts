@@ -1,6 +1,8 @@
 import type { TaskState } from "@tradewind/core/engine";
 import { expect } from "vitest";
 import type { EnvLogLine } from "../env/env-task.ts";
+import { guardNetwork } from "../env/network-rule.adapter.ts";
+import "../env/real-timers.adapter.ts";
 import { matchers } from "./matchers.ts";
 import { runSerializer, taskSerializer } from "./serializers.ts";
 
@@ -44,6 +46,7 @@ declare module "vitest" {
   interface Matchers<T = any> extends TradewindMatchers<T> {}
 }
 
+guardNetwork();
 expect.extend(matchers);
 expect.addSnapshotSerializer(runSerializer);
 expect.addSnapshotSerializer(taskSerializer);
