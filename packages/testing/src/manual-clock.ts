@@ -72,6 +72,13 @@ export class ManualClock implements Clock {
     return true;
   }
 
+  /** Moves to the next moment that something waits for, and calls everything that waits for it. False when nothing waits. */
+  advanceToNextMoment(): boolean {
+    if (!this.advanceToNext()) return false;
+    while ((this.nextAt ?? Number.POSITIVE_INFINITY) <= this.#now) this.advanceToNext();
+    return true;
+  }
+
   /** Moves by `ms`, calling everything that falls due on the way. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

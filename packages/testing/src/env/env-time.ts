@@ -35,7 +35,7 @@ export class EnvTime {
     const { clock } = this.#parts;
     await this.rest();
     for (let next = clock.nextAt; next !== undefined && next <= end; next = clock.nextAt) {
-      clock.advanceToNext();
+      clock.advanceToNextMoment();
       await this.rest();
     }
     await clock.advance(end - clock.now());
@@ -52,7 +52,7 @@ export class EnvTime {
     for (let hangs = 0; ; hangs++) {
       await this.rest();
       if (await isOver()) return;
-      if (clock.advanceToNext()) hangs = 0;
+      if (clock.advanceToNextMoment()) hangs = 0;
       // a task that works may wait for something that this process does not tell of
       else if (!meter.isWorking || hangs > MOST_HANGS) throw new StuckError(what, await whyStuck());
     }

@@ -21,13 +21,23 @@ export class NotARecordedRunError extends TradewindError {
  * const run = await env.replay(await readRun("test/failed-run.json"));
  */
 export async function readRun(file: string | URL): Promise<RecordedRun> {
-  const text = await readFile(file, "utf8");
-  const run = parsed(String(file), text);
+  const run = parsed(String(file), await textOf(file));
   if (run?.format !== "tradewind.run") throw new NotARecordedRunError(String(file), `"format" is not "tradewind.run"`);
   if (run.version !== 1) {
     throw new NotARecordedRunError(String(file), `its version is ${String(run.version)}, and this kit reads version 1`);
   }
+  const { dag_id, run_id, conf, tasks } = run;
+  const isWhole = typeof dag_id === "string" && typeof run_id === "string" && conf && Array.isArray(tasks);
+  if (!isWhole) throw new NotARecordedRunError(String(file), "a part of it is missing (dag_id, run_id, conf or tasks)");
   return run as RecordedRun;
+}
+
+async function textOf(file: string | URL): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new NotARecordedRunError(String(file), cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 function parsed(file: string, text: string): Partial<RecordedRun> | null {

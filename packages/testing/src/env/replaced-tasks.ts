@@ -25,8 +25,8 @@ export type Instead = ReturnsInstead | SkipsInstead | FailsInstead;
 export type Insteads = Readonly<Record<string, Instead>>;
 
 /** @throws UnknownNameError for a task that the DAG does not have. */
-export function assertTasksExist({ dagId, tasks }: DagDefinition, insteads: Insteads): void {
-  for (const taskId of Object.keys(insteads)) {
+export function assertTasksExist({ dagId, tasks }: DagDefinition, taskIds: readonly string[]): void {
+  for (const taskId of taskIds) {
     if (tasks.has(taskId)) continue;
     throw new UnknownNameError({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
   }

@@ -25,13 +25,13 @@ export class RunScripts {
   readonly #ofRuns = new Map<string, RunScript>();
 
   /** @throws UnknownNameError for a task that the DAG does not have. */
-  check(definition: DagDefinition, tasks: Insteads): void {
-    assertTasksExist(definition, tasks);
+  check(definition: DagDefinition, taskIds: readonly string[]): void {
+    assertTasksExist(definition, taskIds);
   }
 
   /** @throws UnknownNameError */
   replace(definition: DagDefinition, tasks: Insteads): void {
-    assertTasksExist(definition, tasks);
+    assertTasksExist(definition, Object.keys(tasks));
     this.#ofDags.set(definition.dagId, { ...this.#ofDags.get(definition.dagId), ...tasks });
   }
 

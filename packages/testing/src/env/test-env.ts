@@ -1,12 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DagDefinition, type DateInput, type DurationInput, RunExistsError } from "@tradewind/core";
+import {
+  type DagDefinition,
+  type DateInput,
+  type DurationInput,
+  InvalidOptionError,
+  RunExistsError,
+} from "@tradewind/core";
 import { checkConfByCode, durationMs, type Json, toDateTime } from "@tradewind/core/engine";
 import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
 import { type Catalog, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
 import type { ManualClock } from "../manual-clock.ts";
+import { EnvCalls } from "./env-calls.ts";
 import { EnvDags } from "./env-dags.ts";
 import { EnvNode } from "./env-node.ts";
 import type { DagSource, EnvRunOptions, ParamsOfSource, TestEnvOptions } from "./env-options.ts";
@@ -48,9 +55,12 @@ export class TestEnv {
   readonly #dags: EnvDags;
   readonly #runs: EnvRuns;
   readonly #time: EnvTime;
+  readonly #calls = new EnvCalls();
+  /** DAGs on their way into the store. */
+  readonly #joining = new Map<DagSource, Promise<DagDefinition>>();
   #node: EnvNode;
   #events = 0;
-  #folder: string | undefined;
+  #folder: Promise<string> | undefined;
 
   constructor(parts: TestEnvParts) {
     const { store, catalog, clock, options } = parts;
@@ -83,8 +93,8 @@ export class TestEnv {
   }
 
   /** A folder of the environment's own, which is removed with it. pytest's `tmp_path`. */
-  async folder(): Promise<string> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), "tradewind-test-"));
+  folder(): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), "tradewind-test-"));
     return this.#folder;
   }
 
@@ -98,26 +108,16 @@ export class TestEnv {
    * const run = await env.run(Sales, { logicalDate: "2026-03-01", tasks: { extract: { returns: rows } } });
    */
   async run<Dag extends DagSource>(dag: Dag, options: EnvRunOptions<ParamsOfSource<Dag>> = {}): Promise<EnvRun> {
-    const run = await this.start(dag, options);
-    await this.#carryOn(() => run.isFinished, `${run.dagId} ${run.runId} has not ended`);
-    return run;
+    return this.#calls.during("run", async () => {
+      const run = await this.#start(dag, options);
+      await this.#carryOn(() => run.isFinished, `${run.dagId} ${run.runId} has not ended`);
+      return run;
+    });
   }
 
   /** Starts a run, and lets everything happen that happens without time. */
   async start<Dag extends DagSource>(dag: Dag, options: EnvRunOptions<ParamsOfSource<Dag>> = {}): Promise<EnvRun> {
-    const definition = await this.#known(dag);
-    const { dagId, options: its } = definition;
-    const { logicalDate, runId, tasks = {}, answers } = options;
-    const conf = asJson({ ...options.conf, ...options.params });
-    checkConfByCode(definition, conf);
-    this.#scripts.check(definition, tasks);
-    const date =
-      logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
-    const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
-    this.#scripts.prepare(row, { tasks, answers });
-    const run = await this.#runs.watch(row.runKey);
-    await this.#noticed();
-    return run;
+    return this.#calls.during("start", () => this.#start(dag, options));
   }
 
   /**
@@ -130,15 +130,7 @@ export class TestEnv {
    * expect(run).toHaveSucceeded(); // once the bug is mended
    */
   async replay(recorded: RecordedRun, { real = [] }: { readonly real?: readonly string[] } = {}): Promise<EnvRun> {
-    const definition = this.#dags.get(recorded.dag_id);
-    const { dag_id: dagId, run_id: runId } = recorded;
-    this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
-    const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#time.now)]);
-    if (!made?.applied) throw new RunExistsError({ dagId, runId });
-    const run = await this.#runs.watch(made.runKey);
-    await this.#noticed();
-    await this.#carryOn(() => run.isFinished, `${dagId} ${runId} has not ended`);
-    return run;
+    return this.#calls.during("replay", () => this.#replay(recorded, real));
   }
 
   /** The runs of a DAG, in the order in which they were made. */
@@ -167,14 +159,20 @@ export class TestEnv {
 
   /** Moves time, letting everything happen that falls due on the way. @example await env.advance({ days: 3 }) */
   async advance(by: DurationInput): Promise<void> {
-    await this.#time.advanceTo(this.#time.now + durationMs(by, "advance"));
-    await this.#runs.refresh();
+    await this.#calls.during("advance", () => this.#advanceTo(this.#time.now + durationMs(by, "advance")));
   }
 
-  /** Moves time to a moment. */
+  /** Moves time to a moment. @throws InvalidOptionError when that is over */
   async advanceTo(date: DateInput): Promise<void> {
-    await this.#time.advanceTo(toDateTime(date, "advanceTo").toMillis());
-    await this.#runs.refresh();
+    const end = toDateTime(date, "advanceTo");
+    if (end.toMillis() < this.#time.now) {
+      throw new InvalidOptionError({
+        option: "advanceTo",
+        found: end.toISO(),
+        expected: `${this.now.toISO()} or later`,
+      });
+    }
+    await this.#calls.during("advanceTo", () => this.#advanceTo(end.toMillis()));
   }
 
   /**
@@ -185,13 +183,13 @@ export class TestEnv {
    * await env.advanceUntil(() => run.task("wait").state === "up_for_reschedule");
    */
   async advanceUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
-    await this.#carryOn(condition, "What is waited for has not come");
+    await this.#calls.during("advanceUntil", () => this.#carryOn(condition, "What is waited for has not come"));
   }
 
   /** Lets all runs come to their end, moving time. @throws StuckError naming what they wait for. */
   async settle(): Promise<void> {
     const isOver = async () => (await this.store.getActiveRuns()).length === 0;
-    await this.#carryOn(isOver, "Not all runs have ended");
+    await this.#calls.during("settle", () => this.#carryOn(isOver, "Not all runs have ended"));
   }
 
   // What goes wrong
@@ -218,14 +216,20 @@ export class TestEnv {
     if (tasks.length > 0) throw new LeftBehindError(tasks);
   }
 
-  /** Ends the environment. @throws Error when the store is not as it must be: a bug in Tradewind. */
+  /**
+   * Ends the environment.
+   *
+   * @throws LeftBehindError when a call was not awaited; Error when the store is not as it must be: a bug in Tradewind.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    const left = this.#calls.end();
     this.#node.die();
     await this.#node.scheduler.stop(0);
     const violations = await this.store.check();
     await this.store.close();
-    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
+    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
     if (violations.length > 0) throw new Error(`The store is not as it must be.\n${violationsText(violations)}`);
+    if (left.length > 0) throw new LeftBehindError(left);
   }
 
   // Inside
@@ -244,8 +248,41 @@ export class TestEnv {
     });
   }
 
+  async #start(dag: DagSource, options: EnvRunOptions): Promise<EnvRun> {
+    const definition = await this.#known(dag);
+    const { dagId, options: its } = definition;
+    const { logicalDate, runId, tasks = {}, answers } = options;
+    const conf = asJson({ ...options.conf, ...options.params });
+    checkConfByCode(definition, conf);
+    this.#scripts.check(definition, Object.keys({ ...tasks, ...answers }));
+    const date =
+      logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
+    const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
+    this.#scripts.prepare(row, { tasks, answers });
+    const run = await this.#runs.watch(row.runKey);
+    await this.#noticed();
+    return run;
+  }
+
+  async #replay(recorded: RecordedRun, real: readonly string[]): Promise<EnvRun> {
+    const definition = this.#dags.get(recorded.dag_id);
+    this.#scripts.check(definition, real);
+    const { dag_id: dagId, run_id: runId } = recorded;
+    this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
+    const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#time.now)]);
+    if (!made?.applied) throw new RunExistsError({ dagId, runId });
+    const run = await this.#runs.watch(made.runKey);
+    await this.#noticed();
+    await this.#carryOn(() => run.isFinished, `${dagId} ${runId} has not ended`);
+    return run;
+  }
+
   async #known(dag: DagSource): Promise<DagDefinition> {
-    return this.#dags.of(dag) ?? this.#know(dag);
+    const known = this.#dags.of(dag);
+    if (known) return this.#joining.get(dag) ?? known;
+    const joining = this.#know(dag);
+    this.#joining.set(dag, joining);
+    return joining;
   }
 
   async #know(dag: DagSource): Promise<DagDefinition> {
@@ -294,6 +331,11 @@ export class TestEnv {
   /** Nothing moves without time any more, and the runs that the test has in hand are as they are. */
   async #rest(): Promise<void> {
     await this.#time.rest();
+    await this.#runs.refresh();
+  }
+
+  async #advanceTo(end: number): Promise<void> {
+    await this.#time.advanceTo(end);
     await this.#runs.refresh();
   }
 

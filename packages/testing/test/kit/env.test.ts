@@ -156,6 +156,54 @@ describe("time in a test environment", () => {
   });
 });
 
+describe("what falls due at the same moment", () => {
+  @dag({ schedule: null })
+  class Loads {
+    @task({ retries: 1 })
+    load(_file: number) {}
+
+    flow(this: Flow<Loads>) {
+      this.load.expand(Array.from({ length: 20 }, (_, i) => i));
+    }
+  }
+
+  test("happens together, and is looked at once", async () => {
+    await using env = await createTestEnv();
+    const run = await env.start(Loads, { tasks: { load: { fails: new Error("once"), returns: 1 } } });
+    let looks = 0;
+    await env.advanceUntil(() => ++looks > 0 && run.isFinished);
+    expect(run.task("load").mapped.map(({ tries }) => tries)).toEqual(Array(20).fill(2));
+    expect(looks).toBeLessThan(5);
+  });
+});
+
+describe("an environment", () => {
+  @dag({ schedule: null })
+  class Works {
+    @task()
+    work() {}
+
+    flow(this: Flow<Works>) {
+      this.work();
+    }
+  }
+
+  test("takes a DAG that it does not know from two calls at once", async () => {
+    await using env = await createTestEnv();
+    const dates = ["2026-03-01", "2026-03-02"];
+    const runs = await Promise.all(dates.map((logicalDate) => env.run(Works, { logicalDate })));
+    expect(runs.map(({ state }) => state)).toEqual(["success", "success"]);
+    expect(await env.folder()).toBe(await env.folder());
+  });
+
+  test("has a clock that goes forward only, and knows whom it is told of", async () => {
+    await using env = await createTestEnv();
+    await expect(env.advanceTo("2023-12-31")).rejects.toThrow("expected 2024-01-01T00:00:00.000Z or later");
+    expect(env.now.toISO()).toBe("2024-01-01T00:00:00.000Z");
+    await expect(env.run(Works, { answers: { wrk: {} } })).rejects.toThrow('There is no task "wrk"');
+  });
+});
+
 describe("people, and losses", () => {
   @dag({ schedule: null })
   class Asks {
@@ -230,8 +278,9 @@ describe("the network", () => {
   class Fetches {
     @task()
     async get(url: string) {
-      if (currentContext().conf.by !== "http") return (await fetch(url)).text();
-      const [response] = await once(request(url).end(), "response");
+      const { by = "fetch" } = currentContext().conf;
+      if (by === "fetch") return (await fetch(url)).text();
+      const [response] = await once(request(by === "socket" ? { socketPath: url } : url).end(), "response");
       return text(response);
     }
 
@@ -260,6 +309,12 @@ describe("the network", () => {
       "tests have no network",
     );
     expect((await open.run(Fetches, { conf: byRequest })).task("get").xcom()).toBe("hello");
+    const local = createServer((_request, response) => response.end("within")).listen(
+      `${await closed.folder()}/socket`,
+    );
+    const got = await closed.run(Fetches, { conf: { by: "socket", url: local.address() } });
+    expect(got.task("get").xcom()).toBe("within");
+    local.close();
     vi.stubGlobal("fetch", async () => new Response("a stand-in"));
     expect((await closed.run(Fetches, { conf })).task("get").xcom()).toBe("a stand-in");
     vi.unstubAllGlobals();

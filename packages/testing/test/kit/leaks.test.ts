@@ -36,3 +36,22 @@ test("so does one that leaves a server", async () => {
   server.close();
   await assertNothingOpened(before);
 });
+
+@dag({ schedule: null })
+class Works {
+  @task()
+  work() {}
+
+  flow(this: Flow<Works>) {
+    this.work();
+  }
+}
+
+test("so does one that does not await what it has begun", async () => {
+  const env = await createTestEnv();
+  const run = env.run(Works);
+  const refused = expect(run).rejects.toThrow("env.run(), which is not awaited");
+  await expect(env[Symbol.asyncDispose]()).rejects.toThrow("env.run(), which is not awaited");
+  await refused;
+  await expect(env.settle()).rejects.toThrow(LeftBehindError);
+});
