@@ -109,6 +109,7 @@ export {
 } from "./plan/retried-groups.ts";
 export { retryDelayMs } from "./plan/retry.ts";
 export { absentTasks, allDownstream, leavesOf, type RunGraph, runGraphOf } from "./plan/run-graph.ts";
+export type { RunInstances } from "./plan/run-instances.ts";
 export { RunProgress } from "./plan/run-progress.ts";
 export { type Decision, type StoredDecision, skippedBy, storedDecision } from "./plan/skip-decision.ts";
 export { type PoolSize, type SlotBlocker, type SlotClaim, type SlotLimits, Slots } from "./plan/slots.ts";

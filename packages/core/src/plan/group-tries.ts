@@ -103,6 +103,11 @@ export class GroupTries {
     return this.#absent.has(task) ? undefined : groupBetween(this.#graph.retried, task, other);
   }
 
+  /** Whether a task hears how an instance has ended at this moment: with its own end, or with that of a group around it. */
+  hears(task: number, node: number, at: RetriedGroup | undefined): boolean {
+    return this.between(this.#run.taskOf(node), task) === at;
+  }
+
   /** Whether how an instance has ended is kept from another task, as yet. */
   hides(node: number, other: number): boolean {
     const group = this.between(this.#run.taskOf(node), other);

@@ -1,6 +1,6 @@
 import type { ListDocument } from "../document/dag-document.ts";
 import { isFinished, isUnsuccessful, type TaskState } from "../state/task-state.ts";
-import { InstanceTree, type MappedRunGraph } from "./instance-tree.ts";
+import type { InstanceTree, MappedRunGraph } from "./instance-tree.ts";
 import { baseLists, combination, elementName, innerName, type ListLengths, lengthOf, listName } from "./list-length.ts";
 import { MAX_ELEMENTS, mapPathOf } from "./map-index.ts";
 import { commonLength, type Expansion } from "./mapped-graph.ts";
@@ -39,16 +39,18 @@ export class MappedInstances {
   readonly #strays = new Map<number, RestoredTask[]>();
   /** Instances whose expansion the store has, and not the plan decided: some of their children may have been cleared. */
   readonly #restored = new Set<number>();
+  #isRestoring = false;
 
   /** `isKnown`: whether a task may know how an instance has ended, when it has. */
   constructor(
     graph: MappedRunGraph,
+    tree: InstanceTree,
     { state, isKnown }: { state: (node: number) => TaskState; isKnown: (node: number, task: number) => boolean },
   ) {
     this.#graph = graph;
     this.#state = state;
     this.#isKnown = isKnown;
-    this.tree = new InstanceTree(graph);
+    this.tree = tree;
   }
 
   noteLengths(node: number, lengths: ListLengths): void {
@@ -203,7 +205,7 @@ export class MappedInstances {
   sizeOf(expansion: Expansion, path: readonly number[]): ExpansionSize | undefined {
     for (const producer of expansion.producers) {
       const node = this.#producer(expansion, path, producer);
-      if (!this.tree.isDone(node) || !this.#isKnown(node, expansion.members[0]!)) return undefined;
+      if (!this.tree.isDone(node) || !this.#isKnownTo(expansion, node)) return undefined;
       const state = this.#state(node);
       const isOne = !this.tree.isExpanded(node);
       if (isOne && state !== "success") {
@@ -221,6 +223,11 @@ export class MappedInstances {
     return size <= MAX_ELEMENTS
       ? size
       : { to: "upstream_failed", reason: `mapped over ${size} elements; there can be ${MAX_ELEMENTS}` };
+  }
+
+  /** What the store has expanded was known then. */
+  #isKnownTo({ members }: Expansion, node: number): boolean {
+    return this.#isRestoring || this.#isKnown(node, members[0]!);
   }
 
   listsOf(expansion: Expansion, path: readonly number[]): ExpandedLists | undefined {
@@ -296,6 +303,7 @@ export class MappedInstances {
     rows: Iterable<RestoredTask>,
     expand: (node: number, count: number) => unknown,
   ): Generator<[node: number, row: RestoredTask]> {
+    this.#isRestoring = true;
     const byTask = new Map<number, RestoredTask[]>();
     for (const row of rows) {
       const known = byTask.get(row.task);
@@ -326,6 +334,7 @@ export class MappedInstances {
         }
       }
     }
+    this.#isRestoring = false;
   }
 
   /** How many instances there are below a node, as far as the store knows of them; undefined when it has none there. */

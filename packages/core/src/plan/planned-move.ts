@@ -20,6 +20,13 @@ export interface EndedTask {
   readonly lengths?: ListLengths | undefined;
 }
 
+/** How an instance has ended, without what it left. */
+export type Ended = Pick<EndedTask, "node" | "state">;
+
+/** What has ended with a move. Those that are removed are counted by who removes them. */
+export const endedBy = ({ node, to }: PlannedMove): Ended[] =>
+  to === "queued" || to === "removed" ? [] : [{ node, state: to }];
+
 /** What the store has of a task instance. */
 export interface RestoredTask {
   readonly task: number;

@@ -124,7 +124,7 @@ export class SimulatedRun {
   }
 
   state(id: string): TaskState {
-    return this.progress.state(this.graph.indexOf.get(id)!);
+    return this.progress.instances.state(this.graph.indexOf.get(id)!);
   }
 
   states(): Record<string, TaskState> {
@@ -168,7 +168,7 @@ export class SimulatedRun {
     const waiting = this.waiting.splice(0);
     if (waiting.length === 0) return [];
     this.triedAgain += waiting.length;
-    const states = new Map(this.graph.tasks.map((_task, task) => [task, this.progress.state(task)]));
+    const states = new Map(this.graph.tasks.map((_task, task) => [task, this.progress.instances.state(task)]));
     for (const { group } of waiting) {
       const { tryNumber, maxTries } = this.progress.tries!.triesOf({ group, path: [] });
       for (const inner of this.graph.retried!.groups)
@@ -187,7 +187,7 @@ export class SimulatedRun {
 
   /** Forgets the plan and makes it again from what the store would have. */
   reload(): string[] {
-    return this.#load(new Map(this.graph.tasks.map((_task, task) => [task, this.progress.state(task)])));
+    return this.#load(new Map(this.graph.tasks.map((_task, task) => [task, this.progress.instances.state(task)])));
   }
 
   #load(states: ReadonlyMap<number, TaskState>): string[] {

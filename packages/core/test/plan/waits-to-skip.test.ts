@@ -7,7 +7,7 @@ function waiting(...tasks: readonly SimulatedTask[]) {
   const graph = graphOf([{ id: "a" }, { id: "b", upstream: ["a"], waitsToSkip: true }, ...tasks]);
   const progress = new RunProgress(graph);
   const node = (id: string) => graph.indexOf.get(id)!;
-  const states = () => Object.fromEntries(graph.tasks.map(({ taskId }, at) => [taskId, progress.state(at)]));
+  const states = () => Object.fromEntries(graph.tasks.map(({ taskId }, at) => [taskId, progress.instances.state(at)]));
   progress.start();
   return { graph, progress, node, states };
 }

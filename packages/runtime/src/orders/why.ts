@@ -90,17 +90,18 @@ export async function explainRun(tools: WhyTools, dagId: string, runId: string):
   const document = (await store.getDocument(run.hash))!;
   const rows = await store.getTaskInstances(run.runKey);
   const { graph, progress, waits } = await waitsOf(store, run, { document, rows });
-  const byNode = new Map(rows.map((row) => [progress.nodeOf(graph.indexOf.get(row.taskId) ?? -1, row.mapIndex), row]));
+  const { instances } = progress;
+  const byNode = new Map(rows.map((row) => [instances.nodeOf(graph.indexOf.get(row.taskId) ?? -1, row.mapIndex), row]));
   const ofRun = await runReasons(tools, run);
   const slots = await slotsInUse(tools);
   const claims = claimsOf(document);
-  const nodes = [...progress.instances()].map((node) => ({ node, task: progress.taskOf(node) }));
+  const nodes = [...instances.all()].map((node) => ({ node, task: instances.taskOf(node) }));
   return nodes
     .sort((a, b) => a.task - b.task || a.node - b.node)
     .map(({ node, task }): Why => {
       const row = byNode.get(node);
       const state = row?.state ?? "none";
-      const names = { taskId: graph.tasks[task]!.taskId, mapIndex: progress.mapIndex(node) };
+      const names = { taskId: graph.tasks[task]!.taskId, mapIndex: instances.mapIndex(node) };
       if (isFinished(state)) return { ...names, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
       const claim = claims[task]!;
       const group = groupReason(progress, node, row);
@@ -167,12 +168,13 @@ async function waitsOf(
     known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })),
     tries,
   );
-  const before = new Map([...progress.instances()].map((node) => [node, progress.state(node)]));
+  const { instances } = progress;
+  const before = new Map([...instances.all()].map((node) => [node, instances.state(node)]));
   const planned = new Set([...progress.resume().map(({ node }) => node), ...progress.held]);
   const facts = { dagId: run.dagId, logicalDate: run.logicalDate };
   const waits = new Map<number, WhyReason>();
-  for (const node of progress.instances()) {
-    if ((before.get(node) ?? "none") !== "none" && !absent.has(progress.taskOf(node))) continue;
+  for (const node of instances.all()) {
+    if ((before.get(node) ?? "none") !== "none" && !absent.has(instances.taskOf(node))) continue;
     const reason = await waitOf(
       store,
       { graph, document, facts },
@@ -193,21 +195,21 @@ interface WaitingNode {
 async function waitOf(
   store: Store,
   run: RunWithPast,
-  { progress, node, absent, isPlanned }: WaitingNode,
+  { progress: { instances, tries }, node, absent, isPlanned }: WaitingNode,
 ): Promise<WhyReason> {
   const { graph } = run;
-  const task = progress.taskOf(node);
+  const task = instances.taskOf(node);
   const { startDate, endDate, triggerRule, dependsOnPast } = graph.tasks[task]!;
   if (absent.has(task)) return { kind: "not_in_this_run", startDate, endDate };
   if (!isPlanned) {
     const waitsFor = graph.upstream[task]!.flatMap((up): AwaitedTask[] => {
       const { taskId } = graph.tasks[up]!;
-      const others = progress.relatives(node, up);
-      const open = others.map((other) => progress.state(other)).find((state) => !isFinished(state));
+      const others = instances.relatives(node, up);
+      const open = others.map((other) => instances.state(other)).find((state) => !isFinished(state));
       if (open !== undefined) return [{ taskId, state: open }];
-      const hidden = others.find((other) => progress.tries?.hides(other, task));
+      const hidden = others.find((other) => tries?.hides(other, task));
       if (hidden === undefined) return [];
-      return [{ taskId, state: progress.state(hidden), group: progress.tries!.between(up, task)!.groupId }];
+      return [{ taskId, state: instances.state(hidden), group: tries!.between(up, task)!.groupId }];
     });
     return { kind: "upstream", triggerRule, waitsFor };
   }

@@ -1,5 +1,12 @@
 import type { DagDocument } from "@tradewind/core";
-import { absentTasks, type PlannedMove, type RunGraph, RunProgress, type Timer } from "@tradewind/core/engine";
+import {
+  absentTasks,
+  type PlannedMove,
+  type RunGraph,
+  type RunInstances,
+  RunProgress,
+  type Timer,
+} from "@tradewind/core/engine";
 import type { WriteChain } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import type { DagVersion } from "./document-versions.ts";
@@ -79,6 +86,11 @@ export class ActiveRun implements WriteChain {
     this.progress = new RunProgress(version.graph, absentTasks(version.graph, facts.logicalDate));
   }
 
+  /** Those that the plan knows of. */
+  get instances(): RunInstances {
+    return this.progress.instances;
+  }
+
   get document(): DagDocument {
     return this.version.document;
   }
@@ -116,7 +128,7 @@ export class ActiveRun implements WriteChain {
   rowOf(node: number): KnownRow | undefined {
     const row = this.rows.get(node);
     if (row || !this.#strays) return row;
-    return this.#strays.get(strayName(this.progress.taskOf(node), this.progress.mapIndex(node)));
+    return this.#strays.get(strayName(this.instances.taskOf(node), this.instances.mapIndex(node)));
   }
 
   /** Lists that instances are mapped over, decoded. */
@@ -196,7 +208,7 @@ export function rememberRow(
   task: number,
   { mapIndex, row }: { readonly mapIndex: number; readonly row: KnownRow },
 ): void {
-  const node = run.progress.nodeOf(task, mapIndex);
+  const node = run.instances.nodeOf(task, mapIndex);
   if (node === undefined) run.strays.set(strayName(task, mapIndex), row);
   else run.rows.set(node, row);
 }

@@ -26,22 +26,22 @@ type Inputs = Pick<AttemptRequest, "inputs" | "elements">;
 export type XComReader = Pick<Store, "getXComs" | "getXComRange">;
 
 /** Of a run what says which XComs an instance sees. */
-export type ReadRun = Pick<ActiveRun, "runKey" | "graph" | "progress" | "elements">;
+export type ReadRun = Pick<ActiveRun, "runKey" | "graph" | "instances" | "elements">;
 
 export const NO_INPUTS: Inputs = { inputs: [], elements: [] };
 
 /** What of other tasks' results is sent along with an attempt; undefined when there is nothing to look up. */
 export function inputsOf(store: XComReader, run: ReadRun, node: number): Promise<Inputs> | undefined {
-  const { inputs, elementsOf } = run.graph.tasks[run.progress.taskOf(node)]!;
+  const { inputs, elementsOf } = run.graph.tasks[run.instances.taskOf(node)]!;
   return inputs.length === 0 && elementsOf.length === 0 ? undefined : read(store, run, node);
 }
 
 async function read(store: XComReader, run: ReadRun, node: number): Promise<Inputs> {
-  const { inputs, elementsOf } = run.graph.tasks[run.progress.taskOf(node)]!;
+  const { inputs, elementsOf } = run.graph.tasks[run.instances.taskOf(node)]!;
   const values = await textsFor(store, run, { node, inputs });
   const elements: ExpansionElements[] = [];
   for (const id of elementsOf) {
-    elements.push(await elementsFor(store, run, run.graph.mapped!.expansionOf.get(id)!, run.progress.path(node)));
+    elements.push(await elementsFor(store, run, run.graph.mapped!.expansionOf.get(id)!, run.instances.path(node)));
   }
   return { inputs: inputs.map((input, i) => ({ ...input, value: values[i]! })), elements };
 }
@@ -67,10 +67,10 @@ async function textFor(
   if (task === undefined) return null;
   // what an instance left that its task does not have any more is no result of it
   const isPresent = (mapIndex: number) => {
-    const other = run.progress.nodeOf(task, mapIndex);
-    return other !== undefined && run.progress.state(other) !== "removed";
+    const other = run.instances.nodeOf(task, mapIndex);
+    return other !== undefined && run.instances.state(other) !== "removed";
   };
-  return textWithin(store, { runKey: run.runKey, scope: run.progress.scopeOf(node, task), isPresent }, input);
+  return textWithin(store, { runKey: run.runKey, scope: run.instances.scopeOf(node, task), isPresent }, input);
 }
 
 /** Whose XComs of a run are read. */
@@ -136,7 +136,7 @@ async function elementsFor(
   expansion: Expansion,
   path: readonly number[],
 ): Promise<ExpansionElements> {
-  const { lengths, bases } = run.progress.listsOf(expansion, path)!;
+  const { lengths, bases } = run.instances.listsOf(expansion, path)!;
   const index = path[expansion.level]!;
   const picked = combination(index, lengths);
   const values: ExpansionElements["values"][number][] = [];
@@ -190,16 +190,16 @@ async function xcomElements(
   { taskId, key, path: picked }: ListDocument & { readonly kind: "xcom" },
 ): Promise<ListElements> {
   const task = run.graph.indexOf.get(taskId)!;
-  const scope = run.progress.scopeWithin(expansion, path, task);
+  const scope = run.instances.scopeWithin(expansion, path, task);
   const rows = await store.getXComRange(run.runKey, { taskId, key, ...mapIndexesBelow(scope.path, scope.levels) });
   const secrets = rows.flatMap(({ value }) => secretsOfXCom(value));
   if (scope.levels === 0) {
-    const count = run.progress.listsOf(expansion, path)!.bases[list]![base]!;
+    const count = run.instances.listsOf(expansion, path)!.bases[list]![base]!;
     return { elements: rows[0] ? await elementsOfText(rows[0].value, { path: picked, count }) : [], secrets };
   }
   const succeeded = rows.filter(({ mapIndex }) => {
-    const node = run.progress.nodeOf(task, mapIndex);
-    return node !== undefined && run.progress.state(node) === "success";
+    const node = run.instances.nodeOf(task, mapIndex);
+    return node !== undefined && run.instances.state(node) === "success";
   });
   const placed = succeeded.map(({ mapIndex, value }) => ({
     path: mapPathOf(mapIndex).slice(scope.path.length),
@@ -240,7 +240,7 @@ async function innerElements(
   const outer = run.graph.mapped!.expansionOf.get(id)!;
   const elements = await baseElements(store, run, { expansion: outer, path, list, base: 0 });
   if (!elements) return undefined;
-  const { lengths } = run.progress.listsOf(outer, path)!;
+  const { lengths } = run.instances.listsOf(outer, path)!;
   const element = elements.elements[combination(path[outer.level]!, lengths)[list]!]!;
   // of a value that a backend keeps the worker picks the list itself
   if ("text" in element) return undefined;

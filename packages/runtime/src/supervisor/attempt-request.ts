@@ -13,7 +13,7 @@ export function attemptRequest(
     run: run.facts,
     taskId,
     mapIndex,
-    expandedTiCount: run.progress.siblings(attempt.node),
+    expandedTiCount: run.instances.siblings(attempt.node),
     tryNumber,
     maxTries,
     executionTimeoutMs: run.graph.tasks[attempt.task]!.executionTimeoutMs,

@@ -156,7 +156,7 @@ export class Dispatcher {
     for (const attempt of [...this.#executing.values()]) {
       if (attempt.run.runKey !== runKey || attempt.isStale) continue;
       const task = run?.graph.indexOf.get(attempt.taskId);
-      const node = task === attempt.task ? run?.progress.nodeOf(task, attempt.mapIndex) : undefined;
+      const node = task === attempt.task ? run?.instances.nodeOf(task, attempt.mapIndex) : undefined;
       const isCurrent = run && node !== undefined && run.rows.get(node)?.token === attempt.token;
       if (isCurrent) this.#move(attempt, run, node);
       else if (attempt.earlyEnd) this.release(attempt.token);
@@ -188,7 +188,7 @@ export class Dispatcher {
     this.giveSlot(attempt);
     attempt.run = run;
     attempt.node = node;
-    attempt.isRecorded = run.progress.state(node) === "running";
+    attempt.isRecorded = run.instances.state(node) === "running";
     this.takeSlot(attempt);
   }
 

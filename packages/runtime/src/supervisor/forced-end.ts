@@ -23,11 +23,11 @@ export function forcedEndMoves(run: ActiveRun, { rows, tries }: StoredGroups, en
     return [endNow(run, row, end)];
   });
   const byName = new Map(rows.map((row) => [nameOf(row), row]));
-  const unstarted = [...run.progress.instances()].flatMap((node): TaskMove[] => {
-    const { taskId } = run.graph.tasks[run.progress.taskOf(node)]!;
-    const ti = { taskId, mapIndex: run.progress.mapIndex(node) };
+  const unstarted = [...run.instances.all()].flatMap((node): TaskMove[] => {
+    const { taskId } = run.graph.tasks[run.instances.taskOf(node)]!;
+    const ti = { taskId, mapIndex: run.instances.mapIndex(node) };
     const row = byName.get(nameOf(ti));
-    if ((row && row.state !== "none") || run.progress.state(node) === "removed") return [];
+    if ((row && row.state !== "none") || run.instances.state(node) === "removed") return [];
     return [{ ...common(run, ti, end), path: ["none", "skipped"], token: row?.token ?? null, tryNumber: 0 }];
   });
   const runMove: RunMove = {
@@ -59,15 +59,15 @@ export function stopMoves(
   const stopped: StoppedTask[] = [];
   for (const row of rows) {
     const task = run.graph.indexOf.get(row.taskId);
-    const node = task === undefined ? undefined : run.progress.nodeOf(task, row.mapIndex);
-    if (node === undefined || row.state === "none" || isFinished(run.progress.state(node))) continue;
+    const node = task === undefined ? undefined : run.instances.nodeOf(task, row.mapIndex);
+    if (node === undefined || row.state === "none" || isFinished(run.instances.state(node))) continue;
     const isSetBack = run.progress.tries?.awaitedBy(node) !== undefined;
     if (isFinished(row.state)) {
       // it was about to wait for the next try of its group
       if (isSetBack) stopped.push({ node, state: row.state });
       continue;
     }
-    if (run.progress.isTeardown(node) && !isSetBack) continue;
+    if (run.instances.isTeardown(node) && !isSetBack) continue;
     moves.push(endNow(run, row, end));
     stopped.push({ node, state: isExecuting(row.state) ? "failed" : "skipped" });
   }

@@ -14,14 +14,14 @@ export interface RunWithPast {
 
 /** Whether a task has to wait until its past has been looked at. */
 export const mustWaitForPast = (run: ActiveRun, node: number): boolean =>
-  run.graph.tasks[run.progress.taskOf(node)]!.dependsOnPast && !run.pastIsMet.has(node);
+  run.graph.tasks[run.instances.taskOf(node)]!.dependsOnPast && !run.pastIsMet.has(node);
 
 /** The held tasks of a run that nothing in its past keeps back any more, one after the other. */
 export async function* tasksWithoutPast(store: Store, run: ActiveRun): AsyncGenerator<number> {
   // a plan is looked at before it is written
   await store.transition([]);
   for (const node of [...run.progress.held]) {
-    if (run.isDropped || (await pastBlocker(store, run, run.progress.taskOf(node))) !== undefined) continue;
+    if (run.isDropped || (await pastBlocker(store, run, run.instances.taskOf(node))) !== undefined) continue;
     if (run.isDropped || !run.progress.held.has(node)) continue;
     run.pastIsMet.add(node);
     yield node;

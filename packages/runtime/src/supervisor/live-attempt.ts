@@ -41,9 +41,9 @@ export class LiveAttempt implements Waiting, KnownRow {
   constructor(run: ActiveRun, node: number, { token, tryNumber, maxTries, waitingSince, resume }: AttemptFacts) {
     this.run = run;
     this.node = node;
-    this.task = run.progress.taskOf(node);
+    this.task = run.instances.taskOf(node);
     this.taskId = run.graph.tasks[this.task]!.taskId;
-    this.mapIndex = run.progress.mapIndex(node);
+    this.mapIndex = run.instances.mapIndex(node);
     this.token = token;
     this.tryNumber = tryNumber;
     this.maxTries = maxTries;

@@ -18,8 +18,8 @@ export async function tasksInOpenGroups(store: Store, run: RunRow): Promise<Read
     await store.getGroupTries(run.runKey),
   );
   progress.resume();
-  const open = [...progress.instances()].filter((node) => !progress.tries!.haveEnded(node));
-  return new Set(open.map((node) => graph.tasks[progress.taskOf(node)]!.taskId));
+  const open = [...progress.instances.all()].filter((node) => !progress.tries!.haveEnded(node));
+  return new Set(open.map((node) => graph.tasks[progress.instances.taskOf(node)]!.taskId));
 }
 
 const NONE: ReadonlySet<string> = new Set();

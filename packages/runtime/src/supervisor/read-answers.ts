@@ -9,7 +9,7 @@ export const isAsking = (run: ActiveRun): boolean => askingNodes(run).length > 0
 
 const askingNodes = (run: ActiveRun): number[] =>
   [...run.rows].flatMap(([node, { resume }]) =>
-    run.progress.state(node) === "deferred" && openQuestion(resume) ? [node] : [],
+    run.instances.state(node) === "deferred" && openQuestion(resume) ? [node] : [],
   );
 
 /** Lets tasks of a run go on that somebody has answered in the store. For programs that carry a run on by themselves. */
@@ -18,8 +18,8 @@ export async function readAnswers(store: Store, run: ActiveRun, carrier: RunCarr
   const instances = await store.getTaskInstances(run.runKey);
   if (run.isDropped || run.end) return;
   for (const node of askingNodes(run)) {
-    const { taskId } = run.graph.tasks[run.progress.taskOf(node)]!;
-    const mapIndex = run.progress.mapIndex(node);
+    const { taskId } = run.graph.tasks[run.instances.taskOf(node)]!;
+    const mapIndex = run.instances.mapIndex(node);
     const row = instances.find((one) => one.taskId === taskId && one.mapIndex === mapIndex);
     if (row?.state === "scheduled" && row.token !== run.rows.get(node)!.token) carrier.goOn(run, node, knownRow(row));
   }

@@ -60,7 +60,7 @@ export async function restoreRun(
   );
   for (const { task, row } of known) rememberRow(run, task, { mapIndex: row.mapIndex, row: knownRow(row) });
   const attempts = known.flatMap(({ task, row }) => {
-    const node = run.progress.nodeOf(task, row.mapIndex);
+    const node = run.instances.nodeOf(task, row.mapIndex);
     return node === undefined ? [] : [{ attempt: attemptOf(run, node, row), row }];
   });
   for (const { attempt, row } of attempts) {

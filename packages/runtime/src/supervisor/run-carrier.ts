@@ -310,7 +310,7 @@ export class RunCarrier {
 
   #newAttempt(run: ActiveRun, node: number, again?: { tryNumber: number }): LiveAttempt {
     const row = run.rowOf(node);
-    const { retries } = run.graph.tasks[run.progress.taskOf(node)]!;
+    const { retries } = run.graph.tasks[run.instances.taskOf(node)]!;
     return new LiveAttempt(run, node, {
       token: this.#options.runtime.newId(),
       tryNumber: again?.tryNumber ?? (row?.tryNumber ?? 0) + 1,
@@ -326,8 +326,8 @@ export class RunCarrier {
       if (attempt && to === "queued") this.launch(attempt);
       else if (attempt) this.wait(attempt);
       else {
-        const { taskId } = run.graph.tasks[run.progress.taskOf(move.node)]!;
-        const mapIndex = run.progress.mapIndex(move.node);
+        const { taskId } = run.graph.tasks[run.instances.taskOf(move.node)]!;
+        const mapIndex = run.instances.mapIndex(move.node);
         this.tell({ run, taskId, mapIndex, tryNumber: 0, startedAt: undefined }, move.to, at, move);
       }
     }

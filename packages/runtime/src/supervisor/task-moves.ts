@@ -148,10 +148,10 @@ export interface Planned {
 export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): TaskMove {
   const { node } = move;
   const row = run.rowOf(node);
-  const { taskId } = run.graph.tasks[run.progress.taskOf(node)]!;
+  const { taskId } = run.graph.tasks[run.instances.taskOf(node)]!;
   return {
     kind: "task",
-    ti: { runKey: run.runKey, taskId, mapIndex: run.progress.mapIndex(node) },
+    ti: { runKey: run.runKey, taskId, mapIndex: run.instances.mapIndex(node) },
     path: ["none", to],
     at: [at],
     token: row?.token ?? null,
@@ -166,8 +166,8 @@ export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: 
 /** The same for a run that is made in this very transaction. */
 export function firstMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): FirstMove {
   return {
-    taskId: run.graph.tasks[run.progress.taskOf(move.node)]!.taskId,
-    mapIndex: run.progress.mapIndex(move.node),
+    taskId: run.graph.tasks[run.instances.taskOf(move.node)]!.taskId,
+    mapIndex: run.instances.mapIndex(move.node),
     path: ["none", to],
     at: [at],
     newToken: attempt?.token,

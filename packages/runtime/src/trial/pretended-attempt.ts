@@ -58,7 +58,7 @@ export async function pretendedAttempt(of: PretendedTask): Promise<PretendedAtte
   const mapIndex = mapIndexOf(path);
   const run = await knownRun(of, { taskId, mapIndex });
   assertElements(run, task, path);
-  const node = run.progress.nodeOf(run.graph.indexOf.get(taskId)!, mapIndex)!;
+  const node = run.instances.nodeOf(run.graph.indexOf.get(taskId)!, mapIndex)!;
   const inputs = await (inputsOf(results.xcoms, run, node) ?? NO_INPUTS);
   const attempt: AttemptRequest = {
     token: "try",
@@ -67,7 +67,7 @@ export async function pretendedAttempt(of: PretendedTask): Promise<PretendedAtte
     taskId,
     ...FIRST_ATTEMPT,
     mapIndex,
-    expandedTiCount: run.progress.siblings(node),
+    expandedTiCount: run.instances.siblings(node),
     ...inputs,
     executionTimeoutMs: task.executionTimeoutMs,
     testMode: true,
@@ -94,26 +94,26 @@ async function knownRun(
 ): Promise<ReadRun> {
   const { runKey, instances, xcoms } = results;
   const graph = runGraphOf(definition.document);
-  const run = { runKey, graph, progress: new RunProgress(graph), elements: new Map() };
+  const progress = new RunProgress(graph);
   const others = instances.flatMap((row) => {
     const task = graph.indexOf.get(row.taskId);
     return task === undefined || row.taskId === taskId ? [] : [{ task, row }];
   });
-  const kept = await keptOf(xcoms, run, others);
+  const kept = await keptOf(xcoms, { runKey, graph }, others);
   const task = graph.indexOf.get(taskId)!;
-  run.progress.restore([
+  progress.restore([
     ...others.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })),
     { task, mapIndex, state: "running" },
   ]);
-  return run;
+  return { runKey, graph, instances: progress.instances, elements: new Map() };
 }
 
 /** What the task works on has to be known, and to have an element for the instance. */
-function assertElements({ graph, progress }: ReadRun, task: TaskDocument, path: readonly number[]): void {
+function assertElements({ graph, instances }: ReadRun, task: TaskDocument, path: readonly number[]): void {
   const { taskId, mapping, elementsOf } = task;
   for (const [level, id] of mapping.entries()) {
     const expansion = graph.mapped!.expansionOf.get(id)!;
-    const lists = progress.listsOf(expansion, path);
+    const lists = instances.listsOf(expansion, path);
     const size = lists?.lengths.reduce((product, length) => product * length, 1);
     if (size === undefined && !elementsOf.includes(id)) continue;
     const over = expansion.producers.map((producer) => graph.tasks[producer]!.taskId);

@@ -88,7 +88,7 @@ export class PlannedReplay implements Replayed {
 
   /** One that waited for its past is skipped after all, or not kept back by it any more. */
   #release({ task, mapIndex, state }: Known): void {
-    const node = this.#progress.nodeOf(task, mapIndex);
+    const node = this.#progress.instances.nodeOf(task, mapIndex);
     if (node === undefined) return;
     if (this.#progress.heldSkips.has(node)) this.#note(this.#progress.release(node));
     else if (this.#progress.held.has(node) && !isFinished(state)) this.#progress.note(node, state);
@@ -115,10 +115,11 @@ export class PlannedReplay implements Replayed {
 
   instances(): ReplayedInstance[] {
     this.#refresh();
-    return [...this.#progress.instances()].map((node) => {
-      const task = this.#progress.taskOf(node);
+    const { instances } = this.#progress;
+    return [...instances.all()].map((node) => {
+      const task = instances.taskOf(node);
       const { taskId } = this.#graph.tasks[task]!;
-      const mapIndex = this.#progress.mapIndex(node);
+      const mapIndex = instances.mapIndex(node);
       const isAbsent = this.#absent.includes(task);
       const state = isAbsent ? "removed" : (this.#known.get(nameOf(taskId, mapIndex))?.state ?? "none");
       const verdicts = this.verdicts(taskId, mapIndex) ?? NONE;
@@ -134,7 +135,7 @@ export class PlannedReplay implements Replayed {
   }
 
   #follow({ task, mapIndex, state, tryNumber }: Known): void {
-    const node = this.#progress.nodeOf(task, mapIndex);
+    const node = this.#progress.instances.nodeOf(task, mapIndex);
     if (node === undefined) return;
     if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...this.#kept(task, mapIndex, tryNumber) }]));
     else this.#progress.note(node, state);
@@ -159,8 +160,8 @@ export class PlannedReplay implements Replayed {
     if (this.#progress.tries) this.#tries.noteDue(this.#progress.tries.takeDue());
     const mayBeSkipped = [...this.#progress.heldSkips].map((node) => ({ node, to: "skipped" as const }));
     for (const { node, to } of [...moves, ...mayBeSkipped]) {
-      const { taskId, dependsOnPast } = this.#graph.tasks[this.#progress.taskOf(node)]!;
-      const name = nameOf(taskId, this.#progress.mapIndex(node));
+      const { taskId, dependsOnPast } = this.#graph.tasks[this.#progress.instances.taskOf(node)]!;
+      const name = nameOf(taskId, this.#progress.instances.mapIndex(node));
       // whether its past keeps it back does not stand in the log of the run
       if (to === "queued" && dependsOnPast) this.#progress.hold(node);
       const verdict = to === "queued" ? "run" : to;

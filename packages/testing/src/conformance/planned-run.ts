@@ -14,6 +14,7 @@ import {
   type ListLengths,
   lengthAt,
   type RunGraph,
+  type RunInstances,
   RunProgress,
   runGraphOf,
   storedDecision,
@@ -70,29 +71,36 @@ export function plannedEnding(tasks: readonly PlannedTask[], order: Order, dag: 
   const definition = definitionFor(tasks, dag);
   const graph = graphOf(definition, tasks, dag);
   const progress = new RunProgress(graph);
+  const { instances } = progress;
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const queued = () => [...progress.instances()].filter((node) => progress.state(node) === "queued").sort(byTask);
-  const byTask = (a: number, b: number) => progress.taskOf(a) - progress.taskOf(b) || a - b;
+  const queued = () => [...instances.all()].filter((node) => instances.state(node) === "queued").sort(byTask);
+  const byTask = (a: number, b: number) => instances.taskOf(a) - instances.taskOf(b) || a - b;
 
   progress.start();
   for (let waiting = queued(); waiting.length > 0; waiting = queued()) {
     progress.end(
       order(waiting).map((node) => {
-        const { taskId } = graph.tasks[progress.taskOf(node)]!;
-        return executed({ definition, graph, task: byId.get(taskId)!, node, index: progress.path(node).at(-1) });
+        const { taskId } = graph.tasks[instances.taskOf(node)]!;
+        return executed({
+          definition,
+          graph,
+          task: byId.get(taskId)!,
+          node,
+          index: instances.path(node).at(-1),
+        });
       }),
     );
   }
   return {
     run: progress.outcome()?.state ?? "running",
-    tasks: Object.fromEntries(tasks.map(({ id }) => [id, stateOf(progress, graph.indexOf.get(id)!)])),
+    tasks: Object.fromEntries(tasks.map(({ id }) => [id, stateOf(instances, graph.indexOf.get(id)!)])),
   };
 }
 
-function stateOf(progress: RunProgress, task: number): PlannedState {
-  const nodes = [...progress.instances()].filter((node) => progress.taskOf(node) === task);
-  const isExpanded = nodes.some((node) => progress.path(node).length > 0);
-  return isExpanded ? nodes.map((node) => progress.state(node)) : progress.state(nodes[0]!);
+function stateOf(instances: RunInstances, task: number): PlannedState {
+  const nodes = [...instances.all()].filter((node) => instances.taskOf(node) === task);
+  const isExpanded = nodes.some((node) => instances.path(node).length > 0);
+  return isExpanded ? nodes.map((node) => instances.state(node)) : instances.state(nodes[0]!);
 }
 
 /** Takes whatever it is mapped over. */

@@ -1,0 +1,103 @@
+import type { InstanceStates } from "./instance-states.ts";
+import type { MappedGraph } from "./mapped-graph.ts";
+import type { ExpansionSize, MappedInstances, Unfolding } from "./mapped-instances.ts";
+import type { PlannedMove } from "./planned-move.ts";
+import type { RunParts } from "./run-parts.ts";
+import type { UpstreamEnds } from "./upstream-ends.ts";
+
+/** A run in which something is mapped. */
+type MappedRun = RunParts & { readonly mapping: MappedInstances };
+
+/** Gives mapped tasks and groups their instances when it has become known how many, or ends them as what they are mapped over has. */
+export class RunExpansion {
+  readonly #mapped: MappedGraph;
+  readonly #mapping: MappedInstances;
+  readonly #states: InstanceStates;
+  readonly #ends: UpstreamEnds;
+
+  constructor({ graph, mapping, states }: MappedRun, ends: UpstreamEnds) {
+    this.#mapped = graph.mapped!;
+    this.#mapping = mapping;
+    this.#states = states;
+    this.#ends = ends;
+  }
+
+  /** The rule of an instance has come true: returns what is done instead of queueing it; undefined when it is to be queued. */
+  insteadOf(node: number): PlannedMove[] | undefined {
+    if (this.#mapping.expandsItself(node)) return this.#expandTask(node);
+    return this.#mapping.wasExpandedEarlier(node) ? this.#startAgain(node) : undefined;
+  }
+
+  /** A mapped task gets its instances, ends as what it is mapped over has, or waits for that. */
+  #expandTask(node: number): PlannedMove[] {
+    const { tree } = this.#mapping;
+    const expansion = this.#mapped.chains[tree.taskOf(node)]!.at(-1)!;
+    const size = this.#mapping.sizeOf(expansion, tree.path(node));
+    if (size === undefined) return [];
+    if (typeof size !== "number") return [this.#end(node, size)];
+    return [...this.expand(node, size), ...this.#queueChildren(node)];
+  }
+
+  /** An instance that a user has cleared, and not all of its expansion: it starts again if there is an element for it still. */
+  #startAgain(node: number): PlannedMove[] {
+    const size = this.#mapping.sizeAround(node);
+    if (size === undefined) return [];
+    if (typeof size !== "number") return [this.#end(node, size)];
+    const to = this.#mapping.tree.path(node).at(-1)! < size ? "queued" : "removed";
+    this.#states.set(node, to);
+    return [{ node, to, reason: to === "queued" ? undefined : NO_ELEMENT }];
+  }
+
+  #end(node: number, size: Exclude<ExpansionSize, number>): PlannedMove {
+    this.#states.set(node, size.to);
+    return { node, ...size };
+  }
+
+  #queueChildren(node: number): PlannedMove[] {
+    const queued: PlannedMove[] = [];
+    for (const child of this.#mapping.tree.children(node)) {
+      if (!this.#states.isNone(child)) continue;
+      this.#states.set(child, "queued");
+      queued.push({ node: child, to: "queued", reason: undefined });
+    }
+    return queued;
+  }
+
+  /** Gives an instance its children; those that the store has from before and that are too many now are removed. */
+  expand(node: number, count: number): PlannedMove[] {
+    const { tree } = this.#mapping;
+    tree.expand(node, count);
+    const leftOver = this.#mapping.leftOver(node, count);
+    this.#states.multiply(count, tree.size);
+    this.#ends.grow(tree.size);
+    return leftOver.map((extra): PlannedMove => {
+      if (extra !== node) this.#states.leaveOut(extra);
+      return { node: extra, to: "removed", reason: NO_ELEMENT };
+    });
+  }
+
+  /** Expands the groups for which it has become known how often, and the groups in them. What is to be judged then joins `affected`. */
+  unfold(ready: readonly Unfolding[], affected: Set<number>): PlannedMove[] {
+    const moves: PlannedMove[] = [];
+    const waiting = [...ready];
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { expansion, path } = next;
+      if (expansion.task !== undefined || expansion.level !== path.length) continue;
+      const nodes = this.#mapping.unexpanded(expansion, path).filter((node) => this.#states.isNone(node));
+      const size = nodes.length === 0 ? undefined : this.#mapping.sizeOf(expansion, path);
+      if (size === undefined) continue;
+      if (typeof size !== "number") {
+        for (const node of nodes) moves.push(this.#end(node, size));
+        continue;
+      }
+      for (const node of nodes) {
+        moves.push(...this.expand(node, size));
+        for (const child of this.#mapping.tree.children(node)) affected.add(child);
+      }
+      waiting.push(...this.#mapping.inside(expansion, path, size));
+    }
+    return moves;
+  }
+}
+
+const NO_ELEMENT = "there is no such element any more";
