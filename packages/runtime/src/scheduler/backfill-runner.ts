@@ -4,15 +4,15 @@ import type { BackfillRow, BackfillRunRow, RunRow, Store, Transition } from "@tr
 import { DateTime } from "luxon";
 import { clearMoves } from "../orders/clear-tasks.ts";
 import { dateAction, freeRuns, openDates } from "./backfill-progress.ts";
+import type { KnownDags } from "./known-dags.ts";
+import type { KnownRuns } from "./known-runs.ts";
 
 export interface BackfillRunnerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly documentOf: (dagId: string) => DagDocument | undefined;
-  /** How many runs of a backfill are queued or running. */
-  readonly activeRuns: (backfillId: number) => number;
-  readonly onQueued: (run: RunRow) => void;
+  readonly dags: KnownDags;
+  readonly runs: KnownRuns;
 }
 
 /** Makes the runs of open backfills, as many at a time as each may have. It shares nothing with the DAG's schedule. */
@@ -40,13 +40,13 @@ export class BackfillRunner {
   }
 
   async #advance(backfill: BackfillRow): Promise<void> {
-    const { store, clock, activeRuns, documentOf } = this.#parts;
+    const { store, clock, dags, runs } = this.#parts;
     const { backfillId, dagId } = backfill;
     const { backfills } = await store.catalog();
-    const document = documentOf(dagId);
+    const document = dags.get(dagId)?.document;
     if (!document) return;
     const open = openDates(backfills.dates(backfillId));
-    let free = freeRuns(backfill, activeRuns(backfillId));
+    let free = freeRuns(backfill, runs.count({ backfillId }));
     let settled = 0;
     for (const date of open) {
       // another process may have cancelled it meanwhile
@@ -56,7 +56,7 @@ export class BackfillRunner {
       settled++;
       if (what.runKey !== null) free--;
     }
-    if (settled === open.length && activeRuns(backfillId) === 0) {
+    if (settled === open.length && runs.count({ backfillId }) === 0) {
       backfills.end(backfillId, clock.now());
       this.#open.delete(backfillId);
     }
@@ -67,7 +67,7 @@ export class BackfillRunner {
     date: BackfillRunRow,
     document: DagDocument,
   ): Promise<Pick<BackfillRunRow, "runKey" | "reason">> {
-    const { store, onQueued } = this.#parts;
+    const { store, runs } = this.#parts;
     const existing = await store.getRun(backfill.dagId, { logicalDate: date.logicalDate });
     // made by a step that did not come to note it
     if (existing?.backfillId === backfill.backfillId) return { runKey: existing.runKey, reason: null };
@@ -79,7 +79,7 @@ export class BackfillRunner {
         : [this.#create(backfill, date, document)];
     const [first] = await store.transition(moves);
     if (!first?.applied) return { runKey: null, reason: "in flight" };
-    onQueued((await store.getRunByKey(first.runKey))!);
+    runs.queued.set((await store.getRunByKey(first.runKey))!);
     return { runKey: first.runKey, reason: null };
   }
 

@@ -8,6 +8,7 @@ export interface KnownDagsParts {
   readonly timetables?: TimetableRegistry | undefined;
   readonly catchupByDefault: boolean;
   readonly dagsArePausedAtCreation: boolean;
+  readonly runsPausedDags?: boolean | undefined;
   /** A DAG cannot be scheduled; the others go on. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
@@ -29,8 +30,9 @@ export class KnownDags implements Iterable<KnownDag> {
     return this.#dags.values();
   }
 
-  isPaused(dagId: string): boolean {
-    return this.#dags.get(dagId)?.row.isPaused ?? false;
+  /** Whether runs and tasks of a DAG wait because it is paused. */
+  holdsBack(dagId: string): boolean {
+    return !this.#parts.runsPausedDags && (this.#dags.get(dagId)?.row.isPaused ?? false);
   }
 
   /** Where workers load the DAG from. */

@@ -1,0 +1,27 @@
+import type { Runtime, Slots, TimetableRegistry } from "@tradewind/core/engine";
+import type { Store } from "@tradewind/store";
+import type { Executor } from "../executors/executor.ts";
+import type { LookUp } from "../look-up.ts";
+import type { SchedulerEvent } from "./events.ts";
+import type { Notices } from "./notices.ts";
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly runtime: Runtime;
+  readonly lookUp: LookUp;
+  readonly slots: Slots;
+  readonly parallelism: number;
+  /** Tells when another process has changed the store. */
+  readonly notices: Notices;
+  readonly timetables?: TimetableRegistry | undefined;
+  readonly catchupByDefault: boolean;
+  readonly dagsArePausedAtCreation: boolean;
+  /** Whether runs that somebody asks for begin although their DAG is paused; by itself it gets none. @default false */
+  readonly runsPausedDags?: boolean;
+  /** However far away the next run is, the clock is looked at this often: it may have been set. @default 60000 */
+  readonly longestSleepMs?: number;
+  /** Whether a process that carried runs on by itself still lives. */
+  readonly isAlive?: (owner: string) => boolean;
+  readonly onEvent?: ((event: SchedulerEvent) => void) | undefined;
+}
