@@ -76,7 +76,7 @@ export class RunOpener {
   async #create(run: ActiveRun): Promise<boolean> {
     const { runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, startedAt: at } = run.facts;
     const { owner, store } = this.#options;
-    const planned = this.#carrier.plan(run, run.progress.start());
+    const planned = this.#carrier.planner.plan(run, run.progress.start());
     const first = planned.map((one) => firstMove(run, one, at));
     const { document } = run.version;
     const { dagId, hash } = document;
@@ -100,7 +100,7 @@ export class RunOpener {
     }
     run.runKey = created.runKey;
     this.#carrier.enter(run);
-    this.#carrier.tellStart(run);
+    this.#carrier.events.runStarted(run);
     this.#carrier.follow(run, planned, at);
     const runEnd = this.#carrier.runEnd(run, at);
     if (runEnd.length > 0) this.#carrier.write(run, runEnd, () => this.#carrier.endIfOver(run));
@@ -126,12 +126,12 @@ export class RunOpener {
     run.runKey = existing.runKey;
     const tries = run.graph.retried ? await store.getGroupTries(existing.runKey) : [];
     const cleared = restartMoves(run, existing, { instances, tries, at, owner, newToken: () => runtime.newId() });
-    const planned = this.#carrier.plan(run, run.progress.start());
+    const planned = this.#carrier.planner.plan(run, run.progress.start());
     const runEnd = this.#carrier.runEnd(run, at);
     const moves = [...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
     this.#carrier.write(run, [...cleared, ...moves], () => {
       this.#carrier.enter(run);
-      this.#carrier.tellStart(run);
+      this.#carrier.events.runStarted(run);
       this.#carrier.follow(run, planned, at);
       if (runEnd.length > 0) this.#carrier.endIfOver(run);
     });
@@ -202,7 +202,7 @@ export class RunOpener {
     const fatal = left.filter(({ handBacks }) => handBacks >= MAX_LOST_SCHEDULERS);
     const handedBack = left
       .filter((attempt) => !fatal.includes(attempt))
-      .map((attempt) => this.#carrier.handBackMove(attempt, at, "the process that ran it is gone"));
+      .map((attempt) => this.#carrier.handBacks.handBack(attempt, at, "the process that ran it is gone"));
     return { ended, unstarted, handedBack, fatal };
   }
 
@@ -232,7 +232,7 @@ export class RunOpener {
     fatal,
     at,
   }: LoadedRun & OccupiedRun & { readonly at: number }): void {
-    const planned = this.#carrier.plan(run, run.progress.resume());
+    const planned = this.#carrier.planner.plan(run, run.progress.resume());
     const opening: Transition[] =
       row.state === "queued"
         ? [{ kind: "run", runKey: run.runKey, from: "queued", to: "running", at, actor: "scheduler" }]
@@ -246,7 +246,7 @@ export class RunOpener {
     ];
     this.#carrier.enter(run);
     this.#carrier.write(run, moves, () => {
-      if (row.state === "queued") this.#carrier.tellStart(run);
+      if (row.state === "queued") this.#carrier.events.runStarted(run);
       for (const attempt of restored.scheduled) this.#carrier.dispatcher.wait(attempt);
       for (const { attempt, row: task } of restored.timed) {
         // one that waits for an answer and nothing else has no time
@@ -259,7 +259,7 @@ export class RunOpener {
       this.#carrier.deliver(run);
       if (runEnd.length > 0) this.#carrier.endIfOver(run);
       for (const attempt of fatal) this.#endAsFatal(attempt, at);
-      this.#carrier.endIfItMust(run);
+      this.#carrier.earlyEnds.endIfItMust(run);
     });
   }
 

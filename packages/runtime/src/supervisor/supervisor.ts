@@ -46,7 +46,7 @@ export class Supervisor implements ExecutorListener {
       void this.#carrier.dispatcher.whenIdle().then(() => patience.abort());
       await this.#options.runtime.clock.sleep(deadlineMs, patience.signal).catch(() => {});
     }
-    await this.#carrier.handBackAll();
+    await this.#carrier.handBacks.handBackAll();
   }
 
   /** How many attempts an executor has. */
@@ -157,7 +157,7 @@ export class Supervisor implements ExecutorListener {
     if (!attempt) return;
     if (fault === "none" && attempt.handBacks < MAX_HAND_BACKS) {
       this.#carrier.release(token);
-      this.#carrier.handOutAgain(attempt);
+      this.#carrier.handBacks.handOutAgain(attempt);
       return;
     }
     const at = this.#options.runtime.clock.now();
