@@ -76,6 +76,7 @@ export {
 } from "./plan/admission.ts";
 export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
+export type { ExpandedLists } from "./plan/expansion-sizes.ts";
 export type { RestoredTries } from "./plan/group-tries.ts";
 export { type InstancesBelow, isAmong, reachedInstances, relatedInstances } from "./plan/instances-below.ts";
 export {
@@ -97,7 +98,7 @@ export {
   UNMAPPED,
 } from "./plan/map-index.ts";
 export { commonLength, type Expansion, type MappedGraph } from "./plan/mapped-graph.ts";
-export type { ExpandedLists, Scope } from "./plan/mapped-instances.ts";
+export type { Scope } from "./plan/mapped-instances.ts";
 export { type Cursor, nextScheduledRun } from "./plan/next-scheduled-run.ts";
 export type { EndedTask, PlannedMove, RestoredTask } from "./plan/planned-move.ts";
 export {

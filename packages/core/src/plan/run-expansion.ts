@@ -1,7 +1,10 @@
+import type { ExpansionSize } from "./expansion-sizes.ts";
 import type { InstanceStates } from "./instance-states.ts";
+import type { MappedRunGraph } from "./instance-tree.ts";
 import type { MappedGraph } from "./mapped-graph.ts";
-import type { ExpansionSize, MappedInstances, Unfolding } from "./mapped-instances.ts";
-import type { PlannedMove } from "./planned-move.ts";
+import type { MappedInstances, Unfolding } from "./mapped-instances.ts";
+import type { PlannedMove, RestoredTask } from "./planned-move.ts";
+import { RestoredInstances } from "./restored-instances.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { UpstreamEnds } from "./upstream-ends.ts";
 
@@ -14,12 +17,19 @@ export class RunExpansion {
   readonly #mapping: MappedInstances;
   readonly #states: InstanceStates;
   readonly #ends: UpstreamEnds;
+  readonly #restored: RestoredInstances;
 
   constructor({ graph, mapping, states }: MappedRun, ends: UpstreamEnds) {
     this.#mapped = graph.mapped!;
     this.#mapping = mapping;
     this.#states = states;
     this.#ends = ends;
+    this.#restored = new RestoredInstances(graph as MappedRunGraph, mapping, states);
+  }
+
+  /** Brings the instances into being that the store has. Yields each with its node. */
+  restore(rows: Iterable<RestoredTask>): Generator<[node: number, row: RestoredTask]> {
+    return this.#restored.read(rows, (node, count) => this.#expand(node, count));
   }
 
   /** The rule of an instance has come true: returns what is done instead of queueing it; undefined when it is to be queued. */
@@ -32,10 +42,10 @@ export class RunExpansion {
   #expandTask(node: number): PlannedMove[] {
     const { tree } = this.#mapping;
     const expansion = this.#mapped.chains[tree.taskOf(node)]!.at(-1)!;
-    const size = this.#mapping.sizeOf(expansion, tree.path(node));
+    const size = this.#mapping.sizes.of(expansion, tree.path(node));
     if (size === undefined) return [];
     if (typeof size !== "number") return [this.#end(node, size)];
-    return [...this.expand(node, size), ...this.#queueChildren(node)];
+    return [...this.#expand(node, size), ...this.#queueChildren(node)];
   }
 
   /** An instance that a user has cleared, and not all of its expansion: it starts again if there is an element for it still. */
@@ -64,10 +74,10 @@ export class RunExpansion {
   }
 
   /** Gives an instance its children; those that the store has from before and that are too many now are removed. */
-  expand(node: number, count: number): PlannedMove[] {
+  #expand(node: number, count: number): PlannedMove[] {
     const { tree } = this.#mapping;
     tree.expand(node, count);
-    const leftOver = this.#mapping.leftOver(node, count);
+    const leftOver = this.#restored.leftOver(node, count);
     this.#states.multiply(count, tree.size);
     this.#ends.grow(tree.size);
     return leftOver.map((extra): PlannedMove => {
@@ -84,14 +94,14 @@ export class RunExpansion {
       const { expansion, path } = next;
       if (expansion.task !== undefined || expansion.level !== path.length) continue;
       const nodes = this.#mapping.unexpanded(expansion, path).filter((node) => this.#states.isNone(node));
-      const size = nodes.length === 0 ? undefined : this.#mapping.sizeOf(expansion, path);
+      const size = nodes.length === 0 ? undefined : this.#mapping.sizes.of(expansion, path);
       if (size === undefined) continue;
       if (typeof size !== "number") {
         for (const node of nodes) moves.push(this.#end(node, size));
         continue;
       }
       for (const node of nodes) {
-        moves.push(...this.expand(node, size));
+        moves.push(...this.#expand(node, size));
         for (const child of this.#mapping.tree.children(node)) affected.add(child);
       }
       waiting.push(...this.#mapping.inside(expansion, path, size));

@@ -1,9 +1,10 @@
 import { isFinished, type TaskState } from "../state/task-state.ts";
+import type { ExpandedLists } from "./expansion-sizes.ts";
 import type { InstancesOfRun } from "./group-tries.ts";
 import type { InstanceStates } from "./instance-states.ts";
 import { UNMAPPED } from "./map-index.ts";
 import type { Expansion } from "./mapped-graph.ts";
-import type { ExpandedLists, MappedInstances, Scope } from "./mapped-instances.ts";
+import type { MappedInstances, Scope } from "./mapped-instances.ts";
 import type { RunGraph } from "./run-graph.ts";
 
 /** Which instances a run has, and what they have to do with one another: tasks themselves where nothing is mapped. */
@@ -74,7 +75,7 @@ export class RunInstances implements InstancesOfRun {
 
   /** How long the lists are that an instance of an expansion is made from, once they are known. */
   listsOf(expansion: Expansion, path: readonly number[]): ExpandedLists | undefined {
-    return this.#mapping?.listsOf(expansion, path);
+    return this.#mapping?.sizes.listsOf(expansion, path);
   }
 
   /** All there are, but for those that only stand for others. */

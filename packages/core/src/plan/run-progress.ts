@@ -126,7 +126,7 @@ export class RunProgress {
     if (only && !only.decision && !this.#mapping && !this.tries) return this.#endOne(only);
     for (const { node, state, lengths } of ended) {
       this.#states.set(node, state);
-      if (lengths) this.#mapping?.noteLengths(node, lengths);
+      if (lengths) this.#mapping?.sizes.note(node, lengths);
     }
     const skipped: PlannedMove[] = [];
     for (const { node, decision } of ended) if (decision) skipped.push(...this.#decisions.follow(node, decision));
@@ -154,16 +154,13 @@ export class RunProgress {
   /** Takes over states that the store has, without planning anything: for a run that was loaded. */
   restore(rows: Iterable<RestoredTask>, tries: Iterable<RestoredTries> = []): void {
     this.tries?.restore(tries);
-    if (!this.#mapping) for (const row of rows) this.#restoreOne(row.task, row);
-    else {
-      const restored = this.#mapping.restored(rows, (at, count) => this.#expansion!.expand(at, count));
-      for (const [node, row] of restored) this.#restoreOne(node, row);
-    }
+    if (!this.#expansion) for (const row of rows) this.#restoreOne(row.task, row);
+    else for (const [node, row] of this.#expansion.restore(rows)) this.#restoreOne(node, row);
   }
 
   #restoreOne(node: number, { state, decision, lengths }: RestoredTask): void {
     this.#states.set(node, state);
-    if (lengths) this.#mapping?.noteLengths(node, lengths);
+    if (lengths) this.#mapping?.sizes.note(node, lengths);
     if (isFinished(state)) this.#ends.count(node, state);
     if (decision) this.#decisions.restore(node, decision);
     this.#failFast?.see(node, state);

@@ -1,0 +1,114 @@
+import { isFinished } from "../state/task-state.ts";
+import type { InstanceStates } from "./instance-states.ts";
+import type { MappedRunGraph } from "./instance-tree.ts";
+import { mapPathOf } from "./map-index.ts";
+import type { Expansion } from "./mapped-graph.ts";
+import type { MappedInstances } from "./mapped-instances.ts";
+import type { RestoredTask } from "./planned-move.ts";
+
+type RowsByTask = ReadonlyMap<number, readonly RestoredTask[]>;
+
+/** Brings the instances of mapped tasks into being that the store has, and knows which of them are too many when an expansion is made anew. */
+export class RestoredInstances {
+  readonly #graph: MappedRunGraph;
+  readonly #mapping: MappedInstances;
+  readonly #states: InstanceStates;
+  /** Instances that the store has and that do not exist yet, by task. */
+  readonly #strays = new Map<number, RestoredTask[]>();
+
+  constructor(graph: MappedRunGraph, mapping: MappedInstances, states: InstanceStates) {
+    this.#graph = graph;
+    this.#mapping = mapping;
+    this.#states = states;
+  }
+
+  /**
+   * Goes through what the store has, task by task in the order of the graph, and brings the instances into being that it speaks of.
+   * Yields each with its node.
+   */
+  *read(
+    rows: Iterable<RestoredTask>,
+    expand: (node: number, count: number) => unknown,
+  ): Generator<[node: number, row: RestoredTask]> {
+    const byTask = byTaskOf(rows);
+    for (const task of this.#graph.tasks.keys()) {
+      this.#expandAsStored(task, byTask, expand);
+      for (const row of byTask.get(task) ?? []) {
+        const node = this.#mapping.nodeOf(task, row.mapIndex);
+        if (node === undefined || (this.#mapping.tree.isExpanded(node) && row.state === "none")) this.#stray(row);
+        else if (!this.#mapping.tree.isExpanded(node)) {
+          if (row.state === "none" && this.#mapping.expandsItself(node)) this.#stray(row);
+          yield [node, row];
+        }
+      }
+    }
+  }
+
+  /** Level by level, since the instances of one are there when those above them have been expanded. */
+  #expandAsStored(task: number, rows: RowsByTask, expand: (node: number, count: number) => unknown): void {
+    const { tree } = this.#mapping;
+    for (const [level, expansion] of this.#graph.mapped.chains[task]!.entries()) {
+      for (const node of [...tree.leaves(task, level)]) {
+        if (tree.isExpanded(node) || tree.level(node) !== level) continue;
+        const count = this.#restoredCount(expansion, node, rows);
+        if (count === undefined) continue;
+        const nodes = expansion.task === undefined ? this.#mapping.unexpanded(expansion, tree.path(node)) : [node];
+        for (const one of nodes) {
+          // a task that takes no part in the run has no instances
+          if (this.#states.of(one) === "removed") continue;
+          expand(one, count);
+          if (expansion.task !== undefined) this.#mapping.noteExpanded(one);
+        }
+      }
+    }
+  }
+
+  /** How many instances there are below a node, as far as the store knows of them; undefined when it has none there. */
+  #restoredCount(expansion: Expansion, node: number, rows: RowsByTask): number | undefined {
+    const path = this.#mapping.tree.path(node);
+    const isBelow = (other: readonly number[]) =>
+      other.length > path.length && path.every((index, level) => other[level] === index);
+    const members = expansion.task === undefined ? expansion.members : [expansion.task];
+    let most = -1;
+    let isKept = false;
+    for (const member of members) {
+      for (const { mapIndex, state } of rows.get(member) ?? []) {
+        const other = mapPathOf(mapIndex);
+        if (state === "removed" || !isBelow(other)) continue;
+        most = Math.max(most, other[path.length]!);
+        isKept ||= state !== "none";
+      }
+    }
+    // where all have been cleared the expansion is made anew
+    if (!isKept) return undefined;
+    const size = this.#mapping.sizes.ofRestored(expansion, path);
+    return typeof size === "number" ? Math.max(size, most + 1) : most + 1;
+  }
+
+  #stray(row: RestoredTask): void {
+    this.#strays.set(row.task, [...(this.#strays.get(row.task) ?? []), row]);
+  }
+
+  /** Of what the store has below a node that now has `count` children, what those do not cover; the node itself, if the store has it. */
+  leftOver(node: number, count: number): number[] {
+    const task = this.#mapping.tree.taskOf(node);
+    const path = this.#mapping.tree.path(node);
+    return (this.#strays.get(task) ?? []).flatMap(({ mapIndex, state }) => {
+      if (isFinished(state)) return [];
+      if (mapIndex === this.#mapping.tree.mapIndex(node)) return [node];
+      const other = mapPathOf(mapIndex);
+      const isChild = mapIndex >= 0 && other.length === path.length + 1 && path.every((index, i) => other[i] === index);
+      return isChild && other.at(-1)! >= count ? [this.#mapping.tree.addRemoved(task, node, other.at(-1)!)] : [];
+    });
+  }
+}
+
+function byTaskOf(rows: Iterable<RestoredTask>): RowsByTask {
+  const byTask = new Map<number, RestoredTask[]>();
+  for (const row of rows) {
+    const known = byTask.get(row.task);
+    if (known) known.push(row);
+    else byTask.set(row.task, [row]);
+  }
+  return byTask;
+}
