@@ -41,6 +41,7 @@ export { type DeadlineDocument, deadlinesOf } from "./deadline/deadline-document
 export { dueAt, runtimesNeeded } from "./deadline/due-at.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type { ExpansionDocument, GroupDocument, Json, ListDocument, XComInput } from "./document/dag-document.ts";
+export { DEFAULT_OWNER } from "./document/make-document.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
 export type { ElementReference } from "./flow/element.ts";

@@ -104,7 +104,10 @@ function deadlinesDocument(options: DagOptions, tasks: readonly BoundTask[]): Pi
   return deadlines.length === 0 ? {} : { deadlines };
 }
 
-export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? "tradewind";
+/** The owner of what nobody has given one. */
+export const DEFAULT_OWNER = "tradewind";
+
+export const ownerOf = (options: DagOptions): string => options.owner ?? options.defaultArgs?.owner ?? DEFAULT_OWNER;
 
 function taskDocuments(
   tasks: readonly BoundTask[],

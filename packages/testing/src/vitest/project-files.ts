@@ -4,9 +4,11 @@ import { join, relative } from "node:path";
 /** Leaves files out: the start of a path below the folder (`lib/`, `old.ts`), or what a path is like. */
 export type Ignored = string | RegExp;
 
-/** The files of a folder that are to hold DAGs, sorted: all TypeScript and JavaScript but tests, declarations and what is left out. */
+/** The files of a folder that are to hold DAGs, sorted: all TypeScript and JavaScript but tests, declarations and what is left out. None where there is nothing. */
 export function projectFiles(path: string, ignore: readonly Ignored[]): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return [];
+  if (!found.isDirectory()) return [path];
   const isLeftOut = (file: string) =>
     ignore.some((one) => (typeof one === "string" ? file.startsWith(one) : one.test(file)));
   return readdirSync(path, { recursive: true, encoding: "utf8" })

@@ -1,9 +1,10 @@
 import type { DagDocument } from "@tradewind/core";
+import { DEFAULT_OWNER } from "@tradewind/core/engine";
 import type { CheckedProblem } from "@tradewind/runtime/check";
 
 /** What every DAG of a project is to have, beside what makes it valid. */
 export interface ProjectRules {
-  /** An owner of its own: not Airflow's `airflow`. */
+  /** An owner of its own: not the default, `tradewind`. */
   readonly owner?: boolean;
   /** At least one tag. */
   readonly tags?: boolean;
@@ -62,7 +63,7 @@ export function documentRules(
 }
 
 const noOwner = ({ dagId, owner }: DagDocument) =>
-  owner === "airflow" ? [`DAG "${dagId}" has no owner: @dag({ defaultArgs: { owner: ... } }).`] : [];
+  owner === DEFAULT_OWNER ? [`DAG "${dagId}" has no owner: @dag({ defaultArgs: { owner: ... } }).`] : [];
 
 const noTags = ({ dagId, tags }: DagDocument) =>
   tags.length === 0 ? [`DAG "${dagId}" has no tags: @dag({ tags: [...] }).`] : [];

@@ -1,10 +1,13 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { defineDag, EmptyOperator } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { startVitest } from "vitest/node";
 import { standardDecorators } from "../../src/vite.ts";
 import { testProject } from "../../src/vitest/index.ts";
+import { projectFiles } from "../../src/vitest/project-files.ts";
+import { documentRules } from "../../src/vitest/project-rules.ts";
 import { disposableFolder } from "../disposable-folder.ts";
 
 const SYNTAX_ERROR = 'import { dag } from "@tradewind/core";\n\n@dag({ schedule: null )\nexport class Broken {}\n';
@@ -79,4 +82,21 @@ describe("standard decorators", () => {
     expect(await transform("export const a: number = 1;", file)).toBeUndefined();
     expect(await transform("@dag() class A {}", "/app/node_modules/a/index.ts")).toBeUndefined();
   });
+});
+
+test("a DAG without an owner of its own breaks the rule of owners", () => {
+  class Plain {
+    flow(): void {
+      new EmptyOperator({ taskId: "nothing" });
+    }
+  }
+  const [rule] = documentRules({ owner: true });
+  expect(rule!.wrong(defineDag(Plain, { dagId: "plain" }).document)).toEqual([
+    expect.stringContaining('DAG "plain" has no owner'),
+  ]);
+  expect(rule!.wrong(defineDag(Plain, { dagId: "plain", owner: "ana" }).document)).toEqual([]);
+});
+
+test("a folder that there is not has no DAG files", () => {
+  expect(projectFiles("no-such-folder", [])).toEqual([]);
 });
