@@ -1,4 +1,5 @@
 import type { FinishedTaskState } from "../state/task-state.ts";
+import { append } from "./append.ts";
 import type { BranchDecisions } from "./branch-decisions.ts";
 import type { GroupTries } from "./group-tries.ts";
 import type { InstanceStates } from "./instance-states.ts";
@@ -57,11 +58,11 @@ export class GroupEnds {
       const own = this.#tries.instancesOf(instance);
       for (const node of own) {
         for (const next of this.#ends.count(node, this.#finalState(node), group)) affected.add(next);
-        if (this.#mapping) ready.push(...this.#mapping.fedBy(node, affected));
+        if (this.#mapping) append(ready, this.#mapping.fedBy(node, affected));
       }
       for (const node of own) {
         const decision = this.#decisionOf(node);
-        if (decision) skipped.push(...this.#decisions.follow(node, decision, group));
+        if (decision) append(skipped, this.#decisions.follow(node, decision, group));
       }
     }
     return skipped;

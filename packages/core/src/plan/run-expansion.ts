@@ -1,3 +1,4 @@
+import { append } from "./append.ts";
 import type { ExpansionSize } from "./expansion-sizes.ts";
 import type { InstanceStates } from "./instance-states.ts";
 import type { MappedRunGraph } from "./instance-tree.ts";
@@ -101,10 +102,10 @@ export class RunExpansion {
         continue;
       }
       for (const node of nodes) {
-        moves.push(...this.#expand(node, size));
+        append(moves, this.#expand(node, size));
         for (const child of this.#mapping.tree.children(node)) affected.add(child);
       }
-      waiting.push(...this.#mapping.inside(expansion, path, size));
+      append(waiting, this.#mapping.inside(expansion, path, size));
     }
     return moves;
   }

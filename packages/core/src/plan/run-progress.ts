@@ -1,4 +1,5 @@
 import { isFinished, type TaskState } from "../state/task-state.ts";
+import { append } from "./append.ts";
 import { BranchDecisions } from "./branch-decisions.ts";
 import { FailFast } from "./fail-fast.ts";
 import { GroupEnds } from "./group-ends.ts";
@@ -129,7 +130,7 @@ export class RunProgress {
       if (lengths) this.#mapping?.sizes.note(node, lengths);
     }
     const skipped: PlannedMove[] = [];
-    for (const { node, decision } of ended) if (decision) skipped.push(...this.#decisions.follow(node, decision));
+    for (const { node, decision } of ended) if (decision) append(skipped, this.#decisions.follow(node, decision));
     return [...skipped, ...this.#cascade([...ended, ...skipped.flatMap(endedBy)])];
   }
 
@@ -197,12 +198,12 @@ export class RunProgress {
       const ready: Unfolding[] = [];
       for (const { node, state } of generation) {
         for (const next of this.#ends.count(node, state)) affected.add(next);
-        if (this.#mapping) ready.push(...this.#mapping.fedBy(node, affected));
+        if (this.#mapping) append(ready, this.#mapping.fedBy(node, affected));
       }
       const planned = this.#groupEnds ? this.#groupEnds.follow(generation, affected, ready) : [];
-      if (this.#expansion) planned.push(...this.#expansion.unfold(ready, affected));
-      planned.push(...this.#decide(affected));
-      moves.push(...planned);
+      if (this.#expansion) append(planned, this.#expansion.unfold(ready, affected));
+      append(planned, this.#decide(affected));
+      append(moves, planned);
       generation = planned.flatMap(endedBy);
     }
     return moves;
@@ -225,17 +226,22 @@ export class RunProgress {
         this.#states.holdSkip(node);
         continue;
       }
-      const instead = move.to === "queued" && this.#expansion ? this.#expansion.insteadOf(node) : undefined;
+      const instead = this.#expansion && move.to === "queued" ? this.#insteadOf(node, this.#expansion) : undefined;
       if (instead) {
-        moves.push(...instead);
-        // those below one that has no element any more go by the others
-        if (this.#states.of(node) === "removed") moves.push(...this.#decide(this.#ends.count(node, "removed")));
+        append(moves, instead);
         continue;
       }
       this.#states.set(node, move.to);
       moves.push(move);
     }
     return moves;
+  }
+
+  /** Those below an instance that has no element any more go by the others from now on. */
+  #insteadOf(node: number, expansion: RunExpansion): PlannedMove[] | undefined {
+    const instead = expansion.insteadOf(node);
+    if (this.#states.of(node) !== "removed") return instead;
+    return [...instead!, ...this.#decide(this.#ends.count(node, "removed"))];
   }
 
   /** Some are skipped only when what they wait for of earlier runs would let them start, too: whoever knows those releases them. */

@@ -1,4 +1,5 @@
 import type { FinishedTaskState } from "../state/task-state.ts";
+import { append } from "./append.ts";
 import type { GroupTries } from "./group-tries.ts";
 import type { MappedInstances } from "./mapped-instances.ts";
 import type { RetriedGroup } from "./retried-groups.ts";
@@ -51,12 +52,12 @@ export class UpstreamEnds {
       const count = ++this.#counts[target * OUTCOMES + outcome]!;
       // rules ask whether there is one of a kind, and whether all have ended: between the two nothing changes for them
       if (count === 1 || this.#haveAllEnded(target, mapping.tree.total(target)))
-        changed.push(...mapping.judgedBelow(target));
+        append(changed, mapping.judgedBelow(target));
     }
     const { setups } = this.#graph;
     if (!setups) return changed;
     for (const task of this.#hearing(setups.requiredBy[mapping.tree.taskOf(node)]!, node, at))
-      changed.push(...mapping.judgedRelatives(node, task));
+      append(changed, mapping.judgedRelatives(node, task));
     return changed;
   }
 

@@ -30,7 +30,7 @@ export class AttemptPlanner {
   /** What is too much for one turn is postponed. */
   plan(run: ActiveRun, moves: readonly PlannedMove[]): Planned[] {
     if (run.hasPostponed || moves.length > MOST_PER_TURN) {
-      run.postponed.push(...moves);
+      for (const move of moves) run.postponed.push(move);
       return run.postponed.length === moves.length ? this.planMore(run) : [];
     }
     return this.#planNow(run, moves);
