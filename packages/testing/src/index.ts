@@ -7,7 +7,7 @@ export type { DagSource, EnvRunOptions, TestEnvOptions } from "./env/env-options
 export type { EnvAnswer, EnvRun } from "./env/env-run.ts";
 export type { EnvLogLine, EnvTask, EnvTaskError } from "./env/env-task.ts";
 export type { EmittedAsset } from "./env/heard.ts";
-export { LeftBehindError, NetworkRefusedError, StuckError } from "./env/kit-errors.ts";
+export { LeftBehindError, MappedTrialError, NetworkRefusedError, StuckError } from "./env/kit-errors.ts";
 export type { Allowed } from "./env/network-rules.ts";
 export { NotARecordedRunError, readRun } from "./env/read-run.ts";
 export type { FailsInstead, Instead, Insteads, ReturnsInstead, SkipsInstead } from "./env/replaced-tasks.ts";

@@ -1,4 +1,4 @@
-import { type DagDefinition, UnknownNameError } from "@tradewind/core";
+import { type DagDefinition, InvalidOptionError, UnknownNameError } from "@tradewind/core";
 import { definitionOf, isDagDefinition } from "@tradewind/core/engine";
 import type { Catalog } from "@tradewind/store";
 import type { DagSource } from "./env-options.ts";
@@ -35,9 +35,13 @@ export class EnvDags {
     });
   }
 
-  /** @throws InvalidDagError */
+  /** @throws InvalidDagError, InvalidOptionError for a second DAG with an id that is taken. */
   add(source: DagSource): DagDefinition {
     const definition = isDagDefinition(source) ? source : definitionOf(source);
+    if (this.#byId.has(definition.dagId)) {
+      const expected = "DAGs with ids of their own: one of the environment has it already";
+      throw new InvalidOptionError({ option: "dagId", found: definition.dagId, expected });
+    }
     this.#bySource.set(source, definition);
     this.#byId.set(definition.dagId, definition);
     this.#makePools(definition);

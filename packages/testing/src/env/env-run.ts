@@ -98,7 +98,7 @@ export class EnvRun {
 
   /** The tasks that began to execute, in the order in which they first did. */
   get order(): readonly string[] {
-    const began = this.#view.transitions.filter(({ taskId, toState }) => taskId !== null && toState === "running");
+    const began = this.#view.transitions().filter(({ taskId, toState }) => taskId !== null && toState === "running");
     return [...new Set(began.map(({ taskId }) => taskId!))];
   }
 
@@ -109,7 +109,10 @@ export class EnvRun {
 
   /** The states that a task went through, in order; of a mapped task those of all its instances. */
   path(taskId: string): readonly string[] {
-    return this.#view.transitions.filter((row) => row.taskId === taskId).map(({ toState }) => toState);
+    return this.#view
+      .transitions()
+      .filter((row) => row.taskId === taskId)
+      .map(({ toState }) => toState);
   }
 
   /** Answers the question of a task, which goes on. @throws NoOpenQuestionError, AnswerRefusedError */

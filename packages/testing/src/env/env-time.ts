@@ -3,7 +3,9 @@ import { StuckError } from "./kit-errors.ts";
 import { Quiet, type QuietParts } from "./quiet.ts";
 
 /** So often a task that seems to hang is given another moment. */
-const MOST_HANGS = 10;
+const MOST_HANGS = 2;
+/** Nobody waits longer than this on the clock of a test: with a schedule that goes on there is always a next moment. */
+const LONGEST_WAIT_MS = 400 * 24 * 3_600_000;
 
 export interface EnvTimeParts extends QuietParts {
   readonly clock: ManualClock;
@@ -45,13 +47,15 @@ export class EnvTime {
   /**
    * Moves from one thing that is due to the next until `isOver`, which is asked when all is at rest.
    *
-   * @throws StuckError when nothing is due any more.
+   * @throws StuckError when nothing is due any more, or not within 400 days.
    */
   async carryOn(isOver: () => Promise<boolean>, what: string): Promise<void> {
     const { clock, meter, whyStuck } = this.#parts;
+    const latest = clock.now() + LONGEST_WAIT_MS;
     for (let hangs = 0; ; hangs++) {
       await this.rest();
       if (await isOver()) return;
+      if ((clock.nextAt ?? 0) > latest) throw new StuckError(`${what} within 400 days`, await whyStuck());
       if (clock.advanceToNextMoment()) hangs = 0;
       // a task that works may wait for something that this process does not tell of
       else if (!meter.isWorking || hangs > MOST_HANGS) throw new StuckError(what, await whyStuck());

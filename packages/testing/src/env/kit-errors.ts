@@ -17,7 +17,7 @@ export class StuckError extends TradewindError {
   constructor(what: string, why: readonly string[]) {
     super({
       code: "TW9002",
-      message: `${what}, and nothing can move any more:\n${why.map((line) => `  ${line}`).join("\n")}`,
+      message: `${what}, and nothing can move any more:\n${(why.length === 0 ? ["no run is under way"] : why).map((line) => `  ${line}`).join("\n")}`,
       hint: "Do what is waited for (answer, write the file, trigger the other DAG), give the task another result (tasks: ...), or wait for less (env.advanceUntil).",
     });
   }
@@ -30,6 +30,17 @@ export class LeftBehindError extends TradewindError {
       code: "TW9003",
       message: `The test has ended, and this goes on: ${left.join(", ")}.`,
       hint: "Await the run (await env.run(...), env.settle()), also where it is returned, close what the task has opened, or end it (run.cancel()).",
+    });
+  }
+}
+
+/** A mapped task was tried alone. */
+export class MappedTrialError extends TradewindError {
+  constructor(taskId: string) {
+    super({
+      code: "TW9007",
+      message: `Task "${taskId}" is mapped: alone it has no element to work on.`,
+      hint: "Call its method with one (call, or new Sales().load(file)), or run the DAG and give the list: env.run(Sales, { tasks: { list: { returns: [...] } } }).",
     });
   }
 }

@@ -13,8 +13,11 @@ export interface QuietParts {
 const STILL_TURNS = 6;
 /** A task that works waits for something outside, as a rule: after so many turns of the loop, milliseconds are looked at instead. */
 const CLOSE_TURNS = 200;
-/** A task that works, and has nothing to wait for in this process, has hung up: then time is all that can help. */
-const HUNG_TURNS = CLOSE_TURNS + 80;
+/**
+ * A task that works, and has nothing to wait for in this process, has hung up: then time is all that can help. Node does not tell of
+ * everything (threads of its own, native add-ons), so that this is believed after about a second only.
+ */
+const HUNG_TURNS = CLOSE_TURNS + 800;
 const SAMPLES = 30;
 
 /**

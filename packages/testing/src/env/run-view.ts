@@ -8,7 +8,8 @@ export interface RunView {
   readonly run: RunRow;
   /** By task id; all tasks of the DAG. */
   readonly tasks: ReadonlyMap<string, EnvTask>;
-  readonly transitions: readonly TransitionRow[];
+  /** Everything that has happened to it, read when it is asked for: histories are long. */
+  readonly transitions: () => readonly TransitionRow[];
   readonly assetEvents: readonly EmittedAsset[];
 }
 
@@ -57,12 +58,21 @@ export async function viewRun({ store, heard, isExecuting }: ViewTools, runKey: 
       ),
     ] as const;
   });
-  return { run, tasks: new Map(tasks), transitions: queries.listTransitions(runKey), assetEvents: heard.assetsOf(run) };
+  return {
+    run,
+    tasks: new Map(tasks),
+    transitions: () => queries.listTransitions(runKey),
+    assetEvents: heard.assetsOf(run),
+  };
 }
 
 function grouped(rows: readonly TaskInstanceRow[]): Map<string, TaskInstanceRow[]> {
   const groups = new Map<string, TaskInstanceRow[]>();
-  for (const row of rows) groups.set(row.taskId, [...(groups.get(row.taskId) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.taskId);
+    if (group) group.push(row);
+    else groups.set(row.taskId, [row]);
+  }
   return groups;
 }
 

@@ -8,7 +8,7 @@ import {
   InvalidOptionError,
   RunExistsError,
 } from "@tradewind/core";
-import { checkConfByCode, durationMs, type Json, toDateTime } from "@tradewind/core/engine";
+import { checkConfByCode, durationMs, isRunFinished, type Json, toDateTime } from "@tradewind/core/engine";
 import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
 import { type Catalog, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
@@ -110,7 +110,7 @@ export class TestEnv {
   async run<Dag extends DagSource>(dag: Dag, options: EnvRunOptions<ParamsOfSource<Dag>> = {}): Promise<EnvRun> {
     return this.#calls.during("run", async () => {
       const run = await this.#start(dag, options);
-      await this.#carryOn(() => run.isFinished, `${run.dagId} ${run.runId} has not ended`);
+      await this.#untilEnded(run);
       return run;
     });
   }
@@ -183,7 +183,10 @@ export class TestEnv {
    * await env.advanceUntil(() => run.task("wait").state === "up_for_reschedule");
    */
   async advanceUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
-    await this.#calls.during("advanceUntil", () => this.#carryOn(condition, "What is waited for has not come"));
+    await this.#calls.during("advanceUntil", () =>
+      // the condition may ask the runs that the test has in hand
+      this.#carryOn(condition, "What is waited for has not come", () => this.#runs.refresh()),
+    );
   }
 
   /** Lets all runs come to their end, moving time. @throws StuckError naming what they wait for. */
@@ -273,7 +276,7 @@ export class TestEnv {
     if (!made?.applied) throw new RunExistsError({ dagId, runId });
     const run = await this.#runs.watch(made.runKey);
     await this.#noticed();
-    await this.#carryOn(() => run.isFinished, `${dagId} ${runId} has not ended`);
+    await this.#untilEnded(run);
     return run;
   }
 
@@ -339,12 +342,17 @@ export class TestEnv {
     await this.#runs.refresh();
   }
 
-  async #carryOn(isOver: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const look = async () => {
-      await this.#runs.refresh();
+  async #untilEnded({ runKey, dagId, runId }: EnvRun): Promise<void> {
+    const isOver = async () => isRunFinished((await this.store.getRunByKey(runKey))!.state);
+    await this.#carryOn(isOver, `${dagId} ${runId} has not ended`);
+  }
+
+  async #carryOn(isOver: () => boolean | Promise<boolean>, what: string, look = async () => {}): Promise<void> {
+    await this.#time.carryOn(async () => {
+      await look();
       return isOver();
-    };
-    await this.#time.carryOn(look, what);
+    }, what);
+    await this.#runs.refresh();
   }
 }
 

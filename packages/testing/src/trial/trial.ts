@@ -1,6 +1,7 @@
 import { type DagDefinition, type DateInput, UnknownNameError } from "@tradewind/core";
-import { isoWithOffset, toDateTime } from "@tradewind/core/engine";
+import { checkConfByCode, isoWithOffset, toDateTime } from "@tradewind/core/engine";
 import { manualRunRequest } from "@tradewind/runtime";
+import { MappedTrialError } from "../env/kit-errors.ts";
 import { type TrialRun, trialRuns } from "./run-infos.ts";
 import type { RunTaskBetweenOptions, RunTaskOptions } from "./run-task.ts";
 import { type SoloRun, soloAttempt } from "./solo-attempt.ts";
@@ -17,6 +18,7 @@ export class Trial {
     if (!tasks.has(taskId)) {
       throw new UnknownNameError({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
     }
+    if (tasks.get(taskId)!.mapping.length > 0) throw new MappedTrialError(taskId);
     this.#definition = definition;
     this.#taskId = taskId;
   }
@@ -41,6 +43,17 @@ export class Trial {
     return trials;
   }
 
+  /** @throws UnknownNameError for the result of a task that the DAG does not have. */
+  #assertUpstream(results: Readonly<Record<string, unknown>>): void {
+    const { dagId, tasks } = this.#definition;
+    // an operator that was made outside of any DAG may pull from whatever the test names
+    if (tasks.size === 1) return;
+    for (const found of Object.keys(results)) {
+      if (tasks.has(found)) continue;
+      throw new UnknownNameError({ kind: "task", found, known: tasks.keys(), within: `DAG "${dagId}"` });
+    }
+  }
+
   #date(input: DateInput, option: string) {
     return toDateTime(input, option, this.#definition.options.timezone ?? "utc");
   }
@@ -49,6 +62,8 @@ export class Trial {
     const { runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd } = planned;
     const run = { runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd };
     const conf = { ...options.conf, ...options.params };
+    checkConfByCode(this.#definition, conf);
+    this.#assertUpstream(options.results ?? {});
     const end = await soloAttempt(this.#definition, this.#taskId, { run, options: { ...options, conf } });
     return trialOf(this.#taskId, end, {
       logicalDate: isoOf(logicalDate),

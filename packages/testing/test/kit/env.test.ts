@@ -1,7 +1,18 @@
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { BaseHook, currentContext, dag, type Flow, hook, param, params, sensor, task } from "@tradewind/core";
+import {
+  BaseHook,
+  currentContext,
+  dag,
+  defineDag,
+  type Flow,
+  hook,
+  param,
+  params,
+  sensor,
+  task,
+} from "@tradewind/core";
 import { describe, expect, test, vi } from "vitest";
 import { createTestEnv, StuckError } from "../../src/index.ts";
 
@@ -320,5 +331,54 @@ describe("the network", () => {
     vi.unstubAllGlobals();
     await expect(createTestEnv({ allow: ["hook:apo"], connections })).rejects.toThrow('There is no connection "apo"');
     server.close();
+  });
+});
+
+describe("what has no end", () => {
+  @dag({ schedule: "@daily", startDate: "2024-01-01" })
+  class Daily {
+    @task() work() {}
+    flow(this: Flow<Daily>) {
+      this.work();
+    }
+  }
+
+  @dag({ schedule: null })
+  class Asking {
+    @task()
+    async ask() {
+      await currentContext().ask({ subject: "Go on?", options: ["yes", "no"] });
+    }
+    flow(this: Flow<Asking>) {
+      this.ask();
+    }
+  }
+
+  test("is given up after 400 days, though a schedule goes on for ever", async () => {
+    await using env = await createTestEnv({ dags: [Daily] });
+    await env.unpause(Daily);
+    await expect(env.run(Asking)).rejects.toThrow(/has not ended within 400 days[\s\S]*asks "Go on\?"/);
+  });
+
+  test("a sensor that looks every minute for a day costs no more at its end than at its beginning", async () => {
+    @dag({ schedule: null })
+    class Watches {
+      @sensor({ mode: "reschedule", pokeInterval: { minutes: 1 }, timeout: { days: 1 } })
+      wait() {
+        return false;
+      }
+      flow(this: Flow<Watches>) {
+        this.wait();
+      }
+    }
+    await using env = await createTestEnv();
+    const run = await env.run(Watches);
+    expect(run.state).toBe("failed");
+    expect(run.path("wait").filter((state) => state === "up_for_reschedule")).toHaveLength(1440);
+  });
+
+  test("a second DAG with an id that is taken is refused", async () => {
+    const other = defineDag(Daily, { dagId: "asking" });
+    await expect(createTestEnv({ dags: [Asking, other] })).rejects.toThrow('dagId: found "asking"');
   });
 });

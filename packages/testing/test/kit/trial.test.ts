@@ -10,6 +10,7 @@ import {
   type Flow,
   FunctionSensor,
   hook,
+  param,
   params,
   type TaskContext,
   task,
@@ -229,5 +230,30 @@ describe("the next runs of a schedule", () => {
     expect(nextRuns(Sales, { from: "2026-03-28", n: 1, tz: "America/New_York" })[0]!.runAfter).toBe(
       "2026-03-28T20:00:00-04:00",
     );
+  });
+});
+
+describe("what a task that is tried alone is given", () => {
+  @dag({ schedule: null })
+  class Shop {
+    readonly params = params({ limit: param(3, { type: "integer" }) });
+    @task() list(): number[] {
+      return [];
+    }
+    @task() double(n: number) {
+      return n * 2;
+    }
+    flow(this: Flow<Shop>) {
+      this.double.expand(this.list());
+    }
+  }
+
+  test("is held against the DAG: its params, and the tasks that have returned something", async () => {
+    await expect(runTask(Shop, "list", { params: { limit: "x" } })).rejects.toThrow("params.limit");
+    await expect(runTask(Shop, "list", { results: { lst: [] } })).rejects.toThrow('There is no task "lst"');
+  });
+
+  test("cannot be an element: a mapped task is refused, and what to do is said", async () => {
+    await expect(runTask(Shop, "double", { results: { list: [1] } })).rejects.toThrow('Task "double" is mapped');
   });
 });
