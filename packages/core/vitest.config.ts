@@ -26,6 +26,8 @@ export default defineConfig({
     // No test here leaves state behind, so threads are used again instead of starting a process per file.
     pool: "threads",
     isolate: false,
+    // a limit for what hangs, and not for a busy machine
+    testTimeout: 30_000,
     projects: [compiledFor("standard"), compiledFor("legacy")],
   },
 });

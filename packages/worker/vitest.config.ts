@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"] } });
+// a limit for what hangs, and not for a busy machine
+export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 } });

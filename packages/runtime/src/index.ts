@@ -77,5 +77,6 @@ export { Supervisor } from "./supervisor/supervisor.ts";
 export type { SupervisorOptions } from "./supervisor/supervisor-options.ts";
 export { type FoundResults, findResults } from "./trial/find-results.ts";
 export { type KnownResults, NO_RESULTS, resultsOfRun, withGivenResults } from "./trial/known-results.ts";
+export { lonePort } from "./trial/lone-port.ts";
 export { type TryTaskOptions, tryRender, tryTask } from "./trial/try-task.ts";
 export { xcomSettingsOf, xcomStorage } from "./xcoms/xcom-settings.ts";

@@ -3,6 +3,7 @@ import "./env/real-timers.adapter.ts";
 
 export type { RecordedRun } from "@tradewind/runtime";
 export { createTestEnv } from "./create-test-env.ts";
+export type { Edges } from "./env/edges.ts";
 export type { DagSource, EnvRunOptions, TestEnvOptions } from "./env/env-options.ts";
 export type { EnvAnswer, EnvRun } from "./env/env-run.ts";
 export type { EnvLogLine, EnvTask, EnvTaskError } from "./env/env-task.ts";

@@ -1,4 +1,3 @@
-import { NoRunsHereError } from "@tradewind/core";
 import {
   type AttemptPort,
   captureConsole,
@@ -10,6 +9,7 @@ import {
 } from "@tradewind/worker";
 import type { LookUp } from "../look-up.ts";
 import { type KnownResults, NO_RESULTS } from "./known-results.ts";
+import { lonePort } from "./lone-port.ts";
 import { type PretendedAttempt, type PretendedTask, pretendedAttempt } from "./pretended-attempt.ts";
 
 export interface TryTaskOptions extends Omit<PretendedTask, "results"> {
@@ -64,19 +64,5 @@ export async function tryRender(options: TryTaskOptions): Promise<Record<string,
 const pretend = (options: TryTaskOptions): Promise<PretendedAttempt> =>
   pretendedAttempt({ ...options, results: options.results ?? NO_RESULTS });
 
-const portOf = ({ xcoms }: PretendedAttempt, lookUp: LookUp): AttemptPort => ({
-  clearXComs: async () => {},
-  xcoms: async (inputs, runs) => (runs ? inputs.map(() => null) : xcoms(inputs)),
-  connection: async (connId) => lookUp.connection(connId),
-  variable: async (key) => lookUp.variable(key),
-  rescheduleCount: async () => 0,
-  previousSuccess: async () => null,
-  assetEvents: async () => [],
-  triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),
-  runState: (dagId) => noRuns(`look at a run of DAG "${dagId}"`),
-  externalStates: ({ dagId }) => noRuns(`look at DAG "${dagId}"`),
-});
-
-async function noRuns(asked: string): Promise<never> {
-  throw new NoRunsHereError({ asked });
-}
+const portOf = ({ xcoms }: PretendedAttempt, lookUp: LookUp): AttemptPort =>
+  lonePort(lookUp, async (inputs) => xcoms(inputs));

@@ -1,30 +1,18 @@
-import type { ConnectionInput, DagDefinition, DateInput, ParamsOf } from "@tradewind/core";
-import type { AnyClass, HookOverrides } from "@tradewind/core/engine";
+import type { DagDefinition, DateInput, ParamsOf } from "@tradewind/core";
+import type { AnyClass } from "@tradewind/core/engine";
+import type { Edges } from "./edges.ts";
 import type { EnvAnswer } from "./env-run.ts";
-import type { Allowed } from "./network-rules.ts";
 import type { Insteads } from "./replaced-tasks.ts";
 
 /** A decorated class, or what `defineDag` made. */
 export type DagSource = AnyClass | DagDefinition;
 
 /** What a test environment has; everything may be left out. */
-export interface TestEnvOptions {
+export interface TestEnvOptions extends Edges {
   /** The DAGs that know of each other. Others join when they are first run. */
   readonly dags?: readonly DagSource[];
   /** When the clock starts. @default 2024-01-01, midnight UTC */
   readonly now?: DateInput;
-  /** Connections by id. Nothing is read from the environment of the process unless `environment` is given. */
-  readonly connections?: Readonly<Record<string, ConnectionInput>>;
-  /** Variables by key. */
-  readonly variables?: Readonly<Record<string, unknown>>;
-  /** Environment variables in which connections and variables may stand, such as `process.env`. @default none */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Stand-ins for hooks, by connection id. */
-  readonly hooks?: Readonly<Record<string, object>>;
-  /** Stand-ins for hooks, by class. */
-  readonly override?: HookOverrides["byClass"];
-  /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
-  readonly allow?: readonly Allowed[];
   /** Sizes of pools by name. `default_pool` has 128 slots; other pools that are not named have room for all. */
   readonly pools?: Readonly<Record<string, number>>;
   /** How many tasks may execute at a time. @default 32 */

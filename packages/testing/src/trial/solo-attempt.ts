@@ -1,42 +1,17 @@
-import { type ConnectionInput, type DagDefinition, NoRunsHereError } from "@tradewind/core";
-import {
-  encodeXCom,
-  type HookOverrides,
-  type Json,
-  RETURN_VALUE,
-  UNMAPPED,
-  type XComInput,
-} from "@tradewind/core/engine";
-import { LookUp } from "@tradewind/runtime";
-import {
-  type AttemptPort,
-  type AttemptRequest,
-  captureConsole,
-  type EndedReply,
-  FIRST_ATTEMPT,
-  Worker,
-} from "@tradewind/worker";
+import type { DagDefinition } from "@tradewind/core";
+import { encodeXCom, type Json, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
+import { LookUp, lonePort } from "@tradewind/runtime";
+import { type AttemptRequest, captureConsole, type EndedReply, FIRST_ATTEMPT, Worker } from "@tradewind/worker";
+import type { Edges } from "../env/edges.ts";
 import type { EnvLogLine } from "../env/env-task.ts";
 import { underNetworkRule } from "../env/network-rule.adapter.ts";
-import { type Allowed, networkRule } from "../env/network-rules.ts";
+import { networkRule } from "../env/network-rules.ts";
 import { Quiet } from "../env/quiet.ts";
 import { WorkMeter } from "../env/work-meter.ts";
 import { ManualClock } from "../manual-clock.ts";
 
 /** What one task has around it when it is tried alone; everything may be left out. */
-export interface SoloOptions {
-  /** Connections by id. */
-  readonly connections?: Readonly<Record<string, ConnectionInput>>;
-  /** Variables by key. */
-  readonly variables?: Readonly<Record<string, unknown>>;
-  /** Environment variables in which connections and variables may stand, such as `process.env`. @default none */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Stand-ins for hooks, by connection id. */
-  readonly hooks?: Readonly<Record<string, object>>;
-  /** Stand-ins for hooks, by class. */
-  readonly override?: HookOverrides["byClass"];
-  /** What the task may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
-  readonly allow?: readonly Allowed[];
+export interface SoloOptions extends Edges {
   /** What other tasks of the run have returned, by task id. */
   readonly results?: Readonly<Record<string, unknown>>;
   /** The run's conf. */
@@ -83,7 +58,7 @@ export async function soloAttempt(
         close() {},
       },
     ],
-    port: () => portOver(lookUp, options.results ?? {}),
+    port: () => lonePort(lookUp, (inputs) => Promise.all(inputs.map((input) => textOf(input, options.results ?? {})))),
     onRendered: (_attempt, fields) => {
       rendered = fields;
     },
@@ -140,22 +115,4 @@ async function attemptOf(
 
 async function textOf({ taskId, key }: XComInput, results: Readonly<Record<string, unknown>>): Promise<string | null> {
   return key === RETURN_VALUE && Object.hasOwn(results, taskId) ? encodeXCom(results[taskId]) : null;
-}
-
-/** Of other tasks there is what the test gives; of other runs nothing. */
-const portOver = (lookUp: LookUp, results: Readonly<Record<string, unknown>>): AttemptPort => ({
-  clearXComs: async () => {},
-  xcoms: (inputs, runs) => Promise.all(inputs.map((input) => (runs ? null : textOf(input, results)))),
-  connection: (connId) => lookUp.connection(connId),
-  variable: (key) => lookUp.variable(key),
-  rescheduleCount: async () => 0,
-  previousSuccess: async () => null,
-  assetEvents: async () => [],
-  triggerRun: ({ dagId }) => noRuns(`trigger DAG "${dagId}"`),
-  runState: (dagId) => noRuns(`look at a run of DAG "${dagId}"`),
-  externalStates: ({ dagId }) => noRuns(`look at DAG "${dagId}"`),
-});
-
-async function noRuns(asked: string): Promise<never> {
-  throw new NoRunsHereError({ asked });
 }

@@ -1,9 +1,9 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { startVitest } from "vitest/node";
 import { disposableFolder } from "../disposable-folder.ts";
+import { runVitest } from "../run-vitest.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,30 +19,18 @@ describeHook(ShopHook, { connection: "shop://shop", calls: { counts: (hook) => h
 
 test("a broken rule is a failing test that names it, what was found, and the way to mend it; one that cannot be judged is skipped", async () => {
   await using folder = await disposableFolder();
-  symlinkSync(here("../../node_modules"), join(folder.path, "node_modules"));
-  writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder.path, "shop.test.ts"), TESTS);
-  const vitest = await startVitest("test", [], {
-    root: folder.path,
-    dir: folder.path,
-    watch: false,
-    config: false,
-    reporters: [{}],
-    include: ["*.test.ts"],
-  });
-  const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
-  const ends = tests.map((one) => [one.name, one.result()] as const);
-  await vitest.close();
-  const failures = ends.filter(([, { state }]) => state === "failed");
-  expect(failures.map(([name]) => name)).toEqual([
+  const ends = await runVitest(folder.path);
+  const failures = ends.filter(({ state }) => state === "failed");
+  expect(failures.map(({ name }) => name)).toEqual([
     "says which type its connections have",
     "closes the client that it has made, once",
   ]);
-  expect(failures[1]![1].errors![0]!.message).toMatchInlineSnapshot(`
+  expect(failures[1]!.message).toMatchInlineSnapshot(`
     "ShopHook breaks the rule "closes the client that it has made, once":
       found 0 closed of 1 clients
     To mend it: make clients in makeConn() and close them in closeConn(client): BaseHook calls each of them once."
   `);
-  const skipped = ends.filter(([, { state }]) => state === "skipped").map(([name]) => name);
+  const skipped = ends.filter(({ state }) => state === "skipped").map(({ name }) => name);
   expect(skipped).toContain("has a stand-in that answers every call in the same shape");
 });

@@ -1,14 +1,14 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineDag, EmptyOperator } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
-import { startVitest } from "vitest/node";
 import { standardDecorators } from "../../src/vite.ts";
 import { testProject } from "../../src/vitest/index.ts";
 import { projectFiles } from "../../src/vitest/project-files.ts";
 import { documentRules } from "../../src/vitest/project-rules.ts";
 import { disposableFolder } from "../disposable-folder.ts";
+import { runVitest } from "../run-vitest.ts";
 
 const SYNTAX_ERROR = 'import { dag } from "@tradewind/core";\n\n@dag({ schedule: null )\nexport class Broken {}\n';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -25,31 +25,17 @@ async function failuresOf(options: string): Promise<Map<string, string>> {
   cpSync(here("project-dags"), join(folder.path, "dags"), { recursive: true });
   // one that no formatter and no compiler would leave in peace
   writeFileSync(join(folder.path, "dags/syntax-error.ts"), SYNTAX_ERROR);
-  symlinkSync(here("../../node_modules"), join(folder.path, "node_modules"));
-  writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
   const kit = JSON.stringify(here("../../src/vitest/index.ts"));
   const dags = `new URL("dags", import.meta.url)`;
   writeFileSync(
     join(folder.path, "dags.test.ts"),
     `import { testProject } from ${kit};\ntestProject(${dags}, ${options});\n`,
   );
-  const vitest = await startVitest("test", [], {
-    root: folder.path,
-    dir: folder.path,
-    watch: false,
-    config: false,
-    reporters: [{}],
-    include: ["*.test.ts"],
-  });
-  const failures = new Map<string, string>();
-  for (const module of vitest.state.getTestModules()) {
-    for (const one of module.children.allTests("failed")) {
-      const [error] = one.result().errors ?? [];
-      failures.set(one.fullName.replace(/^.*?dags\/(?=\S+\.ts >)/, ""), error?.message ?? "");
-    }
-  }
-  await vitest.close();
-  return failures;
+  const failed = (await runVitest(folder.path)).filter(({ state }) => state === "failed");
+  const failures = failed.map(
+    ({ fullName, message }) => [fullName.replace(/^.*?dags\/(?=\S+\.ts >)/, ""), message] as const,
+  );
+  return new Map(failures);
 }
 
 describe("a project with one of each mistake", () => {

@@ -1,0 +1,19 @@
+import type { ConnectionInput } from "@tradewind/core";
+import type { HookOverrides } from "@tradewind/core/engine";
+import type { Allowed } from "./network-rules.ts";
+
+/** What stands in a test where production has the outside world; everything may be left out. */
+export interface Edges {
+  /** Connections by id. Nothing is read from the environment of the process unless `environment` is given. */
+  readonly connections?: Readonly<Record<string, ConnectionInput>>;
+  /** Variables by key. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Environment variables in which connections and variables may stand, such as `process.env`. @default none */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Stand-ins for hooks, by connection id. */
+  readonly hooks?: Readonly<Record<string, object>>;
+  /** Stand-ins for hooks, by class. */
+  readonly override?: HookOverrides["byClass"];
+  /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
+  readonly allow?: readonly Allowed[];
+}
