@@ -37,7 +37,7 @@ export type {
 export { keyFile } from "./secrets/key-file.adapter.ts";
 export { givenKeys, type KeySource } from "./secrets/key-source.ts";
 export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";
-export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
+export { emptyStoreImage, openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
 export { readNames, type StoredNames } from "./sqlite/read-names.ts";
 export type { GroupTryRow, OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {

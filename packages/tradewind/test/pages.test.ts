@@ -20,7 +20,9 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 
 /** The files with the examples of a page; those of the page on tests are tests. */
 const codeOf = (page: string): string =>
-  page === "testing" ? read("./pages/testing-dags.ts") + read("./pages/testing.test.ts") : read(`./pages/${page}.ts`);
+  page === "testing"
+    ? ["testing-dags.ts", "testing.test.ts", "project/dags.test.ts"].map((file) => read(`./pages/${file}`)).join("")
+    : read(`./pages/${page}.ts`);
 
 /** Formatters lay code out differently in a table and in a file. */
 const squeezed = (code: string) => code.replace(/\s+/g, "").replace(/,(?=[)}\]])/g, "");

@@ -21,6 +21,8 @@ import { Statements } from "./statements.ts";
 export interface SqliteStoreOptions {
   /** A file, made when it is missing, or `:memory:`. */
   readonly path: string;
+  /** What a store in memory begins with: what `emptyStoreImage` gives saves it the making of its schema. @default nothing */
+  readonly image?: Buffer | undefined;
   /** `full`: a commit is on the disk when it is acknowledged. `normal`: a power cut may undo the newest ones. @default "full" */
   readonly synchronous?: "full" | "normal";
   /** The keys of connections, variables and secret XComs. @default in memory a key of its own, for a file none */
@@ -36,11 +38,12 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore({
   path,
+  image,
   synchronous = "full",
   keys = path === ":memory:" ? passingKeys() : NO_KEYS,
   defer = setImmediate,
 }: SqliteStoreOptions): Promise<Store> {
-  const db = connect(path, synchronous);
+  const db = connect(path, { synchronous, image });
   try {
     await migrate(db, path);
   } catch (error) {
@@ -67,10 +70,22 @@ function applyInOrder(
   return results;
 }
 
-function connect(path: string, synchronous: "full" | "normal"): BetterSqlite3.Database {
+/** An empty store, for `image`: a process that opens many in memory makes the schema once. */
+export async function emptyStoreImage(): Promise<Buffer> {
+  const db = connect(":memory:", { synchronous: "full" });
+  await migrate(db, ":memory:");
+  const image = db.serialize();
+  db.close();
+  return image;
+}
+
+function connect(
+  path: string,
+  { synchronous, image }: Pick<SqliteStoreOptions, "image"> & { readonly synchronous: "full" | "normal" },
+): BetterSqlite3.Database {
   try {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-    const db = new Database(path);
+    const db = new Database(path === ":memory:" ? (image ?? path) : path);
     db.pragma("busy_timeout = 5000");
     db.pragma("journal_mode = WAL");
     // better-sqlite3 is compiled with NORMAL for WAL, which a power cut may cost the newest commits

@@ -1,4 +1,4 @@
-import { keyFile, openSqliteStore } from "@tradewind/store";
+import { emptyStoreImage, keyFile, openSqliteStore } from "@tradewind/store";
 import { ManualClock } from "../manual-clock.ts";
 import type { TestEnvOptions } from "./env-options.ts";
 import { realTimers } from "./real-timers.adapter.ts";
@@ -8,7 +8,9 @@ import { TestEnv } from "./test-env.ts";
 export async function openEnv(options: TestEnvOptions, startMs: number): Promise<TestEnv> {
   const { store: place = "memory", pools = {} } = options;
   const store = await openSqliteStore({
-    ...(place === "memory" ? { path: ":memory:" } : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) }),
+    ...(place === "memory"
+      ? { path: ":memory:", image: await emptyImage() }
+      : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) }),
     defer: (commit) => realTimers.setImmediate(commit),
   });
   const catalog = await store.catalog();
@@ -18,4 +20,12 @@ export async function openEnv(options: TestEnvOptions, startMs: number): Promise
   const env = new TestEnv({ options, store, catalog, clock: new ManualClock(startMs) });
   await env.open();
   return env;
+}
+
+// the same for all environments of a process: a schema takes longer to make than a run
+let image: Promise<Buffer> | undefined;
+
+function emptyImage(): Promise<Buffer> {
+  image ??= emptyStoreImage();
+  return image;
 }

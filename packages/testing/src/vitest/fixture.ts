@@ -28,6 +28,7 @@ export const test = base.extend<EnvFixture>({
       await using env = await createTestEnv();
       await use(env);
       env.assertNothingLeft();
+      await env.assertSound();
     }
     await assertNothingOpened(before);
   },

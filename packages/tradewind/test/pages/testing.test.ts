@@ -1,5 +1,5 @@
 // The examples of docs/testing.md, as tests that run; pages.test.ts compares the two.
-import { call, createTestEnv, graphOf, nextRuns, runTask, simulate } from "@tradewind/testing";
+import { call, createTestEnv, graphOf, nextRuns, readRun, runTask, simulate } from "@tradewind/testing";
 import { fakeHook, test } from "@tradewind/testing/vitest";
 import { BashOperator } from "tradewind";
 import { describe, expect, vi } from "vitest";
@@ -159,4 +159,11 @@ test("what a week brings", async () => {
     tasks: { extract: { takes: { hours: 1 }, fails: 0.2 } },
   });
   expect(runs.filter(({ state }) => state === "success").length).toBeGreaterThan(3);
+});
+
+test("a failure of production", async () => {
+  await using env = await createTestEnv({ dags: [Sales], hooks: { warehouse: { orders: async () => orders } } });
+  const run = await env.replay(await readRun("test/failed-run.json"));
+  expect(run).toHaveSucceeded(); // now that the warehouse is up again
+  expect(run.logicalDate).toBe("2026-03-01T00:00:00.000Z");
 });
