@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Agent, type ClientRequest } from "node:http";
 import { Socket } from "node:net";
+import { guardDatagrams } from "./guard-datagrams.adapter.ts";
 import { NetworkRefusedError } from "./kit-errors.ts";
 
 /** A place that something may be connected to. */
@@ -31,6 +32,7 @@ export function guardNetwork(): void {
   // a connection that is kept alive was made earlier, maybe by the test itself: requests are judged, too
   guardAgents();
   guardFetch();
+  guardDatagrams(refusal);
 }
 
 function guardSockets(): void {

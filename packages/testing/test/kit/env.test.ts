@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
@@ -331,6 +332,51 @@ describe("the network", () => {
     vi.unstubAllGlobals();
     await expect(createTestEnv({ allow: ["hook:apo"], connections })).rejects.toThrow('There is no connection "apo"');
     server.close();
+  });
+});
+
+describe("datagrams", () => {
+  @dag({ schedule: null })
+  class Sends {
+    @task()
+    async send(port: number, how: string) {
+      const socket = createSocket("udp4");
+      try {
+        const text = Buffer.from("hello");
+        if (how === "connected") {
+          await new Promise<void>((resolve, reject) =>
+            socket.connect(port, "127.0.0.1", ((error?: Error) => (error ? reject(error) : resolve())) as () => void),
+          );
+        }
+        await new Promise<void>((resolve, reject) => {
+          const end = (error: Error | null) => (error ? reject(error) : resolve());
+          if (how === "part") socket.send(text, 0, 2, port, "127.0.0.1", end);
+          else if (how === "whole") socket.send(text, port, "127.0.0.1", end);
+          else socket.send(text, end);
+        });
+      } finally {
+        socket.close();
+      }
+    }
+
+    flow(this: Flow<Sends>) {
+      this.send("{{ dag_run.conf.port }}" as never, "{{ dag_run.conf.how }}");
+    }
+  }
+
+  test("are refused, and allowed, as connections are", async () => {
+    const receiver = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const { port } = receiver.address();
+    const at = `127.0.0.1:${port}`;
+    await using closed = await createTestEnv();
+    await using open = await createTestEnv({ allow: [at] });
+    for (const how of ["whole", "part", "connected"]) {
+      const refused = await closed.run(Sends, { conf: { port, how } });
+      expect(refused.task("send").error?.message).toContain(`A task tried to connect to ${at}`);
+      expect((await open.run(Sends, { conf: { port, how } })).state).toBe("success");
+    }
+    receiver.close();
   });
 });
 
