@@ -216,7 +216,8 @@ describe.skipIf(programs === undefined)(`a real PostgreSQL${without}`, () => {
   beforeAll(async () => {
     postgres = await startPostgres(programs!, SET_UP);
   }, 60_000);
-  afterAll(() => postgres[Symbol.asyncDispose]());
+  // undefined when it did not start, which is said above
+  afterAll(() => (postgres as Postgres | undefined)?.[Symbol.asyncDispose]());
 
   const rows = async () => Number((await postgres.query("select count(*) from movielens"))[0]!.count);
   const toPostgres = () =>

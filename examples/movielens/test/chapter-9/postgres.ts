@@ -28,10 +28,10 @@ export function findPostgres(): string | undefined {
 
 /** Starts a server on a free port and runs the statements that set it up. It is stopped, and its files removed, when its scope ends. */
 export async function startPostgres(programs: string, setUp: string): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), "movielens-postgres-"));
-  const port = await freePort();
-  // it refuses to run as root
+  // it refuses to run as root, and another user may not reach into the temporary folder of root
   const user = process.getuid?.() === 0 ? userOf("postgres") : undefined;
+  const folder = mkdtempSync(join(user ? "/tmp" : tmpdir(), "movielens-postgres-"));
+  const port = await freePort();
   if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
   const run = (program: string, ...words: string[]) =>
