@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conformance } from "../src/conformance/command.ts";
 import { countReasons, countVerdicts, type JudgedTable, judgeTables } from "../src/conformance/judge-tables.ts";
@@ -165,4 +168,12 @@ describe("pnpm conformance", () => {
     });
     rmSync(broken, { recursive: true });
   });
+});
+
+test("the compiled program finds the project's own tables, and its last line is the summary", async () => {
+  const program = fileURLToPath(new URL("../dist/internal/conformance/main.js", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
+    /^\d+ agreeing, \d+ differing by rule, 0 differing, \d+ not covered$/,
+  );
 });

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A file of questions with Airflow's answers, one to a row. */
@@ -15,7 +16,14 @@ export interface TableRow {
 }
 
 /** The tables that belong to the project, beside `src` and `dist`. */
-export const OWN_TABLES = fileURLToPath(new URL("../../conformance/", import.meta.url));
+export const OWN_TABLES = join(packageFolder(), "conformance/");
+
+/** Wherever this file lies in it, compiled or not. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
 
 /** A file that should be a table is none. */
 export class InvalidTableError extends Error {
