@@ -207,6 +207,8 @@ export class TestEnv {
   /** A new scheduler takes over what the store has. */
   async restart(): Promise<void> {
     this.#node.die();
+    // what it has done to the process ends with it
+    await this.#node.executor.close();
     this.#node = this.#newNode();
     await this.#node.scheduler.start();
     for (const definition of this.#dags.all) await this.#publish(definition);
