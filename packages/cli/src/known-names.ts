@@ -1,6 +1,6 @@
 import { connectionIdsInEnvironment, type Environment, variableKeysInEnvironment } from "@tradewind/core/engine";
 import type { Config } from "@tradewind/runtime";
-import type { KnownNames } from "@tradewind/runtime/check";
+import { executorNames, type KnownNames } from "@tradewind/runtime/check";
 import { readNames } from "@tradewind/store";
 import { storePath } from "./open-store.ts";
 
@@ -10,8 +10,10 @@ import { storePath } from "./open-store.ts";
  */
 export function knownNames(config: Config, environment: Environment): KnownNames {
   const stored = readNames(storePath(config));
-  if (config["secrets.backend"].value !== "") return { pools: stored?.pools };
+  const executors = executorNames(config["core.executor"].value);
+  if (config["secrets.backend"].value !== "") return { pools: stored?.pools, executors };
   return {
+    executors,
     pools: stored?.pools,
     connections: [...connectionIdsInEnvironment(environment), ...(stored?.connections ?? [])],
     variables: [...variableKeysInEnvironment(environment), ...(stored?.variables ?? [])],

@@ -1,5 +1,7 @@
-import { TradewindError, UnknownNameError } from "@tradewind/core";
+import { UnknownNameError } from "@tradewind/core";
 import type { Environment } from "@tradewind/core/engine";
+import { executorsOf } from "./executors/executor-names.ts";
+import { InvalidConfigError } from "./invalid-config-error.ts";
 
 /** A setting and where its value came from. */
 export interface Setting<T> {
@@ -11,7 +13,10 @@ export interface Setting<T> {
 export interface Config {
   /** How many attempts may execute at a time. @default 32 */
   readonly "core.parallelism": Setting<number>;
-  /** What brings attempts to workers: `process`, or an executor that a provider brings. @default "process" */
+  /**
+   * What brings attempts to workers, separated by commas: `process`, or executors that providers bring, also as `<name>:<executor>`. The
+   * first one has the tasks that name none. @default "process"
+   */
   readonly "core.executor": Setting<string>;
   /** Whether a run's conf is laid over params; otherwise it is only `conf`. @default true */
   readonly "core.dag_run_conf_overrides_params": Setting<boolean>;
@@ -57,24 +62,13 @@ export interface Config {
   readonly "secrets.backend_options": Setting<string>;
 }
 
-/** A setting holds something that cannot be used. */
-export class InvalidConfigError extends TradewindError {
-  constructor({ variable, found, expected }: { variable: string; found: string; expected: string }) {
-    super({
-      code: "TW5010",
-      message: `${variable}: found "${found}", expected ${expected}.`,
-      hint: `Change or unset ${variable}.`,
-    });
-  }
-}
-
 type Reader = (text: string, variable: string) => unknown;
 
 const SETTINGS: {
   readonly [Name in keyof Config]: { readonly standard: Config[Name]["value"]; readonly read: Reader };
 } = {
   "core.parallelism": { standard: 32, read: wholeNumber },
-  "core.executor": { standard: "process", read: (text) => text },
+  "core.executor": { standard: "process", read: executorList },
   "core.dag_run_conf_overrides_params": { standard: true, read: yesOrNo },
   "core.dags_folder": { standard: "dags", read: (text) => text },
   "core.policies": { standard: "", read: (text) => text },
@@ -127,6 +121,12 @@ function wholeNumber(text: string, variable: string): number {
 
 function wholeNumberOrZero(text: string, variable: string): number {
   return text === "0" ? 0 : wholeNumber(text, variable);
+}
+
+/** Read for good where executors are made. */
+function executorList(text: string): string {
+  executorsOf(text);
+  return text;
 }
 
 function oneOf(...choices: string[]): Reader {

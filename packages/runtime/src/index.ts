@@ -8,16 +8,19 @@ export {
   preparedAnswersOf,
   type XComStorage,
 } from "@tradewind/worker";
-export { type Config, InvalidConfigError, readConfig, type Setting } from "./config.ts";
+export { type Config, readConfig, type Setting } from "./config.ts";
 export type { Executor, ExecutorListener, Loss } from "./executors/executor.ts";
+export { executorNames } from "./executors/executor-names.ts";
 export { type InlineExecutorOptions, inlineExecutor } from "./executors/inline-executor.ts";
 export type { ExecutorFactory, ExecutorParts } from "./executors/make-executor.ts";
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
+export { RoutingExecutor } from "./executors/routing-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
 export { loadTimetables, TimetableModuleError } from "./host/load-timetables.ts";
 export { PolicyModuleError, policiesOf, policyFiles } from "./host/policy-modules.ts";
 export { describeProcess, isOwnerAlive, thisOwner } from "./host/run-owner.adapter.ts";
 export { type FileEvent, type HostEvent, SchedulerHost, type SchedulerHostOptions } from "./host/scheduler-host.ts";
+export { InvalidConfigError } from "./invalid-config-error.ts";
 export { checkTemplates } from "./loader/check-templates.ts";
 export { DagLoader, type DagLoaderOptions, type FileResult } from "./loader/dag-loader.ts";
 export type { ImportProblem } from "./loader/import-problem.ts";

@@ -19,6 +19,8 @@ export interface TestSchedulerOptions
   /** When the scheduler starts. */
   readonly now: string;
   readonly parallelism?: number;
+  /** What tasks may name as their executor. @default any name */
+  readonly executors?: readonly string[];
   readonly pools?: readonly Partial<PoolRow>[];
   readonly timetables?: TimetableRegistry;
   readonly connections?: Readonly<Record<string, ConnectionInput>>;
@@ -50,7 +52,7 @@ export class TestScheduler {
   readonly #definitions: Map<string, DagDefinition>;
 
   constructor(options: TestSchedulerOptions, store: Store) {
-    const { dags, parallelism = 32 } = options;
+    const { dags, parallelism = 32, executors } = options;
     this.store = store;
     this.clock = new ManualClock(options.now);
     this.#definitions = new Map(dags.map((dag) => [dag.dagId, dag]));
@@ -64,8 +66,9 @@ export class TestScheduler {
       executor: this.executor,
       runtime,
       lookUp: new LookUp({ connections: options.connections, environment: {} }),
-      slots: new Slots({ parallelism }),
+      slots: new Slots({ parallelism, executors }),
       parallelism,
+      executors,
       notices: { watch: () => () => {} },
       timetables: options.timetables,
       catchupByDefault: options.catchupByDefault ?? false,

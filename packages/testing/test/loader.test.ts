@@ -462,6 +462,20 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+test("a file is refused when one of its tasks names an executor that there is not; the nearest one is shown", async () => {
+  const executors = ["process", "kubernetes"];
+  await using p = await project({}, { executors });
+  const named = (executor: string) => dagFile("a").replace("@task()", `@task({ executor: "${executor}" })`);
+  p.write("dags/a.ts", named("kubernets"));
+  p.write("dags/b.ts", named("kubernetes").replace('"a"', '"b"'));
+  await p.loader.start();
+  const [a, b] = ["dags/a.ts", "dags/b.ts"].map((file) => p.results.find((result) => result.file === p.path(file))!);
+  expect(b).toMatchObject({ problem: undefined, documents: [{ dagId: "b" }] });
+  expect(a!.documents).toEqual([]);
+  expect(a!.problem!.message).toContain('There is no executor "kubernets". Used by task "extract".');
+  expect(a!.problem!.message).toContain('Did you mean "kubernetes"?');
+});
+
 describe("no importing process outlives its loader:", () => {
   test("stop() ends it, though it loops", async () => {
     await using p = await project({});

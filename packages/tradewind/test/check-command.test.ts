@@ -146,6 +146,37 @@ describe("what can be known about a DAG without running it", () => {
   });
 });
 
+describe("an executor that a task names", () => {
+  const project = emptyProject({
+    "spread.ts": `import { dag, task, type Flow } from "tradewind";
+@dag()
+export class Spread {
+  @task({ executor: "podz" }) far() {}
+  flow(this: Flow<Spread>) { this.far(); }
+}
+`,
+  });
+  afterAll(project.remove);
+
+  test("is an error where it is written when there is none of that name, with the nearest one", async () => {
+    const env = { TRADEWIND__CORE__EXECUTOR: "process,pods:process" };
+    const { status, stdout } = await tradewind(project.folder, ["check", "-o", "json"], env);
+    expect(status).toBe(1);
+    const [problem, ...others] = (JSON.parse(stdout) as Report).problems;
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ severity: "error", code: "TW2014", dag_id: "spread" });
+    expect(problem!.message).toBe('There is no executor "podz". Used by task "far".');
+    expect(problem!.hint).toContain('Did you mean "pods"?');
+    expect(atMark(problem!, 16)).toBe('executor: "podz"');
+  });
+
+  test("is nothing to speak of when there is", async () => {
+    const env = { TRADEWIND__CORE__EXECUTOR: "process,podz:process" };
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"], env));
+    expect(problems).toEqual([]);
+  });
+});
+
 describe("files that template fields name", () => {
   const project = emptyProject({
     "query.ts": `import { BaseOperator, dag } from "tradewind";

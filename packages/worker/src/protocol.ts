@@ -61,6 +61,12 @@ export interface AttemptRequest {
   /** How many attempts there may be in all: retries + 1. */
   readonly maxTries: number;
   readonly executionTimeoutMs: number | null;
+  /** The executor that the task names. @default the first one */
+  readonly executor?: string | undefined;
+  /** What the task has to say to its executor. @default nothing */
+  readonly executorConfig?: { readonly [name: string]: Json } | undefined;
+  /** The queue that it is put into. @default "default" */
+  readonly queue?: string | undefined;
   /** Whether an earlier attempt may have left XComs behind. */
   readonly mayHaveXComs: boolean;
   /** XComs that the task's arguments refer to, encoded; null where there is none, a list for a mapped task. */

@@ -92,6 +92,10 @@ export interface TaskDocument {
   /** What the weight rule makes of it. Orders the tasks of one DAG. */
   readonly weight: number;
   readonly queue: string;
+  /** The name of what brings its attempts to workers; left out where it is the first of the configuration. */
+  readonly executor?: string | undefined;
+  /** What that is told beside the attempt; left out where there is nothing. */
+  readonly executorConfig?: { readonly [name: string]: Json } | undefined;
   readonly dependsOnPast: boolean;
   readonly waitForDownstream: boolean;
   readonly ignoreFirstDependsOnPast: boolean;

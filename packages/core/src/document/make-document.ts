@@ -141,8 +141,20 @@ function slotsDocument(options: TaskOptions, weight: number) {
     priorityWeight: options.priorityWeight ?? 1,
     weight,
     queue: options.queue ?? DEFAULT_QUEUE,
+    ...executorDocument(options),
     maxActiveTisPerDag: options.maxActiveTisPerDag ?? null,
     maxActiveTisPerDagRun: options.maxActiveTisPerDagRun ?? null,
+  };
+}
+
+/** Nothing for most tasks: they go to the first executor. */
+function executorDocument({
+  executor,
+  executorConfig,
+}: TaskOptions): Pick<TaskDocument, "executor" | "executorConfig"> {
+  return {
+    ...(executor !== undefined && { executor }),
+    ...(executorConfig !== undefined && { executorConfig: toJson(executorConfig) as { [name: string]: Json } }),
   };
 }
 

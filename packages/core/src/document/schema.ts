@@ -69,6 +69,8 @@ const task = z.object({
   priorityWeight: z.number().int(),
   weight: z.number().int(),
   queue: z.string(),
+  executor: z.string().optional(),
+  executorConfig: z.record(z.string(), z.json()).optional(),
   dependsOnPast: z.boolean(),
   waitForDownstream: z.boolean(),
   ignoreFirstDependsOnPast: z.boolean(),

@@ -15,6 +15,7 @@ import type { BaseOperator } from "../operators/base-operator.ts";
 import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
 import { assertRetryPolicy } from "../operators/retry-policy.ts";
 import { type TaskOptions, WEIGHT_RULES } from "../operators/task-options.ts";
+import { notJson } from "../params/not-json.ts";
 import { TRIGGER_RULES, triggerRuleOf } from "../plan/trigger-rule.ts";
 import type { SourceLocation } from "../source-location.ts";
 import { topologicalOrder } from "./topological-order.ts";
@@ -221,8 +222,34 @@ function optionProblems(taskId: string, options: TaskOptions): Problem[] {
     if (options[name] !== undefined)
       problems.push(...caught(() => durationMs(options[name]!, `${name} of task "${taskId}"`)));
   }
+  problems.push(...executorProblems(options, ofTask));
   const { retryPolicy } = options;
   if (retryPolicy !== undefined) problems.push(...caught(() => assertRetryPolicy(retryPolicy, ofTask)));
+  return problems;
+}
+
+/** Whether there is an executor of that name is known where tasks are executed. */
+function executorProblems({ executor, executorConfig }: TaskOptions, ofTask: string): Problem[] {
+  const problems: Problem[] = [];
+  if (executor !== undefined && (typeof executor !== "string" || executor === "")) {
+    problems.push({
+      code: "TW1006",
+      message: `executor${ofTask}: found ${JSON.stringify(executor)}, expected the name of an executor.`,
+      hint: "Write one of the names of TRADEWIND__CORE__EXECUTOR, or leave it out.",
+    });
+  }
+  if (executorConfig === undefined) return problems;
+  const [wrong] = Array.isArray(executorConfig) ? [{ path: [], what: "a list" }] : notJson(executorConfig);
+  if (wrong || typeof executorConfig !== "object") {
+    const found = wrong
+      ? [wrong.what, ...wrong.path.slice(-1).map(() => `at ${wrong.path.join(".")}`)]
+      : [executorConfig];
+    problems.push({
+      code: "TW1006",
+      message: `executorConfig${ofTask}: found ${found.join(" ")}, expected an object that JSON can say.`,
+      hint: "Executors may live in other processes, and are told it as JSON.",
+    });
+  }
   return problems;
 }
 

@@ -63,6 +63,13 @@ export interface TaskOptions {
   readonly weightRule?: WeightRule;
   /** The queue that its attempts are put into, for executors whose workers listen to some queues only. @default "default" */
   readonly queue?: string;
+  /**
+   * What brings its attempts to workers: one of the names that `TRADEWIND__CORE__EXECUTOR` lists. Airflow's `executor`.
+   * @default the first of them
+   */
+  readonly executor?: string;
+  /** What its executor is told beside the attempt, as JSON; what it means only that executor knows. Airflow's `executor_config`. @default nothing */
+  readonly executorConfig?: Readonly<Record<string, unknown>>;
   /** Runs only when this task succeeded or was skipped in the DAG's previous run. @default false */
   readonly dependsOnPast?: boolean;
   /** `dependsOnPast`, and the tasks directly downstream of it have succeeded or been skipped in that run, too. @default false */
@@ -146,6 +153,8 @@ export const TASK_OPTION_NAMES = [
   "priorityWeight",
   "weightRule",
   "queue",
+  "executor",
+  "executorConfig",
   "dependsOnPast",
   "waitForDownstream",
   "dependsOnPreviousTasks",

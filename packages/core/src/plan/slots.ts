@@ -7,6 +7,8 @@ export interface SlotClaim {
   readonly maxActiveTasks: number;
   readonly maxActiveTisPerDag: number | null;
   readonly maxActiveTisPerDagRun: number | null;
+  /** The executor that the task names; undefined: the first one. */
+  readonly executor?: string | undefined;
 }
 
 export interface PoolSize {
@@ -20,6 +22,7 @@ export type SlotBlocker =
   | { readonly kind: "paused" }
   | { readonly kind: "parallelism"; readonly used: number; readonly limit: number }
   | { readonly kind: "no_pool"; readonly pool: string }
+  | { readonly kind: "no_executor"; readonly executor: string }
   | { readonly kind: "pool"; readonly pool: string; readonly used: number; readonly limit: number }
   | { readonly kind: "max_active_tasks"; readonly used: number; readonly limit: number }
   | { readonly kind: "max_active_tis_per_dag"; readonly used: number; readonly limit: number }
@@ -31,6 +34,8 @@ export interface SlotLimits {
   /** Pools by name; without a table every pool exists and has no limit. */
   readonly pools?: ReadonlyMap<string, PoolSize> | undefined;
   readonly isPaused?: ((dagId: string) => boolean) | undefined;
+  /** The names of the executors; without a list every name is one. */
+  readonly executors?: readonly string[] | undefined;
 }
 
 /**
@@ -64,7 +69,12 @@ export class Slots {
 
   /** The first limit that an attempt would go beyond; undefined when it may start. */
   blockerOf(claim: SlotClaim, runKey: number): SlotBlocker | undefined {
-    return this.dagBlocker(claim) ?? this.poolBlocker(claim) ?? this.#taskBlocker(claim, runKey);
+    return (
+      this.dagBlocker(claim) ??
+      this.executorBlocker(claim) ??
+      this.poolBlocker(claim) ??
+      this.#taskBlocker(claim, runKey)
+    );
   }
 
   /** What keeps all attempts of the claim's DAG from starting. */
@@ -74,6 +84,13 @@ export class Slots {
     if (this.#used >= parallelism) return { kind: "parallelism", used: this.#used, limit: parallelism };
     const inDag = this.activeIn(dagId);
     return inDag >= maxActiveTasks ? { kind: "max_active_tasks", used: inDag, limit: maxActiveTasks } : undefined;
+  }
+
+  /** Whether nobody would execute it. */
+  executorBlocker({ executor }: SlotClaim): SlotBlocker | undefined {
+    if (executor === undefined) return undefined;
+    const { executors } = this.#limits;
+    return executors === undefined || executors.includes(executor) ? undefined : { kind: "no_executor", executor };
   }
 
   poolBlocker({ pool, poolSlots }: SlotClaim): SlotBlocker | undefined {

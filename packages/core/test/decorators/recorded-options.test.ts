@@ -31,12 +31,15 @@ describe("method decorators", () => {
     wait() {
       return true;
     }
+    @task({ executor: "pods", executorConfig: { image: "node:24", limits: { memory: "2Gi" } } })
+    far() {}
     @bash({ env: { DAY: "{{ ds }}" }, appendEnv: true })
     list() {
       return "ls $DAY";
     }
     flow(this: Flow<Kinds>) {
       this.list();
+      this.far();
       this.list.override({ taskId: "list_here", cwd: "/data" })();
       this.wait().before(this.gate().before(this.pick().before(this.work())));
     }
@@ -51,6 +54,15 @@ describe("method decorators", () => {
       triggerRule: "all_done",
     });
     expect(documentOf("work")).toMatchObject({ operator: "@task", kind: "task", retries: 2, retryDelayMs: 60_000 });
+  });
+
+  test("an executor and what it is told stand in the document of their task, and in no other", () => {
+    expect(documentOf("far")).toMatchObject({
+      executor: "pods",
+      executorConfig: { image: "node:24", limits: { memory: "2Gi" } },
+    });
+    expect(documentOf("work")).not.toHaveProperty("executor");
+    expect(documentOf("work")).not.toHaveProperty("executorConfig");
   });
 
   test("a taskId option replaces the method's name", () => {

@@ -153,6 +153,30 @@ describe("problems of a task", () => {
   });
 });
 
+describe("problems of a task's executor", () => {
+  const withTask = (options: TaskOptions) => messagesOf(() => dagOf(() => empty("a", options)));
+
+  test.each(["", 3, null])("%j is no name of one", (executor) => {
+    expect(withTask({ executor: executor as never })).toEqual([
+      `executor of task "a": found ${JSON.stringify(executor)}, expected the name of an executor.`,
+    ]);
+  });
+
+  test.each([
+    [{ pod: { start: () => {} } }, "the function start at pod.start"],
+    [[1], "a list"],
+    ["node:24", "node:24"],
+  ])("what it is told cannot be %j", (executorConfig, found) => {
+    expect(withTask({ executorConfig: executorConfig as never })).toEqual([
+      `executorConfig of task "a": found ${found}, expected an object that JSON can say.`,
+    ]);
+  });
+
+  test("any name and any JSON are fine: whether there is such an executor is known where tasks are executed", () => {
+    expect(withTask({ executor: "pods", executorConfig: { image: "node:24", ports: [80] } })).toEqual([]);
+  });
+});
+
 describe("problems of a DAG", () => {
   test.each(["", "with blank", "a/b", "ünï"])("the unusable id %j", (dagId) => {
     expect(withOptions({ dagId })).toEqual([`dagId ${JSON.stringify(dagId)} is not a usable id.`]);

@@ -26,6 +26,9 @@ export interface CheckOptions {
   readonly version: string;
 }
 
+/** Of what is kept between checks: counted up when facts have other parts than before. */
+const SHAPE = "facts 2";
+
 /** A problem as it is reported: where it is, with the lines around it. */
 export interface CheckedProblem extends Omit<Finding, "place"> {
   readonly file: string;
@@ -53,7 +56,7 @@ export async function checkDagFiles(options: CheckOptions): Promise<CheckReport>
   // what is said of a schedule looks a year ahead: it is said anew every month
   const month = new Date(options.clock.now()).toISOString().slice(0, 7);
   const { version, policies = [] } = options;
-  const key = [version, `node ${process.version}`, month, ...policies].join(" ");
+  const key = [version, SHAPE, `node ${process.version}`, month, ...policies].join(" ");
   const cache = new CheckCache(options.cacheFile, key);
   const facts = new Map<string, FileFacts>();
   const failed: Finding[] = [];

@@ -26,7 +26,8 @@ export async function factsOf(definition: DagDefinition, around: Surroundings): 
       ...scheduleFindings(definition, { ...around, place: schedulePlace(definition, around) }),
     ],
     dags: [{ dagId: definition.dagId, place: around.place }],
-    pools: poolUses(definition, around),
+    pools: optionUses(definition, "pool", around).filter(({ name }) => name !== DEFAULT_POOL),
+    executors: optionUses(definition, "executor", around),
     connections: [...templates.connections, ...fromFiles.connections, ...connectionOptions(definition, around)],
     variables: [...templates.variables, ...fromFiles.variables],
     files: fromFiles.files,
@@ -41,16 +42,16 @@ function schedulePlace({ document: { schedule } }: DagDefinition, { source, plac
   return found ?? source.placeOf(["schedule"], from) ?? place;
 }
 
-function poolUses({ document, dagId }: DagDefinition, { source, place }: Surroundings): Use[] {
-  return document.tasks.flatMap(({ pool, taskId }) =>
-    pool === DEFAULT_POOL
+/** What the tasks of a DAG name in an option. */
+function optionUses(
+  { document, dagId }: DagDefinition,
+  option: "pool" | "executor",
+  { source, place }: Surroundings,
+): Use[] {
+  return document.tasks.flatMap(({ taskId, [option]: name }) =>
+    name === undefined
       ? []
-      : {
-          name: pool,
-          by: `task "${taskId}"`,
-          dagId,
-          place: source.placeOfOption("pool", pool, place.line ?? 1) ?? place,
-        },
+      : { name, by: `task "${taskId}"`, dagId, place: source.placeOfOption(option, name, place.line ?? 1) ?? place },
   );
 }
 

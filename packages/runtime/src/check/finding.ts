@@ -38,6 +38,7 @@ export interface FileFacts {
   readonly findings: readonly Finding[];
   readonly dags: readonly DagFacts[];
   readonly pools: readonly Use[];
+  readonly executors: readonly Use[];
   readonly connections: readonly Use[];
   readonly variables: readonly Use[];
   /** Files beside the modules that it depends on. */

@@ -118,13 +118,22 @@ function workFinding({ what, isRead, place }: Done): Finding {
 
 const wholeFile = (file: string): FindingPlace => ({ file, line: null, column: null });
 
-const NO_FACTS: FileFacts = { findings: [], dags: [], pools: [], connections: [], variables: [], files: [] };
+const NO_FACTS: FileFacts = {
+  findings: [],
+  dags: [],
+  pools: [],
+  executors: [],
+  connections: [],
+  variables: [],
+  files: [],
+};
 
 function joined(parts: readonly FileFacts[]): FileFacts {
   return {
     findings: parts.flatMap(({ findings }) => findings),
     dags: parts.flatMap(({ dags }) => dags),
     pools: parts.flatMap(({ pools }) => pools),
+    executors: parts.flatMap(({ executors }) => executors),
     connections: parts.flatMap(({ connections }) => connections),
     variables: parts.flatMap(({ variables }) => variables),
     files: parts.flatMap(({ files }) => files),

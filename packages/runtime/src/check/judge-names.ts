@@ -1,22 +1,30 @@
 import { ConnectionNotFoundError, type Problem, VariableNotFoundError } from "@tradewind/core";
 import { suggestion } from "@tradewind/core/engine";
+import { noSuchExecutor } from "../loader/unknown-executors.ts";
 import type { FileFacts, Finding, Use } from "./finding.ts";
 
 /** What there is beside the files; what is undefined is not known, and nothing is said about it. */
 export interface KnownNames {
   readonly pools?: readonly string[] | undefined;
+  readonly executors?: readonly string[] | undefined;
   readonly connections?: readonly string[] | undefined;
   readonly variables?: readonly string[] | undefined;
 }
 
-/** Pools, connections and variables that a file uses and that do not exist. Where tasks run others may exist, so: warnings. */
-export function judgeNames({ pools, connections, variables }: FileFacts, known: KnownNames): Finding[] {
+/**
+ * Pools, connections and variables that a file uses and that do not exist. Where tasks run others may exist, so: warnings. A scheduler
+ * refuses a file for an executor that there is not.
+ */
+export function judgeNames({ pools, executors, connections, variables }: FileFacts, known: KnownNames): Finding[] {
   return [
+    ...missing(executors, known.executors, noSuchExecutor).map(asError),
     ...missing(pools, known.pools, noSuchPool),
     ...missing(connections, known.connections, (connId, ids) => new ConnectionNotFoundError({ connId, known: ids })),
     ...missing(variables, known.variables, (key, keys) => new VariableNotFoundError({ key, known: keys })),
   ];
 }
+
+const asError = (finding: Finding): Finding => ({ ...finding, severity: "error" });
 
 const noSuchPool = (name: string, known: readonly string[]): Problem => ({
   code: "TW7001",

@@ -3,7 +3,9 @@ import type { Environment } from "@tradewind/core/engine";
 import { findProviders } from "../providers/find-providers.ts";
 import { importContribution } from "../providers/import-contribution.ts";
 import type { Executor } from "./executor.ts";
+import { executorsOf } from "./executor-names.ts";
 import { type ProcessExecutorOptions, processExecutor } from "./process-executor.ts";
+import { RoutingExecutor } from "./routing-executor.ts";
 
 /** What an executor is made of. One that starts no processes of its own needs little of it. */
 export interface ExecutorParts extends ProcessExecutorOptions {
@@ -24,6 +26,18 @@ export interface ExecutorFactory {
 }
 
 const BUILT_IN = "process";
+
+/**
+ * The executors that `core.executor` lists, as one. One alone is itself: its attempts are not looked at by anybody in between.
+ *
+ * @throws UnknownNameError, ProviderError, InvalidOptionError, InvalidConfigError
+ */
+export async function makeExecutors(list: string, folder: string, parts: ExecutorParts): Promise<Executor> {
+  const made = new Map<string, Executor>();
+  for (const { name, executor } of executorsOf(list)) made.set(name, await makeExecutor(executor, folder, parts));
+  const [first] = made.values();
+  return made.size === 1 ? first! : new RoutingExecutor(made);
+}
 
 /**
  * The executor of a name: `process`, or one that a provider of the project brings.

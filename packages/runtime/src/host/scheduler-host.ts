@@ -5,7 +5,8 @@ import { type Environment, type Runtime, Slots, type Timer } from "@tradewind/co
 import { lockStore, openSqliteStore, type Store, type StoreLock } from "@tradewind/store";
 import type { Config } from "../config.ts";
 import type { Executor } from "../executors/executor.ts";
-import { makeExecutor } from "../executors/make-executor.ts";
+import { executorNames } from "../executors/executor-names.ts";
+import { makeExecutors } from "../executors/make-executor.ts";
 import { workerProcessSettings } from "../executors/worker-process-settings.ts";
 import { withoutKeys } from "../import-settings.ts";
 import { DagLoader, type FileResult } from "../loader/dag-loader.ts";
@@ -247,7 +248,7 @@ async function openParts(
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(
-    await makeExecutor(config["core.executor"].value, resolve("."), {
+    await makeExecutors(config["core.executor"].value, resolve("."), {
       clock,
       register,
       worker: settings,
@@ -256,13 +257,15 @@ async function openParts(
     }),
   );
   const parallelism = config["core.parallelism"].value;
+  const executors = executorNames(config["core.executor"].value);
   const scheduler = new Scheduler({
     store,
     executor,
     runtime,
     lookUp,
-    slots: new Slots({ parallelism }),
+    slots: new Slots({ parallelism, executors }),
     parallelism,
+    executors,
     notices: storeNotices(store, clock),
     timetables,
     catchupByDefault: config["scheduler.catchup_by_default"].value,
@@ -278,6 +281,7 @@ async function openParts(
     importTimeoutMs: config["loader.import_timeout_seconds"].value * 1_000,
     memoryLimitMb: config["loader.memory_limit_mb"].value,
     policies,
+    executors,
     owners: (await store.getDags()).flatMap(({ dagId, file, isActive }) =>
       file !== null && isActive ? [[dagId, file] as const] : [],
     ),

@@ -68,6 +68,8 @@ function slotBlockerText(blocker: SlotBlocker, heldBy: readonly SlotHolder[]): s
       return "the DAG is paused";
     case "no_pool":
       return `pool "${blocker.pool}" does not exist: tradewind pools set ${blocker.pool} <slots> <description>`;
+    case "no_executor":
+      return `no executor is called "${blocker.executor}": add it to TRADEWIND__CORE__EXECUTOR`;
     case "pool":
       return `pool "${blocker.pool}" is full: ${blocker.used} of ${blocker.limit} slots${who}`;
     case "parallelism":

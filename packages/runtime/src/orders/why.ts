@@ -75,6 +75,8 @@ export interface WhyTools {
   readonly store: Store;
   readonly now: number;
   readonly parallelism: number;
+  /** The names of the executors; without them every name is one. */
+  readonly executors?: readonly string[] | undefined;
   /** Whether a scheduler works on the store. */
   readonly hasScheduler: boolean;
 }
@@ -223,11 +225,12 @@ interface SlotsInUse {
 }
 
 /** What the active attempts of all runs occupy. */
-async function slotsInUse({ store, parallelism }: WhyTools): Promise<SlotsInUse> {
+async function slotsInUse({ store, parallelism, executors }: WhyTools): Promise<SlotsInUse> {
   const { pools } = await store.catalog();
   const paused = new Set((await store.getDags()).flatMap(({ dagId, isPaused }) => (isPaused ? [dagId] : [])));
   const slots = new Slots({
     parallelism,
+    executors,
     pools: new Map(pools.list().map((pool) => [pool.name, pool])),
     isPaused: (dagId) => paused.has(dagId),
   });

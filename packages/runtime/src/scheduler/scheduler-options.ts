@@ -12,6 +12,8 @@ export interface SchedulerOptions {
   readonly lookUp: LookUp;
   readonly slots: Slots;
   readonly parallelism: number;
+  /** The names of the executors; without them every name is one. */
+  readonly executors?: readonly string[] | undefined;
   /** Tells when another process has changed the store. */
   readonly notices: Notices;
   readonly timetables?: TimetableRegistry | undefined;

@@ -193,11 +193,12 @@ export class Scheduler {
 
   /** Reads the DAGs, the limits and the open backfills. */
   async #readCatalog(): Promise<void> {
-    const { store, slots, parallelism } = this.#options;
+    const { store, slots, parallelism, executors } = this.#options;
     await this.#dags.readAll();
     const { pools } = await store.catalog();
     slots.setLimits({
       parallelism,
+      executors,
       pools: new Map(pools.list().map((pool) => [pool.name, pool])),
       isPaused: (dagId) => this.#dags.holdsBack(dagId),
     });

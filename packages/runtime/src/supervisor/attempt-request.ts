@@ -1,3 +1,4 @@
+import { DEFAULT_QUEUE } from "@tradewind/core/engine";
 import type { AttemptRequest } from "@tradewind/worker";
 import type { LiveAttempt } from "./live-attempt.ts";
 
@@ -7,6 +8,7 @@ export function attemptRequest(
   { inputs, elements }: Pick<AttemptRequest, "inputs" | "elements">,
 ): AttemptRequest {
   const { run, taskId, mapIndex, token, tryNumber, maxTries, waitingSince, resume } = attempt;
+  const { executionTimeoutMs, executor, executorConfig, queue } = run.graph.tasks[attempt.task]!;
   return {
     token,
     file: run.file,
@@ -16,7 +18,10 @@ export function attemptRequest(
     expandedTiCount: run.instances.siblings(attempt.node),
     tryNumber,
     maxTries,
-    executionTimeoutMs: run.graph.tasks[attempt.task]!.executionTimeoutMs,
+    executionTimeoutMs,
+    executor,
+    executorConfig,
+    queue: queue === DEFAULT_QUEUE ? undefined : queue,
     mayHaveXComs: tryNumber > 1 && resume === undefined,
     inputs,
     elements,

@@ -54,7 +54,7 @@ export class DocumentVersions {
 
 /** What an attempt of each task of a DAG occupies. */
 export function claimsOf({ dagId, maxActiveTasks, tasks }: DagDocument): SlotClaim[] {
-  return tasks.map(({ taskId, pool, poolSlots, maxActiveTisPerDag, maxActiveTisPerDagRun }) => ({
+  return tasks.map(({ taskId, pool, poolSlots, maxActiveTisPerDag, maxActiveTisPerDagRun, executor }) => ({
     dagId,
     taskId,
     pool,
@@ -62,5 +62,6 @@ export function claimsOf({ dagId, maxActiveTasks, tasks }: DagDocument): SlotCla
     maxActiveTasks,
     maxActiveTisPerDag,
     maxActiveTisPerDagRun,
+    executor,
   }));
 }

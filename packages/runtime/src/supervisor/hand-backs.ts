@@ -45,6 +45,18 @@ export class HandBacks {
     return { next, move: requeueMove("running", [token, next], { to: "queued", at, reason }) };
   }
 
+  /** Nobody executes what is queued: it waits until somebody does. */
+  sendBack(attempt: LiveAttempt, at: number): { next: LiveAttempt; move: TaskMove } {
+    const { run, node, tryNumber, maxTries, token, waitingSince, resume, claim } = attempt;
+    const facts = { token: this.#options.runtime.newId(), tryNumber, maxTries, waitingSince, resume };
+    const next = new LiveAttempt(run, node, facts);
+    next.handBacks = attempt.handBacks;
+    this.#carrier.dispatcher.giveSlot(attempt);
+    run.progress.note(node, "scheduled");
+    const reason = `no executor is called "${claim.executor}"`;
+    return { next, move: requeueMove("queued", [token, next], { to: "scheduled", at, reason }) };
+  }
+
   /** On the way out: everything that executes is queued again in the store. */
   async handBackAll(): Promise<void> {
     const at = this.#options.runtime.clock.now();

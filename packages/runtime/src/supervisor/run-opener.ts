@@ -26,6 +26,8 @@ interface OccupiedRun {
   /** Nobody has them yet. */
   readonly unstarted: readonly LiveAttempt[];
   readonly handedBack: readonly { readonly next: LiveAttempt; readonly move: TaskMove }[];
+  /** Their executor is no longer configured: they wait for it. */
+  readonly homeless: readonly { readonly next: LiveAttempt; readonly move: TaskMove }[];
   /** They have lost whoever ran them too often. */
   readonly fatal: readonly LiveAttempt[];
 }
@@ -194,7 +196,9 @@ export class RunOpener {
     const ended = this.#carrier.dispatcher.rebind(run.runKey, run);
     this.#carrier.dispatcher.letGo(run.runKey);
     const isElsewhere = ({ token }: LiveAttempt) => !this.#carrier.dispatcher.executing.has(token);
-    const unstarted = restored.queued.filter(isElsewhere);
+    const isHomeless = ({ claim }: LiveAttempt) => this.#options.slots.executorBlocker(claim) !== undefined;
+    const queued = restored.queued.filter(isElsewhere);
+    const unstarted = queued.filter((attempt) => !isHomeless(attempt));
     for (const attempt of unstarted) this.#carrier.dispatcher.takeSlot(attempt);
     for (const { attempt, row } of restored.timed)
       if (row.state === "deferred") this.#carrier.dispatcher.holdDeferred(attempt);
@@ -203,7 +207,9 @@ export class RunOpener {
     const handedBack = left
       .filter((attempt) => !fatal.includes(attempt))
       .map((attempt) => this.#carrier.handBacks.handBack(attempt, at, "the process that ran it is gone"));
-    return { ended, unstarted, handedBack, fatal };
+    const unfounded = [...queued, ...handedBack.map(({ next }) => next)].filter(isHomeless);
+    const homeless = unfounded.map((attempt) => this.#carrier.handBacks.sendBack(attempt, at));
+    return { ended, unstarted, handedBack, homeless, fatal };
   }
 
   /** Lets go of a run that is no longer running in the store; what executes for it is told to end. */
@@ -229,6 +235,7 @@ export class RunOpener {
     restored,
     unstarted,
     handedBack,
+    homeless,
     fatal,
     at,
   }: LoadedRun & OccupiedRun & { readonly at: number }): void {
@@ -241,6 +248,7 @@ export class RunOpener {
     const moves = [
       ...opening,
       ...handedBack.map(({ move }) => move),
+      ...homeless.map(({ move }) => move),
       ...planned.map((one) => plannedMove(run, one, at)),
       ...runEnd,
     ];
@@ -253,7 +261,8 @@ export class RunOpener {
         if (task.nextAt !== null) this.#carrier.wakeAt(attempt, task.state as TimedTaskState, task.nextAt);
       }
       for (const { instance, nextAt } of restored.groups) this.#carrier.groups.waitUntil(run, instance, nextAt);
-      for (const { next } of handedBack) this.#carrier.launch(next);
+      for (const { next } of homeless) this.#carrier.dispatcher.wait(next);
+      for (const { next } of handedBack) if (next.run.holders.has(next)) this.#carrier.launch(next);
       for (const attempt of unstarted) this.#carrier.launch(attempt);
       this.#carrier.follow(run, planned, at);
       this.#carrier.deliver(run);

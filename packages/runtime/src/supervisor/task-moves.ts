@@ -178,9 +178,9 @@ export function firstMove(run: ActiveRun, { move, to, attempt }: Planned, at: nu
   };
 }
 
-/** The move that hands an attempt out again: after its wait, as the next try or the same; or after it lost its worker. */
+/** The move that hands an attempt out again: after its wait, as the next try or the same; or after it lost its worker, or its executor. */
 export function requeueMove(
-  from: TimedTaskState | "running",
+  from: TimedTaskState | "running" | "queued",
   [old, next]: readonly [string, LiveAttempt],
   { to, at, reason }: { to: "queued" | "scheduled"; at: number; reason?: string | undefined },
 ): TaskMove {

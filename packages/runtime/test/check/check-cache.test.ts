@@ -11,7 +11,15 @@ const file = join(folder, "cache/check.json");
 const dag = join(folder, "sales.ts");
 const helper = join(folder, "helper.ts");
 const gone = join(folder, "gone.csv");
-const facts: FileFacts = { findings: [], dags: [], pools: [], connections: [], variables: [], files: [] };
+const facts: FileFacts = {
+  findings: [],
+  dags: [],
+  pools: [],
+  executors: [],
+  connections: [],
+  variables: [],
+  files: [],
+};
 
 beforeEach(() => {
   for (const path of [dag, helper]) writeFileSync(path, "as it was");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { TradewindError } from "@tradewind/core";
 import { systemRuntime } from "@tradewind/core/engine";
 import { afterAll, describe, expect, test } from "vitest";
-import { makeExecutor } from "../../src/executors/make-executor.ts";
+import { makeExecutor, makeExecutors } from "../../src/executors/make-executor.ts";
 import { loadTimetables } from "../../src/host/load-timetables.ts";
 import { inspectProvider, readManifest } from "../../src/providers/index.ts";
 
@@ -58,6 +58,13 @@ describe("the executor that the configuration names", () => {
   test("is one of a provider, made with what the built-in one is made of", async () => {
     const executor = await makeExecutor("acme", folder, parts);
     expect(executor).toMatchObject({ name: "acme", parts });
+  });
+
+  test("may be several, under names of their own; one alone is nothing but itself", async () => {
+    expect(await makeExecutors("pods:acme", folder, parts)).toMatchObject({ name: "acme", parts });
+    const several = await makeExecutors("pods:acme,process", folder, parts);
+    expect(several.name).toBe("pods");
+    await several.close().catch(() => {});
   });
 
   test("is the built-in one as `process`", async () => {

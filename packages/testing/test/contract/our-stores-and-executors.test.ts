@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileXComBackend } from "@tradewind/core";
 import { systemRuntime } from "@tradewind/core/engine";
-import { inlineExecutor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
+import { inlineExecutor, processExecutor, RoutingExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { openSqliteStore } from "@tradewind/store";
 import { afterAll } from "vitest";
 import { describeExecutor, describeStore, describeXComBackend } from "../../src/contract/index.ts";
@@ -25,6 +25,14 @@ describeExecutor("process", {
     const options = { logFolder: null, forwardLogs: true, maxXComBytes: 1000 };
     return processExecutor({ clock, processes: 2, worker: workerProcessSettings(file, options, process.env) });
   },
+});
+
+describeExecutor("several as one", {
+  open: ({ dag }) => {
+    const inline = () => inlineExecutor({ definitionOf: () => dag, clock, maxXComBytes: 1000 });
+    return new RoutingExecutor(new Map(["one", "other"].map((name) => [name, inline()])));
+  },
+  loadsFiles: false,
 });
 
 describeXComBackend("file", async () => fileXComBackend({ folder: newFolder() }));

@@ -1,5 +1,5 @@
 import { UnknownNameError } from "@tradewind/core";
-import { explainRun, whyText } from "@tradewind/runtime";
+import { executorNames, explainRun, whyText } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { findRun } from "../../find-run.ts";
 import { livingScheduler } from "../../job-health.ts";
@@ -24,7 +24,8 @@ export const command: Command = {
       const now = clock.now();
       const hasScheduler = (await livingScheduler(store, now)) !== undefined;
       const parallelism = input.config["core.parallelism"].value;
-      const all = await explainRun({ store, now, parallelism, hasScheduler }, dagId!, runId);
+      const executors = executorNames(input.config["core.executor"].value);
+      const all = await explainRun({ store, now, parallelism, executors, hasScheduler }, dagId!, runId);
       const known = all.map((why) => why.taskId);
       if (taskId !== undefined && !known.includes(taskId)) {
         throw new UnknownNameError({ kind: "task", found: taskId, known, within: `DAG "${dagId}"` });
