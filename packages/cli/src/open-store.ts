@@ -66,6 +66,7 @@ export function openLookUp(
   const lookUp = new LookUp({
     ...given,
     environment,
+    maskTokens: config["secrets.mask_tokens"].value,
     backend: async () => kept(await openBackend(config, clock)),
     store: async () => {
       const path = storePath(config);

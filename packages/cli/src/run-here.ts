@@ -170,6 +170,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       confOverridesParams,
       answers: preparedAnswers(options),
       policies: policyFiles(config["core.policies"].value, resolve(".")),
+      maskTokens: config["secrets.mask_tokens"].value,
     },
     environment,
   );

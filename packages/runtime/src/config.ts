@@ -56,6 +56,8 @@ export interface Config {
   readonly "secrets.keys": Setting<string>;
   /** The file of the keys. @default one of the user's own for each store */
   readonly "secrets.key_file": Setting<string>;
+  /** Whether what has the shape of a well-known token is masked, wherever it comes from. @default true */
+  readonly "secrets.mask_tokens": Setting<boolean>;
   /** Who is asked for connections and variables first: `file`, or a module that exports a secrets backend. @default nobody */
   readonly "secrets.backend": Setting<string>;
   /** What the backend is opened with: a JSON object. @default none */
@@ -88,6 +90,7 @@ const SETTINGS: {
   "xcom.threshold_bytes": { standard: 65_536, read: wholeNumberOrZero },
   "secrets.keys": { standard: "", read: (text) => text },
   "secrets.key_file": { standard: "", read: (text) => text },
+  "secrets.mask_tokens": { standard: true, read: yesOrNo },
   "secrets.backend": { standard: "", read: (text) => text },
   "secrets.backend_options": { standard: "", read: (text) => text },
 };

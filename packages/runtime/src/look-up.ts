@@ -27,6 +27,8 @@ export interface LookUpSources {
   readonly environment: Environment;
   /** Described types of connections: what they say is secret is masked, too. @default none */
   readonly types?: (() => Promise<readonly Pick<DescribedConnectionType, "type" | "secrets">[]>) | undefined;
+  /** Whether what has the shape of a well-known token is masked, too. @default true */
+  readonly maskTokens?: boolean | undefined;
   /** Opened when it is first asked; undefined when there is none. */
   readonly store?: (() => Promise<LookUpStore | undefined>) | undefined;
 }
@@ -37,7 +39,7 @@ export interface LookUpSources {
  */
 export class LookUp {
   /** Knows the secrets of all that was found. */
-  readonly masker = new Masker();
+  readonly masker: Masker;
   readonly #sources: LookUpSources;
   #backend: Promise<SecretsBackend | undefined> | undefined;
   #store: Promise<LookUpStore | undefined> | undefined;
@@ -45,6 +47,7 @@ export class LookUp {
 
   constructor(sources: LookUpSources) {
     this.#sources = sources;
+    this.masker = new Masker({ maskTokens: sources.maskTokens });
   }
 
   /** @throws ConnectionNotFoundError, InvalidConnectionError, SecretsBackendError, SecretsAccessDeniedError */

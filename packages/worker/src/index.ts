@@ -9,7 +9,7 @@ export type { WorkerProcessOptions } from "./main.ts";
 export { mappedLengths } from "./mapped-lengths.ts";
 export { maskOutput } from "./masking/mask-output.ts";
 export { MaskStream } from "./masking/mask-stream.ts";
-export { Masker } from "./masking/masker.ts";
+export { Masker, type MaskerOptions } from "./masking/masker.ts";
 export { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
 export { type PreparedAnswersSettings, preparedAnswersOf } from "./prepared-answers.ts";
 export type {

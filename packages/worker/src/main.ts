@@ -28,6 +28,8 @@ export interface WorkerProcessOptions {
   readonly answers?: PreparedAnswersSettings | undefined;
   /** The files of the policies that DAGs are loaded under. @default none */
   readonly policies?: readonly string[] | undefined;
+  /** Whether what has the shape of a well-known token is masked. @default true */
+  readonly maskTokens?: boolean | undefined;
 }
 
 declareHostProcess("worker");
@@ -36,7 +38,7 @@ const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
 // without a parent there is nobody to report to, and nothing left to do
 const send = batchingSender((batch) => process.send!(batch, undefined, undefined, (error) => error && process.exit(0)));
 const { clock } = systemRuntime();
-const masker = new Masker();
+const masker = new Masker({ maskTokens: options.maskTokens });
 process.on("exit", maskOutput(masker, clock));
 const worker = new Worker({
   definitionOf: definitionCache(),

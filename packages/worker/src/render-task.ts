@@ -11,7 +11,7 @@ import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Elements } from "./elements.ts";
 import { loadTemplateEngine } from "./load-template-engine.ts";
-import { Masker } from "./masking/masker.ts";
+import { Masker, type MaskerOptions } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import { StopRequest } from "./stop-request.ts";
@@ -66,9 +66,9 @@ export async function renderMapIndex(parts: RenderTaskParts & { readonly templat
 export async function renderOnly(
   attempt: AttemptRequest,
   definition: DagDefinition,
-  parts: Omit<RenderFieldsParts, "masker">,
+  { maskTokens, ...parts }: Omit<RenderFieldsParts, "masker"> & Pick<MaskerOptions, "maskTokens">,
 ): Promise<Record<string, string>> {
-  const masker = new Masker();
+  const masker = new Masker({ maskTokens });
   const port = new MaskingPort(parts.port, masker);
   const rendered = await renderFields(attempt, definition, { ...parts, port, masker });
   return Object.fromEntries(Object.entries(rendered).map(([field, value]) => [field, masker.mask(asText(value))]));

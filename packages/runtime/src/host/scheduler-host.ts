@@ -220,7 +220,9 @@ async function openParts(
   const { clock } = runtime;
   const backend = await openBackend(config, clock);
   const store = wrapStore(await openStore(options, path));
+  const maskTokens = config["secrets.mask_tokens"].value;
   const lookUp = new LookUp({
+    maskTokens,
     backend: async () => backend,
     environment,
     types: () => connectionTypes(resolve(".")),
@@ -245,6 +247,7 @@ async function openParts(
     xcom: await xcomSettingsOf(config),
     confOverridesParams: config["core.dag_run_conf_overrides_params"].value,
     policies,
+    maskTokens,
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
   const executor = wrapExecutor(
@@ -273,7 +276,7 @@ async function openParts(
     isAlive: isOwnerAlive,
     onEvent,
   });
-  const { mask } = environmentMasker(environment);
+  const { mask } = environmentMasker(environment, { maskTokens });
   const loader = new DagLoader({
     paths,
     clock,

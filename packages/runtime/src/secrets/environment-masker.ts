@@ -6,11 +6,11 @@ import {
   variableFromEnvironment,
   variableKeysInEnvironment,
 } from "@tradewind/core/engine";
-import { Masker } from "@tradewind/worker";
+import { Masker, type MaskerOptions } from "@tradewind/worker";
 
 /** Knows the secrets of all connections and variables that the environment defines: whatever imports a DAG file has them at hand. */
-export function environmentMasker(environment: Environment): Masker {
-  const masker = new Masker();
+export function environmentMasker(environment: Environment, options: MaskerOptions = {}): Masker {
+  const masker = new Masker(options);
   for (const connId of connectionIdsInEnvironment(environment)) {
     try {
       masker.addConnection(connectionFromEnvironment(environment, connId)!);

@@ -58,7 +58,8 @@ export async function tryRender(options: TryTaskOptions): Promise<Record<string,
   const { definition, lookUp, confOverridesParams, xcomStorage } = options;
   const pretended = await pretend(options);
   const port = portOf(pretended, lookUp);
-  return renderOnly(pretended.attempt, definition, { port, confOverridesParams, xcomStorage });
+  const { masksTokens: maskTokens } = lookUp.masker;
+  return renderOnly(pretended.attempt, definition, { port, confOverridesParams, xcomStorage, maskTokens });
 }
 
 const pretend = (options: TryTaskOptions): Promise<PretendedAttempt> =>

@@ -25,8 +25,13 @@ function maskWrites(stream: NodeJS.WriteStream, masker: Masker, clock: Clock): (
     show: (_what, text) => void original.call(stream, text),
   });
   const write = ((...args: WriteArguments): boolean => {
-    const text = masker.forms.isEmpty ? undefined : textOf(...args);
+    const text = masker.isIdle ? undefined : textOf(...args);
     if (text === undefined) return original.apply(stream, args as Parameters<Write>);
+    if (masker.forms.isEmpty) {
+      // nothing is held back: whoever writes hears of it from the stream itself
+      const [shown] = out.pass(undefined, text);
+      return original.apply(stream, (shown === text ? args : withText(args, shown!)) as Parameters<Write>);
+    }
     out.write(undefined, text);
     const written = args.find((arg): arg is () => void => typeof arg === "function");
     if (written) queueMicrotask(written);
@@ -39,6 +44,12 @@ function maskWrites(stream: NodeJS.WriteStream, masker: Masker, clock: Clock): (
     if (stream.write === write) stream.write = original;
   };
 }
+
+/** The same to be written with another text, which has no encoding of its own. */
+const withText = (args: WriteArguments, text: string): unknown[] => [
+  text,
+  ...args.slice(1).filter((arg) => typeof arg === "function"),
+];
 
 /** Undefined for what is no text. */
 function textOf(chunk: string | Uint8Array, encoding?: unknown): string | undefined {

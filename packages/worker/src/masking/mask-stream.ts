@@ -30,6 +30,11 @@ export class MaskStream<T> {
     if (this.#window.isHolding) this.#timer = this.#parts.clock.timer(HOLD_MS, () => this.flush());
   }
 
+  /** The same, returned instead of shown. For when no secrets are known, so that nothing is held back. */
+  pass(what: T, text: string): string[] {
+    return this.#window.push(what, text).map((shown) => shown.text);
+  }
+
   /** Shows what is held back. */
   flush(): void {
     this.#timer?.cancel();

@@ -1,4 +1,7 @@
+import { findTokens } from "./find-tokens.ts";
 import type { Stretch } from "./form-index.ts";
+import { joinStretches } from "./join-stretches.ts";
+import { KeyLines } from "./key-lines.ts";
 import { MASK, type Masker } from "./masker.ts";
 
 /** More of what was shown before is not looked at again: a longer secret has lines, which are masked one by one. */
@@ -27,10 +30,14 @@ export class MaskWindow<T> {
   /** The end of what was shown, and behind it what is held back. */
   #text = "";
   #held: Piece<T>[] = [];
+  readonly #keyLines: KeyLines | undefined;
+  /** What of the text belongs to private keys whose lines came one by one. */
+  #keys: readonly Stretch[] = [];
 
   constructor(masker: Masker, least: number) {
     this.#masker = masker;
     this.#least = least;
+    this.#keyLines = masker.masksTokens ? new KeyLines() : undefined;
   }
 
   get isHolding(): boolean {
@@ -39,20 +46,34 @@ export class MaskWindow<T> {
 
   /** Takes the next piece; returns what can be shown now. */
   push(what: T, text: string): Shown<T>[] {
-    if (this.#masker.forms.isEmpty) return [{ what, text }];
+    const keys = this.#keyLines?.next(text) ?? NONE;
+    if (this.#masker.forms.isEmpty) {
+      if (!this.#masker.masksTokens) return [{ what, text }];
+      const found = joinStretches(findTokens(text), keys);
+      return [{ what, text: maskedPiece(text, { from: 0, to: text.length }, found) }];
+    }
     const from = this.#text.length;
+    if (keys.length > 0) this.#keys = [...this.#keys, ...shifted(keys, from)];
     this.#text += text;
     this.#held.push({ what, from, to: this.#text.length });
     const end = this.#text.length;
-    return this.#show(end - this.#masker.forms.openEnd(this.#text, this.#least), this.#masker.forms.find(this.#text));
+    return this.#show(end - this.#masker.forms.openEnd(this.#text, this.#least), this.#find());
   }
 
   /** Nothing follows for now: what is held back is shown. A beginning of a secret that is half of it or more is masked, too. */
   flush(): Shown<T>[] {
     const to = this.#text.length;
     const half = this.#masker.forms.halfEnd(this.#text);
-    const found = this.#masker.forms.find(this.#text);
+    const found = this.#find();
     return this.#show(to, half === 0 ? found : [...found, { from: to - half, to }]);
+  }
+
+  /** Secrets wherever they stand, tokens in what is not shown yet. */
+  #find(): readonly Stretch[] {
+    const forms = this.#masker.forms.find(this.#text);
+    const from = this.#held[0]?.from ?? this.#text.length;
+    const tokens = this.#masker.masksTokens ? shifted(findTokens(this.#text.slice(from)), from) : NONE;
+    return joinStretches(forms, tokens, this.#keys);
   }
 
   #show(settled: number, found: readonly Stretch[]): Shown<T>[] {
@@ -67,9 +88,15 @@ export class MaskWindow<T> {
   #forget(shownTo: number): void {
     const kept = Math.max(0, shownTo - Math.min(MOST_SHOWN_KEPT, this.#masker.forms.longest));
     this.#text = this.#text.slice(kept);
+    if (this.#keys.length > 0) this.#keys = shifted(this.#keys, -kept).filter(({ to }) => to > 0);
     this.#held = this.#held.map(({ what, from, to }) => ({ what, from: from - kept, to: to - kept }));
   }
 }
+
+const NONE: readonly Stretch[] = [];
+
+const shifted = (stretches: readonly Stretch[], by: number): readonly Stretch[] =>
+  stretches.length === 0 ? NONE : stretches.map(({ from, to }) => ({ from: from + by, to: to + by }));
 
 /** A piece, with `***` for what found stretches cover of it. */
 function maskedPiece(

@@ -1,6 +1,8 @@
 import type { Connection } from "@tradewind/core";
 import { isSecretName, secretsIn, secretsOf } from "@tradewind/core/engine";
+import { findTokens } from "./find-tokens.ts";
 import { FormIndex, type Stretch } from "./form-index.ts";
+import { joinStretches } from "./join-stretches.ts";
 import { formsOf } from "./secret-forms.ts";
 
 export const MASK = "***";
@@ -16,15 +18,34 @@ interface KnownSecret {
   readonly login: string | undefined;
 }
 
-/** Replaces the secrets of what was looked up by `***`, in the forms in which they turn up. */
+export interface MaskerOptions {
+  /** So many secrets are known at most; the newest ones. @default 5000 */
+  readonly most?: number | undefined;
+  /** Whether tokens of well-known makers are masked, too, wherever they come from. @default true */
+  readonly maskTokens?: boolean | undefined;
+}
+
+/** Replaces the secrets of what was looked up by `***`, in the forms in which they turn up, and what has the shape of a token. */
 export class Masker {
   readonly #most: number;
+  readonly #masksTokens: boolean;
   /** The newest last. */
   #known = new Map<string, KnownSecret>();
   #forms = new FormIndex();
 
-  constructor(most = MOST_SECRETS) {
+  constructor({ most = MOST_SECRETS, maskTokens = true }: MaskerOptions = {}) {
     this.#most = most;
+    this.#masksTokens = maskTokens;
+  }
+
+  /** Whether what has the shape of a token is masked. */
+  get masksTokens(): boolean {
+    return this.#masksTokens;
+  }
+
+  /** Whether nothing would be masked. */
+  get isIdle(): boolean {
+    return this.#forms.isEmpty && !this.#masksTokens;
   }
 
   get forms(): FormIndex {
@@ -66,14 +87,16 @@ export class Masker {
     return this.#forms.isEmpty ? [] : this.#forms.secretsIn(text);
   }
 
-  readonly mask = (text: string): string => {
-    if (this.#forms.isEmpty) return text;
-    const found = this.#forms.find(text);
-    return found.length === 0 ? text : masked(text, found);
-  };
+  readonly mask = (text: string): string => masked(text, this.#find(text));
+
+  #find(text: string): readonly Stretch[] {
+    return joinStretches(this.#forms.isEmpty ? [] : this.#forms.find(text), this.#masksTokens ? findTokens(text) : []);
+  }
 }
 
+/** A text with `***` in the place of stretches of it. */
 function masked(text: string, found: readonly Stretch[]): string {
+  if (found.length === 0) return text;
   let result = "";
   let at = 0;
   for (const { from, to } of found) {

@@ -31,7 +31,7 @@ test("host and login are no secrets", () => {
 });
 
 test("of very many secrets the newest are known, and those that are looked up again", () => {
-  const masker = new Masker(10);
+  const masker = new Masker({ most: 10 });
   for (let i = 0; i < 100; i++) {
     masker.addSecret("always-looked-up");
     masker.addSecret(`token-${i}-of-many`);
