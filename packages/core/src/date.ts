@@ -24,7 +24,9 @@ export function toDateTime(input: DateInput, option: string, zone = "utc"): Date
 
 /** ISO 8601 in Airflow's form, seconds and offset always there: `2024-01-01T00:00:00+00:00`. */
 export function isoWithOffset(date: DateTime): string {
-  return date.toFormat(date.millisecond === 0 ? "yyyy-MM-dd'T'HH:mm:ssZZ" : "yyyy-MM-dd'T'HH:mm:ss.SSS'000'ZZ");
+  // a tenth of what luxon takes for a format, and each run has several dates
+  const clock = date.toISO({ suppressMilliseconds: true, includeOffset: false })!;
+  return `${date.millisecond === 0 ? clock : `${clock}000`}${date.zone.formatOffset(date.toMillis(), "short")}`;
 }
 
 /** ISO 8601 in its basic form, `20240131T063000+0000`; with a fraction where there is one. */

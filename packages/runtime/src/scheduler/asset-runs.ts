@@ -18,9 +18,12 @@ export class AssetRuns {
     this.#hasNews = true;
   }
 
+  get hasNews(): boolean {
+    return this.#hasNews;
+  }
+
   /** Knows what waits in the store. */
   async read(): Promise<void> {
-    if (!this.#hasNews) return;
     this.#hasNews = false;
     try {
       this.#queues = await this.#store.getAssetQueues();

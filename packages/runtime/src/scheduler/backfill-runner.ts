@@ -30,6 +30,10 @@ export class BackfillRunner {
     this.#open = new Map(backfills.list({ open: true }).map((row) => [row.backfillId, row]));
   }
 
+  get areAny(): boolean {
+    return this.#open.size > 0;
+  }
+
   limitsOf(backfillId: number): BackfillRow | undefined {
     return this.#open.get(backfillId);
   }

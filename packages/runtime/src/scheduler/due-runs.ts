@@ -1,6 +1,7 @@
 import type { AssetRun, Runtime } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import { type AssetRuns, assetTriggeredRun } from "./asset-runs.ts";
+import { createdRun } from "./created-run.ts";
 import type { KnownDag } from "./known-dag.ts";
 import type { KnownDags } from "./known-dags.ts";
 import type { KnownRuns } from "./known-runs.ts";
@@ -28,7 +29,7 @@ export class DueRuns {
   async makeScheduled(): Promise<void> {
     const { assets, dags, runtime } = this.#parts;
     for (;;) {
-      await assets.read();
+      if (assets.hasNews) await assets.read();
       const now = runtime.clock.now();
       const due = [...dags].filter((dag) => this.#isDue(dag, now));
       if (due.length === 0) return;
@@ -39,7 +40,7 @@ export class DueRuns {
   /** Makes the runs that assets ask for: one of each DAG, for all that waits. */
   async makeAssetTriggered(): Promise<void> {
     const { assets, dags } = this.#parts;
-    await assets.read();
+    if (assets.hasNews) await assets.read();
     const due = [...dags].flatMap((dag) => {
       const run = !dag.awaitsAssets && this.#mayHaveMore(dag) ? assets.next(dag) : undefined;
       return run ? [{ dag, run }] : [];
@@ -79,17 +80,20 @@ export class DueRuns {
     // before it is known how it goes: what was not consumed is to be found again
     if (taken) assets.note();
     const moves = scheduledRun(dag.row, dag.nextRun(now)!, { hash: dag.document.hash, at: now, assets: taken });
-    const [, created] = await store.transition(moves);
+    const [cursor, run] = moves;
+    const [moved, created] = await store.transition(moves);
     // the cursor stands behind a run that somebody made by hand for the same date, too
-    if (created?.applied) runs.queued.set((await store.getRunByKey(created.runKey))!);
-    dag.update((await store.getDag(dag.row.dagId))!);
+    if (created?.applied) runs.queued.set(createdRun(run, created.runKey));
+    if (moved?.applied) dag.update({ ...dag.row, cursorStart: cursor.to.start, cursorEnd: cursor.to.end });
+    else dag.update((await store.getDag(dag.row.dagId))!);
   }
 
   async #makeAssetRun(dag: KnownDag, run: AssetRun): Promise<void> {
     const { store, runtime, runs, onConsumed } = this.#parts;
     const at = runtime.clock.now();
-    const [made] = await store.transition([assetTriggeredRun(dag, run, { at, newId: () => runtime.newId() })]);
-    if (made?.applied) runs.queued.set((await store.getRunByKey(made.runKey))!);
+    const move = assetTriggeredRun(dag, run, { at, newId: () => runtime.newId() });
+    const [made] = await store.transition([move]);
+    if (made?.applied) runs.queued.set(createdRun(move, made.runKey));
     else onConsumed();
   }
 }

@@ -23,6 +23,10 @@ export class LostRuns {
     return [...this.#runKeys];
   }
 
+  get areAny(): boolean {
+    return this.#runKeys.size > 0;
+  }
+
   add(runKey: number): void {
     this.#runKeys.add(runKey);
   }

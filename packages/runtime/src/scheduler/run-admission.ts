@@ -25,11 +25,16 @@ export class RunAdmission {
     this.#parts = parts;
   }
 
-  /** Puts runs of which everything waits for earlier runs back, where they take the place of one that waits to begin. */
-  async giveWay(): Promise<void> {
+  /** Runs of which everything waits for earlier runs. */
+  get heldRuns(): readonly RunRow[] {
     const { supervisor, runs } = this.#parts;
-    const held = [...runs.running.values()].filter(({ runKey }) => supervisor.runs.get(runKey)?.isHeld);
-    for (const run of runsThatGiveWay(held, runs.queued.values(), this.#view())) await this.#putBack(run);
+    return [...runs.running.values()].filter(({ runKey }) => supervisor.runs.get(runKey)?.isHeld);
+  }
+
+  /** Puts those back, where they take the place of one that waits to begin. */
+  async giveWay(): Promise<void> {
+    const { queued } = this.#parts.runs;
+    for (const run of runsThatGiveWay(this.heldRuns, queued.values(), this.#view())) await this.#putBack(run);
   }
 
   /** Lets as many begin as may; returns when the next one may that only waits for its time. */
@@ -40,6 +45,7 @@ export class RunAdmission {
       runs.queued.delete(run.runKey);
       runs.running.set(run);
     }
+    if (admitted.length === 0) return wakeAt;
     await Promise.all(
       admitted.map(async ({ runKey, dagId }) => {
         if (!(await supervisor.adopt(runKey, dags.fileOf(dagId)))) runs.running.delete(runKey);

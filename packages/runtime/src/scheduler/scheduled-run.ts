@@ -1,6 +1,6 @@
 import type { RunInfo } from "@tradewind/core";
 import { type AssetRun, isoWithOffset } from "@tradewind/core/engine";
-import type { DagRow, Transition } from "@tradewind/store";
+import type { CreateRun, CursorMove, DagRow } from "@tradewind/store";
 
 /**
  * A run that the schedule asks for, waiting to begin, and the DAG's cursor behind it: only who moves the cursor makes the run. `assets`:
@@ -10,7 +10,7 @@ export function scheduledRun(
   { dagId, cursorStart, cursorEnd }: DagRow,
   { interval, logicalDate, runAfter }: RunInfo,
   { hash, at, assets }: { readonly hash: string; readonly at: number; readonly assets?: AssetRun | undefined },
-): Transition[] {
+): [CursorMove, CreateRun] {
   const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
   return [
     {

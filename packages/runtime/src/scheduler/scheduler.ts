@@ -120,10 +120,9 @@ export class Scheduler {
   }
 
   /** Resolves when nothing is left to do but to wait. */
-  async idle(): Promise<void> {
+  idle(): Promise<void> {
     // not while there is a notice: after a step that failed it stays until the timer rings
-    while (this.#isWanted) await this.#work;
-    await this.#work;
+    return this.#isWanted ? this.#work.then(() => this.idle()) : this.#work;
   }
 
   /** A DAG file was loaded: keeps its documents, and forgets DAGs that it no longer holds, if these are all of it. */
@@ -155,6 +154,7 @@ export class Scheduler {
     this.#work = this.#work.then(() => this.#step());
   }
 
+  // every DAG's runs come by here: nothing is awaited where there is nothing to do
   /** Reads what has changed, makes what is due and lets begin what may, then sleeps until something is due. */
   async #step(): Promise<void> {
     this.#isWanted = false;
@@ -168,12 +168,12 @@ export class Scheduler {
       }
       if (this.#isBehind) await this.#reader.takeOverStrays();
       this.#isBehind = false;
-      await this.#reader.readLost();
+      if (this.#lost.areAny) await this.#reader.readLost();
       for (const dagId of this.#failing.dagIds) await this.#failing.pauseAtLimit(dagId);
       await this.#due.makeScheduled();
       await this.#due.makeAssetTriggered();
-      await this.#backfills.advance();
-      await this.#admission.giveWay();
+      if (this.#backfills.areAny) await this.#backfills.advance();
+      if (this.#admission.heldRuns.length > 0) await this.#admission.giveWay();
       const begins = await this.#admission.letBegin();
       this.#sleepUntil(earliest(begins, await this.#deadlines.advance(this.#options.runtime.clock.now())));
       this.#patienceMs = FIRST_PATIENCE_MS;

@@ -1,4 +1,4 @@
-import type { Clock } from "@tradewind/core/engine";
+import type { Clock, Timer } from "@tradewind/core/engine";
 import type { LiveAttempt } from "./live-attempt.ts";
 
 /** How long a start may go unrecorded. An attempt that ends within this time is recorded once, with its end: one commit less. */
@@ -9,7 +9,7 @@ export class StartRecorder {
   readonly #clock: Clock;
   readonly #record: (attempt: LiveAttempt) => void;
   readonly #waiting = new Set<LiveAttempt>();
-  #isDue = false;
+  #timer: Timer | undefined;
 
   constructor(clock: Clock, record: (attempt: LiveAttempt) => void) {
     this.#clock = clock;
@@ -18,21 +18,19 @@ export class StartRecorder {
 
   add(attempt: LiveAttempt): void {
     this.#waiting.add(attempt);
-    if (this.#isDue) return;
-    this.#isDue = true;
-    this.#clock.timer(WITHIN_MS, () => this.#recordAll());
+    this.#timer ??= this.#clock.timer(WITHIN_MS, () => this.#recordAll());
   }
 
   /** The attempt has ended, or has lost its worker. */
   forget(attempt: LiveAttempt): void {
-    this.#waiting.delete(attempt);
+    if (!this.#waiting.delete(attempt) || this.#waiting.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   #recordAll(): void {
-    this.#isDue = false;
-    for (const attempt of this.#waiting) {
-      this.#record(attempt);
-    }
+    this.#timer = undefined;
+    for (const attempt of this.#waiting) this.#record(attempt);
     this.#waiting.clear();
   }
 }

@@ -38,6 +38,11 @@ export class GroupCommit {
     return this.#commits;
   }
 
+  /** Whether nothing waits for a commit. */
+  get isDone(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Runs `write` inside the next transaction; resolves with what it returned, once that is committed. If it fails, `chain` breaks. */
   add<T>(write: () => T, chain?: WriteChain): Promise<T> {
     return new Promise<T>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { DagDocument } from "@tradewind/core";
 import type BetterSqlite3 from "better-sqlite3";
 import type { Catalog, DagRow, Variable } from "../catalog.ts";
 import { StoreOpenError } from "../errors.ts";
+import type { Queries } from "../queries.ts";
 import { type KeySource, NO_KEYS, passingKeys } from "../secrets/key-source.ts";
 import { variablePlace, xcomPlace } from "../secrets/places.ts";
 import { isSealed } from "../secrets/seal.ts";
@@ -104,15 +105,18 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
   const dataVersion = db.prepare("PRAGMA data_version").pluck();
   let isOpen = true;
-  let catalog: Catalog | undefined;
+  let catalog: Promise<Catalog> | undefined;
+  let queries: Promise<Queries> | undefined;
 
   return {
     // not an async function: each would cost a promise more, on the path of every task
     transition: (moves, chain) =>
-      writer.add(() => {
-        for (const move of moves) assertLegal(move);
-        return applyInOrder(parts, moves, chain);
-      }, chain),
+      moves.length === 0 && writer.isDone
+        ? Promise.resolve([])
+        : writer.add(() => {
+            for (const move of moves) assertLegal(move);
+            return applyInOrder(parts, moves, chain);
+          }, chain),
     async saveDocument(document, at, { file = null, isPaused = false } = {}) {
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
@@ -191,14 +195,13 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
       const rows = statements.get("getChangesByUser").all(since) as { runKey: number }[];
       return { seq, runKeys: rows.map(({ runKey }) => runKey) };
     },
-    async catalog() {
-      const { openCatalog } = await import("../queries/open-catalog.ts");
-      catalog ??= openCatalog(db, box);
+    catalog() {
+      catalog ??= import("../queries/open-catalog.ts").then(({ openCatalog }) => openCatalog(db, box));
       return catalog;
     },
-    async queries() {
-      const { openQueries } = await import("../queries/open-queries.ts");
-      return openQueries(db);
+    queries() {
+      queries ??= import("../queries/open-queries.ts").then(({ openQueries }) => openQueries(db));
+      return queries;
     },
     async check() {
       const { checkStore } = await import("../checker/check-store.ts");

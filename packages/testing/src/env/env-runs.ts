@@ -1,7 +1,9 @@
+import type { DagDocument } from "@tradewind/core";
 import { isRunFinished, UNMAPPED } from "@tradewind/core/engine";
 import { explainRun, type WhyTools, whyText } from "@tradewind/runtime";
+import type { RunRow, Store } from "@tradewind/store";
 import { EnvRun, type RunOrders } from "./env-run.ts";
-import { type RunView, type ViewTools, viewRun } from "./run-view.ts";
+import { type ViewTools, viewRun } from "./run-view.ts";
 
 interface RunName {
   readonly dagId: string;
@@ -10,24 +12,26 @@ interface RunName {
 
 /** The runs that a test has in hand. */
 export class EnvRuns {
+  readonly #store: Store;
   readonly #tools: ViewTools;
   readonly #ordersOf: (run: RunName) => RunOrders;
   readonly #runs = new Map<number, EnvRun>();
   /** Of which something was heard since they were looked at. */
   readonly #touched = new Set<string>();
+  readonly #documents = new Map<string, Promise<DagDocument | undefined>>();
 
-  constructor(tools: ViewTools, ordersOf: (run: RunName) => RunOrders) {
-    this.#tools = tools;
+  constructor(tools: Omit<ViewTools, "documentOf">, ordersOf: (run: RunName) => RunOrders) {
+    this.#store = tools.store;
+    this.#tools = { ...tools, documentOf: (hash) => this.#documentOf(hash) };
     this.#ordersOf = ordersOf;
   }
 
   /** Takes a run into hand: it is looked at anew from now on. */
-  async watch(runKey: number): Promise<EnvRun> {
-    const known = this.#runs.get(runKey);
+  async watch(row: RunRow): Promise<EnvRun> {
+    const known = this.#runs.get(row.runKey);
     if (known) return known;
-    const view = await this.#view(runKey);
-    const run = new EnvRun(view, this.#ordersOf(view.run));
-    this.#runs.set(runKey, run);
+    const run = new EnvRun(await viewRun(this.#tools, row), this.#ordersOf(row));
+    this.#runs.set(row.runKey, run);
     return run;
   }
 
@@ -39,13 +43,16 @@ export class EnvRuns {
   async refresh(): Promise<void> {
     for (const run of this.#runs.values()) {
       if (isRunFinished(run.state) && !this.#touched.has(nameOf(run))) continue;
-      run.update(await this.#view(run.runKey));
+      const row = await this.#store.getRunByKey(run.runKey);
+      run.update(await viewRun(this.#tools, row!));
     }
     this.#touched.clear();
   }
 
-  #view(runKey: number): Promise<RunView> {
-    return viewRun(this.#tools, runKey);
+  async #documentOf(hash: string): Promise<DagDocument> {
+    const document = this.#documents.get(hash) ?? this.#store.getDocument(hash);
+    this.#documents.set(hash, document);
+    return (await document)!;
   }
 }
 

@@ -1,7 +1,7 @@
 import { emptyStoreImage, keyFile, openSqliteStore } from "@tradewind/store";
 import { ManualClock } from "../manual-clock.ts";
 import type { TestEnvOptions } from "./env-options.ts";
-import { realTimers } from "./real-timers.adapter.ts";
+import { endOfWork } from "./outside-work.adapter.ts";
 import { TestEnv } from "./test-env.ts";
 
 /** Opens the store of an environment, and sizes its pools. */
@@ -11,7 +11,7 @@ export async function openEnv(options: TestEnvOptions, startMs: number): Promise
     ...(place === "memory"
       ? { path: ":memory:", image: await emptyImage() }
       : { path: place.sqlite, keys: keyFile(`${place.sqlite}.key`) }),
-    defer: (commit) => realTimers.setImmediate(commit),
+    defer: endOfWork(),
   });
   const catalog = await store.catalog();
   for (const [name, slots] of Object.entries(pools)) {

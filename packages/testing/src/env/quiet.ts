@@ -10,7 +10,7 @@ export interface QuietParts {
 }
 
 /** So many turns of the event loop without a change, and nothing follows any more. */
-const STILL_TURNS = 6;
+const STILL_TURNS = { whileTasksWork: 6, atRest: 1 } as const;
 /** A task that works waits for something outside, as a rule: after so many turns of the loop, milliseconds are looked at instead. */
 const CLOSE_TURNS = 200;
 /**
@@ -45,7 +45,7 @@ export class Quiet {
       const now = changes();
       still = now === seen ? still + 1 : 0;
       seen = now;
-      if (still < STILL_TURNS) continue;
+      if (still < (meter.underWay > 0 ? STILL_TURNS.whileTasksWork : STILL_TURNS.atRest)) continue;
       if (!meter.isWorking) return;
       if (still > HUNG_TURNS && outsideWork() <= this.#outsideAtRest) return;
     }

@@ -1,3 +1,4 @@
+import type { DagDocument } from "@tradewind/core";
 import { decodeXCom, type TaskState } from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow, TransitionRow } from "@tradewind/store";
 import { EnvTask } from "./env-task.ts";
@@ -15,15 +16,16 @@ export interface RunView {
 
 export interface ViewTools {
   readonly store: Store;
+  readonly documentOf: (hash: string) => Promise<DagDocument>;
   readonly heard: Heard;
   /** Whether a worker has the attempt: the store is told of a start a moment later, of which there is none while time stands still. */
   readonly isExecuting: (token: string) => boolean;
 }
 
-/** Reads a run anew. */
-export async function viewRun({ store, heard, isExecuting }: ViewTools, runKey: number): Promise<RunView> {
-  const run = (await store.getRunByKey(runKey))!;
-  const document = (await store.getDocument(run.hash))!;
+/** What the store has of a run besides its row, which is as it is now. */
+export async function viewRun({ store, documentOf, heard, isExecuting }: ViewTools, run: RunRow): Promise<RunView> {
+  const { runKey } = run;
+  const document = await documentOf(run.hash);
   const asSeen = (row: TaskInstanceRow): TaskInstanceRow =>
     row.state === "queued" && isExecuting(row.token) ? { ...row, state: "running" } : row;
   const queries = await store.queries();

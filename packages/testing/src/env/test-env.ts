@@ -137,7 +137,7 @@ export class TestEnv {
   async runs(dag: DagSource): Promise<EnvRun[]> {
     const { dagId } = await this.#known(dag);
     const rows = await this.store.getNewestRuns(dagId, Number.MAX_SAFE_INTEGER);
-    return Promise.all(rows.reverse().map(({ runKey }) => this.#runs.watch(runKey)));
+    return Promise.all(rows.reverse().map((row) => this.#runs.watch(row)));
   }
 
   /** What tasks do instead of their own work, in all runs of a DAG from now on. @throws UnknownNameError */
@@ -268,7 +268,7 @@ export class TestEnv {
       logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
     const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
     this.#scripts.prepare(row, { tasks, answers });
-    const run = await this.#runs.watch(row.runKey);
+    const run = await this.#runs.watch(row);
     await this.#noticed();
     return run;
   }
@@ -280,7 +280,7 @@ export class TestEnv {
     this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
     const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#time.now)]);
     if (!made?.applied) throw new RunExistsError({ dagId, runId });
-    const run = await this.#runs.watch(made.runKey);
+    const run = await this.#runs.watch((await this.store.getRunByKey(made.runKey))!);
     await this.#noticed();
     await this.#untilEnded(run);
     return run;
