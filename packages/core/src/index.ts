@@ -64,6 +64,7 @@ export {
   IncompleteConnectionError,
   InvalidConnectionError,
   SecretInConfError,
+  StandInMethodError,
   VariableNotFoundError,
 } from "./errors/connection-errors.ts";
 export {

@@ -5,7 +5,8 @@ import type { DagSource } from "./env/env-options.ts";
 /** A graph is written in a way that cannot be read, or names a task that is not there. */
 export class GraphTextError extends TradewindError {
   constructor(line: string, hint: string) {
-    super({ code: "TW9004", message: `The graph of the test cannot be read: "${line}".`, hint });
+    // test runners show the message of an error and not its hint
+    super({ code: "TW9004", message: `The graph of the test cannot be read: "${line}". ${hint}`, hint });
   }
 }
 
@@ -36,7 +37,7 @@ export function writtenGraph(text: string, document: DagDocument): string {
   const tasks = new Set<string>();
   const edges = new Set<string>();
   for (const { chain, group } of chainsOf(text)) {
-    const steps = chain.split(">>").map((step) => namesIn(step));
+    const steps = chain.split(">>").map((step) => namesIn(step, chain));
     for (const [i, step] of steps.entries()) {
       for (const name of step) for (const task of known.members(name, group, chain)) tasks.add(task);
       for (const from of steps[i - 1] ?? [])
@@ -63,20 +64,30 @@ function textOf({ tasks, edges }: Graph): string {
 function chainsOf(text: string): { readonly chain: string; readonly group: string | undefined }[] {
   const chains: { chain: string; group: string | undefined }[] = [];
   const groups: string[] = [];
+  /** A group whose brace is still to come. */
+  let named: string | undefined;
   for (const part of text.split(/([\n;{}])/)) {
     const line = part.trim();
+    if (line === "" || line === ";") continue;
+    if ((line === "{") !== (named !== undefined)) throw new GraphTextError(named ? `group ${named}` : line, BRACES);
     const group = /^group\s+([\w.-]+)$/.exec(line)?.[1];
-    if (group) groups.push(group);
-    else if (line === "}") groups.pop();
-    else if (line !== "" && line !== "{" && line !== ";")
-      chains.push({ chain: line, group: groups.join(".") || undefined });
+    if (line === "{") groups.push(named!);
+    else if (line === "}" && groups.pop() === undefined) throw new GraphTextError(line, BRACES);
+    else if (line !== "}" && group === undefined) chains.push({ chain: line, group: groups.join(".") || undefined });
+    named = group;
   }
+  const open = named ?? groups.at(-1);
+  if (open !== undefined) throw new GraphTextError(`group ${open}`, BRACES);
   return chains;
 }
 
-function namesIn(step: string): string[] {
+const BRACES = "A group has its name in front of its braces, and each brace has another one: group name { a >> b }.";
+
+function namesIn(step: string, chain: string): string[] {
   const list = /^\[(.*)\]$/s.exec(step.trim())?.[1] ?? step;
-  return list.split(",").map((name) => name.trim());
+  const names = list.split(",").map((name) => name.trim());
+  if (names.every((name) => /^[\w.-]+$/.test(name))) return names;
+  throw new GraphTextError(chain, "Between arrows stands a name, or several in brackets: a >> [b, c] >> d.");
 }
 
 /** What the names in a text mean in a DAG. */

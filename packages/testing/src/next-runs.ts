@@ -1,7 +1,15 @@
-import type { DateInput, RunInfo } from "@tradewind/core";
-import { type Cursor, definitionOf, isDagDefinition, nextScheduledRun, toDateTime } from "@tradewind/core/engine";
+import { type DateInput, InvalidOptionError, type RunInfo } from "@tradewind/core";
+import {
+  type Cursor,
+  definitionOf,
+  isDagDefinition,
+  nextScheduledRun,
+  toDateTime,
+  zoneName,
+} from "@tradewind/core/engine";
 import type { DateTime } from "luxon";
 import type { DagSource } from "./env/env-options.ts";
+import { assertOptions, type OptionKinds } from "./known-options.ts";
 
 export interface NextRunsOptions {
   /** Runs that start then or later. */
@@ -11,6 +19,8 @@ export interface NextRunsOptions {
   /** The zone in which times are written. @default that of the DAG */
   readonly tz?: string;
 }
+
+const NEXT_RUNS: OptionKinds<NextRunsOptions> = { from: "any", n: "any", tz: "any" };
 
 /** A run that a schedule is going to make. Times are ISO 8601 with the offset of the zone. */
 export interface NextRun {
@@ -23,12 +33,18 @@ export interface NextRun {
 /**
  * The next runs of a DAG's schedule, without running anything: for snapshots of schedules. Airflow's `dags next-execution`.
  *
+ * @throws InvalidOptionError, UnknownOptionError
  * @example
  * expect(nextRuns(Sales, { from: "2026-03-28", n: 3, tz: "Europe/Berlin" }).map(({ runAfter }) => runAfter)).toMatchInlineSnapshot();
  */
-export function nextRuns(dag: DagSource, { from, n = 5, tz }: NextRunsOptions): NextRun[] {
-  const { document, timetable, options } = isDagDefinition(dag) ? dag : definitionOf(dag);
-  const zone = tz ?? options.timezone ?? "utc";
+export function nextRuns(dag: DagSource, options: NextRunsOptions): NextRun[] {
+  assertOptions("nextRuns", options, NEXT_RUNS);
+  const { from, n = 5, tz } = options;
+  if (!Number.isInteger(n) || n < 1)
+    throw new InvalidOptionError({ option: "n", found: n, expected: "a whole number of runs, at least 1" });
+  if (tz !== undefined) zoneName(tz, "tz");
+  const { document, timetable, options: its } = isDagDefinition(dag) ? dag : definitionOf(dag);
+  const zone = tz ?? its.timezone ?? "utc";
   const now = toDateTime(from, "from", zone);
   const runs: RunInfo[] = [];
   for (let cursor: Cursor | undefined; runs.length < n; ) {

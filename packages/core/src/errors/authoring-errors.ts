@@ -140,5 +140,6 @@ export class UnknownNameError extends TradewindError {
 }
 
 function describe(value: unknown): string {
+  if (typeof value === "function") return `${/^class\b/.test(String(value)) ? "class" : "function"} ${value.name}`;
   return typeof value === "string" ? `"${value}"` : typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -3,10 +3,13 @@ import { TradewindError } from "./tradewind-error.ts";
 
 /** A connection id that nothing defines. */
 export class ConnectionNotFoundError extends TradewindError {
-  constructor({ connId, known }: { connId: string; known: Iterable<string> }) {
+  constructor({ connId, known, standIn }: { connId: string; known: Iterable<string>; standIn?: string | undefined }) {
     super({
       code: "TW4001",
-      message: `Connection "${connId}" is not defined.`,
+      message:
+        standIn === undefined
+          ? `Connection "${connId}" is not defined.`
+          : `Connection "${connId}" is not defined; there is a stand-in for the hook of "${standIn}". Is "${connId}" meant?`,
       hint: `Add it: tradewind connections add ${connId} --conn-uri http://login:password@host:80. Or set TRADEWIND_CONN_${connId.toUpperCase()}. ${suggestion(connId, known)}`,
     });
   }
@@ -41,6 +44,24 @@ export class IncompleteConnectionError extends TradewindError {
       code: "TW4004",
       message: `No ${missing} specified in connection ${connId}.`,
       hint: `Add the ${missing} to the connection's URI or JSON.`,
+    });
+  }
+}
+
+/** A stand-in for a hook was asked for a method that it does not have. */
+export class StandInMethodError extends TradewindError {
+  constructor({
+    hook,
+    connId,
+    method,
+    given,
+  }: { hook: string; connId?: string; method: string; given: readonly string[] }) {
+    const of = connId === undefined ? hook : `${hook} with the connection "${connId}"`;
+    const has = given.length === 0 ? "no methods" : [...given].sort().join(", ");
+    super({
+      code: "TW4009",
+      message: `The stand-in for ${of} has no method ${method}(). It has ${has}.`,
+      hint: `Give it the method: { ${method}: async () => ... }.`,
     });
   }
 }

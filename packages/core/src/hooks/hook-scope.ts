@@ -1,5 +1,8 @@
 import type { Connection } from "../connection/connection.ts";
+import { ConnectionNotFoundError } from "../errors/connection-errors.ts";
+import { nearest } from "../errors/nearest.ts";
 import type { BaseHook, HookClass } from "./base-hook.ts";
+import { standInFor } from "./stand-in.ts";
 
 /** Hooks that stand in for others: by connection id, or by class. */
 export interface HookOverrides {
@@ -10,6 +13,7 @@ export interface HookOverrides {
 /** The hooks of one attempt: made when first asked for, closed when the attempt ends. */
 export class HookScope {
   readonly #hooks = new Map<HookClass, Map<string, BaseHook>>();
+  #standIns: Map<HookClass, Map<string, object>> | undefined;
   readonly #overrides: HookOverrides;
   readonly #getConnection: (connId: string) => Promise<Connection>;
 
@@ -18,14 +22,23 @@ export class HookScope {
     this.#overrides = overrides;
   }
 
-  getConnection(connId: string): Promise<Connection> {
-    return this.#getConnection(connId);
+  /** @throws ConnectionNotFoundError that says when there is a stand-in for a hook of almost the same connection. */
+  async getConnection(connId: string): Promise<Connection> {
+    try {
+      return await this.#getConnection(connId);
+    } catch (error) {
+      if (!(error instanceof ConnectionNotFoundError)) throw error;
+      const standIn = nearest(connId, Object.keys(this.#overrides.byConnId ?? {}));
+      // a hook that was made by `new` asks nobody for its stand-in
+      if (standIn === undefined || standIn === connId) throw error;
+      throw new ConnectionNotFoundError({ connId, known: [standIn], standIn });
+    }
   }
 
   get<H extends BaseHook>(Hook: HookClass<H>, connId: string): H {
     const override =
       this.#overrides.byConnId?.[connId] ?? this.#overrides.byClass?.find(([Class]) => Class === Hook)?.[1];
-    if (override) return override as H;
+    if (override) return this.#standIn(override, Hook, connId) as H;
     const ofClass = this.#hooks.get(Hook) ?? new Map<string, BaseHook>();
     this.#hooks.set(Hook, ofClass);
     const known = ofClass.get(connId);
@@ -33,6 +46,15 @@ export class HookScope {
     const made = new Hook(connId);
     ofClass.set(connId, made);
     return made;
+  }
+
+  #standIn(override: object, Hook: HookClass, connId: string): object {
+    this.#standIns ??= new Map();
+    const ofClass = this.#standIns.get(Hook) ?? new Map<string, object>();
+    this.#standIns.set(Hook, ofClass);
+    const known = ofClass.get(connId) ?? standInFor(override, Hook, connId);
+    ofClass.set(connId, known);
+    return known;
   }
 
   /** Whether there is anything to close. */

@@ -6,12 +6,12 @@ import { InvalidOptionError } from "../errors/authoring-errors.ts";
  *
  * @throws InvalidOptionError when there is no such zone, or its name is spelled with other capitals.
  */
-export function zoneName(name: string): string {
+export function zoneName(name: string, option = "timezone"): string {
   if (name.toLowerCase() === "utc") return name;
   const known = IANAZone.isValidZone(name) && /^[A-Za-z]/.test(name) ? spelled(name) : undefined;
   if (known === name) return name;
   throw new InvalidOptionError({
-    option: "timezone",
+    option,
     found: name,
     expected: `the IANA name of a time zone, such as "${known ?? "Europe/Amsterdam"}"`,
   });

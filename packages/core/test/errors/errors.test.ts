@@ -18,6 +18,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.VariableNotFoundError({ key: "k", known: [] }),
   new core.IncompleteConnectionError({ connId: "api", missing: "host" }),
   new core.SecretInConfError({ dagId: "etl" }),
+  new core.StandInMethodError({ hook: "ApiHook", connId: "api", method: "count", given: ["rows"] }),
   new core.SecretsBackendError({ backend: "vault", asked: "it", why: "503" }),
   new core.SecretsAccessDeniedError({ backend: "vault", asked: "it" }),
   new core.InvalidSecretsFileError({ file: "c.json", problems: ["it is empty"] }),

@@ -83,6 +83,54 @@ describe("hook() in an attempt", () => {
   });
 });
 
+describe("a stand-in", () => {
+  class Fake {
+    readonly #host = "of the fake";
+    async host() {
+      return this.#host;
+    }
+  }
+  class BigHook extends ApiHook {
+    async count() {
+      return 1;
+    }
+  }
+
+  test("that lacks a method says so when it is called: which hook, which method, and what it has", () => {
+    const fake = { host: async () => "fake", cuont: async () => 2 };
+    inAttempt(attempt({ byConnId: { api: fake } }), () => {
+      const big = hook(BigHook, "api");
+      expect(big).toBe(hook(BigHook, "api"));
+      expect(() => big.count()).toThrow(
+        'The stand-in for BigHook with the connection "api" has no method count(). It has cuont, host.',
+      );
+      // whoever asks whether there is something that hooks need not have is told the truth
+      expect(big.testConnection).toBeUndefined();
+    });
+  });
+
+  test("that is an object of a class keeps its private fields, and what is written to it", async () => {
+    const fake = new Fake();
+    await inAttempt(attempt({ byClass: [[BigHook, fake]] }), async () => {
+      const big = hook(BigHook, "api");
+      expect(await big.host()).toBe("of the fake");
+      big.opened = 7;
+      expect(fake).toHaveProperty("opened", 7);
+    });
+  });
+
+  test("under almost the same id is named where a connection is not defined", async () => {
+    const scope = attempt({ byConnId: { nopes: { host: async () => "fake" } } });
+    await expect(inAttempt(scope, () => hook(ApiHook, "nope").host())).rejects.toThrow(
+      'Connection "nope" is not defined; there is a stand-in for the hook of "nopes". Is "nope" meant?',
+    );
+    const made = attempt({ byConnId: { nope: { host: async () => "fake" } } });
+    await expect(inAttempt(made, () => new ApiHook("nope").host())).rejects.toThrow(
+      /^Connection "nope" is not defined.$/,
+    );
+  });
+});
+
 describe("the end of an attempt", () => {
   test("closes what was opened, once, and nothing that was not", async () => {
     const scope = attempt();

@@ -1,4 +1,5 @@
-import type { ExecutorContract } from "./executor-contract.ts";
+import { assertOptions } from "../known-options.ts";
+import { EXECUTOR_CONTRACT, type ExecutorContract } from "./executor-contract.ts";
 import { EXECUTOR_RULES } from "./executor-rules.ts";
 import { describeRules } from "./rule.ts";
 
@@ -11,5 +12,6 @@ import { describeRules } from "./rule.ts";
  * describeExecutor("acme", { open: () => new AcmeExecutor({ workers: 2 }) });
  */
 export function describeExecutor(name: string, contract: ExecutorContract): void {
+  assertOptions("describeExecutor", contract, EXECUTOR_CONTRACT);
   describeRules(`executor ${name}`, EXECUTOR_RULES, contract);
 }

@@ -1,5 +1,6 @@
 import type { BaseHook, HookClass } from "@tradewind/core";
-import type { HookContract } from "./hook-contract.ts";
+import { assertOptions } from "../known-options.ts";
+import { HOOK_CONTRACT, type HookContract } from "./hook-contract.ts";
 import { HOOK_RULES } from "./hook-rules.ts";
 import { describeRules } from "./rule.ts";
 
@@ -17,5 +18,7 @@ import { describeRules } from "./rule.ts";
  * });
  */
 export function describeHook<H extends BaseHook>(Hook: HookClass<H>, contract: HookContract<H>): void {
-  describeRules(Hook.name, HOOK_RULES, { Hook, contract: contract as unknown as HookContract<BaseHook> });
+  const subject = { Hook, contract: contract as unknown as HookContract<BaseHook> };
+  assertOptions("describeHook", subject.contract, HOOK_CONTRACT);
+  describeRules(Hook.name, HOOK_RULES, subject);
 }

@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertOptions } from "../known-options.ts";
 import { PROVIDER_RULES } from "./provider-rules.ts";
-import { type ProviderContract, providerSubject } from "./provider-subject.ts";
+import { PROVIDER_CONTRACT, type ProviderContract, providerSubject } from "./provider-subject.ts";
 import { describeRules } from "./rule.ts";
 
 /**
@@ -14,6 +15,7 @@ import { describeRules } from "./rule.ts";
  * describeProvider(".");
  */
 export function describeProvider(path: string | URL, contract: ProviderContract = {}): void {
+  assertOptions("describeProvider", contract, PROVIDER_CONTRACT);
   const folder = path instanceof URL ? fileURLToPath(path) : resolve(path);
   describeRules(`provider ${basename(folder)}`, PROVIDER_RULES, providerSubject(folder, contract));
 }

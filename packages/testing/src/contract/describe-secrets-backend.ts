@@ -1,6 +1,7 @@
 import type { SecretsBackend, SecretsBackendKind } from "@tradewind/core";
+import { assertOptions } from "../known-options.ts";
 import { describeRules } from "./rule.ts";
-import type { SecretsContract } from "./secrets-contract.ts";
+import { SECRETS_CONTRACT, type SecretsContract } from "./secrets-contract.ts";
 import { SECRETS_RULES } from "./secrets-rules.ts";
 
 /**
@@ -16,6 +17,7 @@ import { SECRETS_RULES } from "./secrets-rules.ts";
  * });
  */
 export function describeSecretsBackend(backend: SecretsBackend | SecretsBackendKind, contract: SecretsContract): void {
+  assertOptions("describeSecretsBackend", contract, SECRETS_CONTRACT);
   const name = "name" in backend ? `secrets backend ${backend.name}` : "secrets backend";
   describeRules(name, SECRETS_RULES, { backend, contract });
 }

@@ -1,6 +1,8 @@
+import { assertOptions } from "../known-options.ts";
+import { AROUND } from "./around.ts";
 import type { AnyOptions, OptionsOf } from "./operator-contract.ts";
 import { describeRules } from "./rule.ts";
-import type { SensorClass, SensorContract } from "./sensor-contract.ts";
+import { SENSOR_CONTRACT, type SensorClass, type SensorContract } from "./sensor-contract.ts";
 import { SENSOR_RULES } from "./sensor-rules.ts";
 
 /**
@@ -19,5 +21,7 @@ export function describeSensor<Sensor extends SensorClass>(
   Sensor: Sensor,
   contract: SensorContract<OptionsOf<Sensor>>,
 ): void {
+  assertOptions("describeSensor", contract, SENSOR_CONTRACT);
+  if (contract.around) assertOptions("around", contract.around, AROUND);
   describeRules(Sensor.name, SENSOR_RULES, { Sensor, contract: contract as unknown as SensorContract<AnyOptions> });
 }

@@ -1,7 +1,8 @@
 import type { Timetable } from "@tradewind/core";
 import { toDateTime } from "@tradewind/core/engine";
+import { assertOptions } from "../known-options.ts";
 import { describeRules } from "./rule.ts";
-import type { TimetableContract } from "./timetable-contract.ts";
+import { TIMETABLE_CONTRACT, type TimetableContract } from "./timetable-contract.ts";
 import { TIMETABLE_RULES } from "./timetable-rules.ts";
 
 /**
@@ -12,6 +13,7 @@ import { TIMETABLE_RULES } from "./timetable-rules.ts";
  * describeTimetable(shifts({ hours: 8 }), { from: "2024-01-01", kind: shifts });
  */
 export function describeTimetable(timetable: Timetable, contract: TimetableContract): void {
+  assertOptions("describeTimetable", contract, TIMETABLE_CONTRACT);
   const from = toDateTime(contract.from, "from", "utc");
   describeRules(`timetable ${timetable.summary}`, TIMETABLE_RULES, { timetable, contract: { ...contract, from } });
 }

@@ -1,5 +1,6 @@
 import type { DagDefinition } from "@tradewind/core";
 import type { Executor } from "@tradewind/runtime";
+import type { OptionKinds } from "../known-options.ts";
 
 /** The DAG whose tasks an executor is given, for whoever makes one. */
 export interface ContractDag {
@@ -17,3 +18,5 @@ export interface ExecutorContract {
   /** How long an attempt may take, in milliseconds. @default 30_000 */
   readonly timeoutMs?: number;
 }
+
+export const EXECUTOR_CONTRACT: OptionKinds<ExecutorContract> = { open: "any", loadsFiles: "any", timeoutMs: "any" };

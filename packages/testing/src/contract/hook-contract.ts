@@ -1,4 +1,5 @@
 import type { BaseHook, ConnectionInput, HookClass } from "@tradewind/core";
+import type { OptionKinds } from "../known-options.ts";
 
 /** Asks something of a hook. A call that can be ended early takes the signal, and hands it on. */
 export type HookCall<H> = (hook: H, tools: { readonly signal: AbortSignal }) => unknown;
@@ -19,6 +20,14 @@ export interface HookContract<H> {
   /** How long a call may take, in milliseconds. @default 2000 */
   readonly callTimeoutMs?: number;
 }
+
+export const HOOK_CONTRACT: OptionKinds<HookContract<BaseHook>> = {
+  calls: "object",
+  connection: "any",
+  fake: "any",
+  needs: "list",
+  callTimeoutMs: "any",
+};
 
 export interface HookSubject {
   readonly Hook: HookClass;

@@ -1,3 +1,4 @@
+export type { Around } from "./around.ts";
 export { describeExecutor } from "./describe-executor.ts";
 export { describeHook } from "./describe-hook.ts";
 export { describeOperator } from "./describe-operator.ts";

@@ -1,6 +1,8 @@
 import type { BaseOperator } from "@tradewind/core";
-import { type RunTaskOptions, runTask } from "../trial/run-task.ts";
-import type { TaskTrial } from "../trial/task-trial.ts";
+import type { EnvTask } from "../env/env-task.ts";
+import { optionsAmong } from "../known-options.ts";
+import { RUN_TASK, type RunTaskOptions, runTask } from "../trial/run-task.ts";
+import { attemptInRun } from "./around.ts";
 import type { AnyOptions, OperatorContract, OperatorSubject } from "./operator-contract.ts";
 
 /** An operator of the class, outside of any DAG. */
@@ -12,8 +14,10 @@ export function attempt(
   operator: BaseOperator,
   contract: OperatorContract<AnyOptions>,
   changes: RunTaskOptions = {},
-): Promise<TaskTrial> {
-  return runTask(operator, { ...contract, ...changes });
+): Promise<EnvTask> {
+  const surroundings = { ...optionsAmong(contract, RUN_TASK), ...changes };
+  const { around } = contract;
+  return around ? attemptInRun(operator, { ...surroundings, around }) : runTask(operator, surroundings);
 }
 
 /** Which of the options it is about, for whoever reads what was found. */
@@ -25,8 +29,8 @@ export const shown = (options: AnyOptions): string => {
 };
 
 /** How an attempt ended, in one line. */
-export const endText = ({ state, error }: TaskTrial): string =>
+export const endText = ({ state, error }: EnvTask): string =>
   error ? `${state} (${error.name}: ${error.message.split("\n", 1)[0]})` : state;
 
-/** What the rules do not want: an error, or the wish for another try. */
-export const hasFailed = ({ state }: TaskTrial): boolean => state === "failed" || state === "up_for_retry";
+/** What valid options are to lead to. An attempt that waits for something has not ended. */
+export const hasEndedWell = ({ state }: EnvTask): boolean => state === "success" || state === "skipped";

@@ -13,6 +13,7 @@ export const cancelRule: Rule<OperatorSubject> = {
   mend: "hand the signal of the context on to what execute() waits for, or end that in onKill().",
   judge: async (subject) => {
     const { endless, valid } = subject.contract;
+    if (endless?.length === 0) return { notJudged: "its contract says that no attempt goes on until it is cancelled" };
     const found: string[] = [];
     let hasGoneOn = false;
     for (const options of endless ?? valid) {

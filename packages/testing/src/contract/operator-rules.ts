@@ -1,5 +1,5 @@
 import { type DagDocument, defineDag } from "@tradewind/core";
-import { attempt, endText, hasFailed, made, shown } from "./operator-attempts.ts";
+import { attempt, endText, hasEndedWell, made, shown } from "./operator-attempts.ts";
 import { cancelRule } from "./operator-cancel-rule.ts";
 import type { AnyOptions, OperatorSubject } from "./operator-contract.ts";
 import { secretsRule } from "./operator-secrets-rule.ts";
@@ -13,14 +13,14 @@ type OperatorRule = Rule<OperatorSubject>;
 
 const succeeds: OperatorRule = {
   name: "succeeds with valid options",
-  mend: "mend execute(), or give the attempt what it needs: hooks, connections, variables, results.",
+  mend: "mend execute(), or give the attempt what it needs: hooks, connections, variables, results; other DAGs, tasks behind it and people stand in around.",
   judge: async (subject) => {
     const { valid } = subject.contract;
     if (valid.length === 0) return ["found no valid options, expected some: give them in valid"];
     const found: string[] = [];
     for (const options of valid) {
       const trial = await attempt(made(subject, options), subject.contract);
-      if (hasFailed(trial)) found.push(`with ${shown(options)} found ${endText(trial)}, expected success`);
+      if (!hasEndedWell(trial)) found.push(`with ${shown(options)} found ${endText(trial)}, expected success`);
     }
     return found;
   },
@@ -62,8 +62,9 @@ const refuses: OperatorRule = {
   name: "refuses invalid options when it is made, with a code and a hint",
   mend: "throw InvalidOptionError({ option, found, expected }) in the constructor, behind super(), for values that are no templates.",
   judge: (subject) => {
-    const { invalid = [] } = subject.contract;
-    if (invalid.length === 0) return { notJudged: "no invalid options are given: invalid" };
+    const { invalid } = subject.contract;
+    if (!invalid) return { notJudged: "no invalid options are given: invalid" };
+    if (invalid.length === 0) return { notJudged: "its contract says that no options are invalid" };
     return invalid.flatMap((options) => {
       try {
         documentWith(subject, options as AnyOptions);

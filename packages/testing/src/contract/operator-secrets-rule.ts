@@ -1,7 +1,7 @@
 import { parseConnection } from "@tradewind/core";
 import { connectionFromEnvironment, connectionIdsInEnvironment, secretsOf } from "@tradewind/core/engine";
 import { Masker } from "@tradewind/worker";
-import type { TaskTrial } from "../trial/task-trial.ts";
+import type { EnvTask } from "../env/env-task.ts";
 import { attempt, made, shown } from "./operator-attempts.ts";
 import type { OperatorSubject } from "./operator-contract.ts";
 import type { Rule } from "./rule.ts";
@@ -11,6 +11,8 @@ export const secretsRule: Rule<OperatorSubject> = {
   mend: "name what is done and not what it is done with, look connections up with hook(), and call maskSecret() for what is secret besides.",
   judge: async (subject) => {
     const secrets = secretsAround(subject);
+    if (secrets.length === 0 && subject.contract.secrets)
+      return { notJudged: "its contract says that nothing around it is secret" };
     if (secrets.length === 0)
       return { notJudged: "nothing around it is secret: give connections with a password, or secrets" };
     const masker = new Masker();
@@ -36,7 +38,7 @@ function secretsAround({ contract }: OperatorSubject): string[] {
   return [...secrets, ...[...given, ...inEnvironment].flatMap(secretsOf)];
 }
 
-const textsOf = ({ logs, xcoms, error, reason = "" }: TaskTrial): [where: string, text: string][] => [
+const textsOf = ({ logs, xcoms, error, reason = "" }: EnvTask): [where: string, text: string][] => [
   ...logs.map(({ message }): [string, string] => ["its log", message]),
   ...Object.entries(xcoms).map(([key, value]): [string, string] => [`its XCom ${key}`, JSON.stringify(value) ?? ""]),
   ["its error", error ? `${error.message} ${error.hint ?? ""}` : ""],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { BaseOperator } from "@tradewind/core";
-import type { TaskTrial } from "../trial/task-trial.ts";
+import type { EnvTask } from "../env/env-task.ts";
 import { attempt, endText, made, shown } from "./operator-attempts.ts";
 import type { AnyOptions, OperatorSubject } from "./operator-contract.ts";
 import type { Rule } from "./rule.ts";
@@ -59,4 +59,4 @@ async function mixedUp(subject: OperatorSubject, options: AnyOptions): Promise<s
   return [];
 }
 
-const endOf = (trial: TaskTrial) => ({ end: endText(trial), xcoms: trial.xcoms });
+const endOf = (trial: EnvTask) => ({ end: endText(trial), xcoms: trial.xcoms });

@@ -11,6 +11,7 @@ import {
   readManifest,
   readProvider,
 } from "@tradewind/runtime/providers";
+import type { OptionKinds } from "../known-options.ts";
 import { checkedImports } from "./checked-imports.ts";
 
 /** What the rules for a provider may be told about it; everything may be left out. */
@@ -18,6 +19,8 @@ export interface ProviderContract {
   /** Folders and files of DAGs that show its use; paths are below the package. @default `example` and `examples`, where they are */
   readonly examples?: readonly string[];
 }
+
+export const PROVIDER_CONTRACT: OptionKinds<ProviderContract> = { examples: "list" };
 
 /** A provider's package, and what is found out about it when it is first asked for. */
 export interface ProviderSubject {

@@ -1,4 +1,5 @@
 import type { ConnectionInput, SecretsBackend, SecretsBackendKind } from "@tradewind/core";
+import type { OptionKinds } from "../known-options.ts";
 
 /** What the rules for a secrets backend need to know about it. */
 export interface SecretsContract {
@@ -14,6 +15,13 @@ export interface SecretsContract {
   /** Texts that nobody may see besides what is held, such as the token that opens the vault. @default none */
   readonly secrets?: readonly string[];
 }
+
+export const SECRETS_CONTRACT: OptionKinds<SecretsContract> = {
+  holds: "object",
+  options: "object",
+  outage: "any",
+  secrets: "list",
+};
 
 export interface SecretsSubject {
   readonly backend: SecretsBackend | SecretsBackendKind;

@@ -1,20 +1,25 @@
 import { type BaseSensor, type DagOptions, defineDag, type TaskContext } from "@tradewind/core";
-import { createTestEnv } from "../create-test-env.ts";
 import type { EnvTask } from "../env/env-task.ts";
+import { assertOptions, optionsAmong } from "../known-options.ts";
+import { RUN_TASK } from "../trial/run-task.ts";
+import { taskOfRun } from "./around.ts";
 import { attempt } from "./operator-attempts.ts";
 import type { AnyOptions } from "./operator-contract.ts";
 import { type Waited, waited } from "./patience.adapter.ts";
-import type { SensorSubject, SituatedSensor, Situation } from "./sensor-contract.ts";
+import { type SensorSubject, SITUATION, type SituatedSensor, type Situation } from "./sensor-contract.ts";
 
 export type SituationName = "whenFound" | "whenNotFound";
 
 /** The sensor in one of its situations, as an operator with all that is around it. */
 export async function situated({ Sensor, contract }: SensorSubject, name: SituationName): Promise<SituatedSensor> {
   const given = contract[name];
-  const { options = {}, ...around }: Situation<AnyOptions> = typeof given === "function" ? await given() : given;
+  const situation: Situation<AnyOptions> = typeof given === "function" ? await given() : given;
+  assertOptions(name, situation, SITUATION);
+  const { options = {}, ...around } = situation;
   const valid = contract.valid.map((each) => ({ ...each, ...options }));
   const { whenFound: _found, whenNotFound: _notFound, pokeTimeoutMs = 5_000, ...rest } = contract;
-  return { Op: Sensor, contract: { ...rest, ...around, valid }, pokeTimeoutMs };
+  const both = rest.around || around.around ? { around: { ...rest.around, ...around.around } } : {};
+  return { Op: Sensor, contract: { ...rest, ...around, ...both, valid }, pokeTimeoutMs };
 }
 
 /** What a sensor answers when it is poked so many times in one attempt. */
@@ -51,7 +56,7 @@ export async function endOfWait(
   options: AnyOptions,
   { changes, late = 0 }: Wait,
 ): Promise<EnvTask> {
-  const { logicalDate = "2024-01-01", params, conf, dag } = contract;
+  const { dag, around } = contract;
   let looks = 0;
   class Waiting {
     flow() {
@@ -61,13 +66,7 @@ export async function endOfWait(
     }
   }
   const definition = defineDag(Waiting, { dagId: "contract", ...(dag as DagOptions | undefined) });
-  await using env = await createTestEnv({ ...contract, now: logicalDate });
-  const run = await env.run(definition, {
-    logicalDate,
-    ...(params && { params }),
-    ...(conf && { conf }),
-  });
-  return run.task("contract");
+  return taskOfRun(definition, "contract", { ...optionsAmong(contract, RUN_TASK), ...(around && { around }) });
 }
 
 /** One that does not come back would keep the run for ever. */

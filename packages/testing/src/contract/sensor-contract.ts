@@ -1,6 +1,13 @@
 import type { BaseOperator, TaskContext } from "@tradewind/core";
-import type { RunTaskOptions } from "../trial/run-task.ts";
-import type { AnyOptions, OperatorContract, OperatorSubject } from "./operator-contract.ts";
+import type { OptionKinds } from "../known-options.ts";
+import { RUN_TASK, type RunTaskOptions } from "../trial/run-task.ts";
+import type { Around } from "./around.ts";
+import {
+  type AnyOptions,
+  OPERATOR_CONTRACT,
+  type OperatorContract,
+  type OperatorSubject,
+} from "./operator-contract.ts";
 
 /** A class of sensors that can be made. */
 // biome-ignore lint/suspicious/noExplicitAny: only so is the type of the options found that the class wants
@@ -10,6 +17,8 @@ export type SensorClass = new (options: any) => BaseOperator & { poke(context: T
 export interface Situation<Options> extends RunTaskOptions {
   /** Laid over the valid ones. @default none */
   readonly options?: Partial<Options>;
+  /** Laid over that of the contract. @default none */
+  readonly around?: Around;
 }
 
 type Situated<Options> = Situation<Options> | (() => Situation<Options> | Promise<Situation<Options>>);
@@ -23,6 +32,15 @@ export interface SensorContract<Options> extends OperatorContract<Options> {
   /** How long one poke may take, in milliseconds. @default 5000 */
   readonly pokeTimeoutMs?: number;
 }
+
+export const SENSOR_CONTRACT: OptionKinds<SensorContract<unknown>> = {
+  ...OPERATOR_CONTRACT,
+  whenFound: "any",
+  whenNotFound: "any",
+  pokeTimeoutMs: "any",
+};
+
+export const SITUATION: OptionKinds<Situation<unknown>> = { ...RUN_TASK, options: "object", around: "object" };
 
 /** What is around a sensor in one of its situations. */
 export interface SituatedSensor extends OperatorSubject {

@@ -1,5 +1,6 @@
 import type { DateInput, Timetable, TimetableKind } from "@tradewind/core";
 import type { DateTime } from "luxon";
+import type { OptionKinds } from "../known-options.ts";
 
 /** What the rules for a timetable need to know about it. */
 export interface TimetableContract {
@@ -13,6 +14,8 @@ export interface TimetableContract {
    */
   readonly overlaps?: boolean;
 }
+
+export const TIMETABLE_CONTRACT: OptionKinds<TimetableContract> = { from: "any", kind: "any", overlaps: "any" };
 
 export interface TimetableSubject {
   readonly timetable: Timetable;

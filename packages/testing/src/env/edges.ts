@@ -1,5 +1,6 @@
 import type { ConnectionInput } from "@tradewind/core";
 import type { HookOverrides } from "@tradewind/core/engine";
+import type { OptionKinds } from "../known-options.ts";
 import type { Allowed } from "./network-rules.ts";
 
 /** What stands in a test where production has the outside world; everything may be left out. */
@@ -17,3 +18,12 @@ export interface Edges {
   /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
   readonly allow?: readonly Allowed[];
 }
+
+export const EDGES: OptionKinds<Edges> = {
+  connections: "object",
+  variables: "object",
+  environment: "object",
+  hooks: "object",
+  override: "list",
+  allow: "list",
+};

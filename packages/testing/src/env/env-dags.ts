@@ -1,7 +1,8 @@
-import { type DagDefinition, InvalidOptionError, UnknownNameError } from "@tradewind/core";
+import { type DagDefinition, InvalidOptionError } from "@tradewind/core";
 import { definitionOf, isDagDefinition } from "@tradewind/core/engine";
 import type { Catalog } from "@tradewind/store";
 import type { DagSource } from "./env-options.ts";
+import { unknownName } from "./kit-errors.ts";
 
 const ROOM_FOR_ALL = 1_000_000;
 
@@ -27,7 +28,7 @@ export class EnvDags {
   get(dagId: string): DagDefinition {
     const known = this.#byId.get(dagId);
     if (known) return known;
-    throw new UnknownNameError({
+    throw unknownName({
       kind: "DAG",
       found: dagId,
       known: this.#byId.keys(),

@@ -1,6 +1,7 @@
 import type { DagDefinition, DateInput, ParamsOf } from "@tradewind/core";
 import type { AnyClass } from "@tradewind/core/engine";
-import type { Edges } from "./edges.ts";
+import type { OptionKinds } from "../known-options.ts";
+import { EDGES, type Edges } from "./edges.ts";
 import type { EnvAnswer } from "./env-run.ts";
 import type { Insteads } from "./replaced-tasks.ts";
 
@@ -21,6 +22,15 @@ export interface TestEnvOptions extends Edges {
   readonly store?: "memory" | { readonly sqlite: string };
 }
 
+export const TEST_ENV: OptionKinds<TestEnvOptions> = {
+  ...EDGES,
+  dags: "list",
+  now: "any",
+  pools: "object",
+  parallelism: "any",
+  store: "any",
+};
+
 /** How a run is made; everything may be left out. */
 export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
   /** @default now, on the clock of the environment */
@@ -36,6 +46,15 @@ export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
   /** What people would say to the questions of tasks, by task id: nobody is waited for then. */
   readonly answers?: Readonly<Record<string, EnvAnswer>>;
 }
+
+export const ENV_RUN: OptionKinds<EnvRunOptions> = {
+  logicalDate: "any",
+  runId: "any",
+  params: "object",
+  conf: "object",
+  tasks: "object",
+  answers: "object",
+};
 
 /** The params that a DAG declares in its class. */
 export type ParamsOfSource<Dag extends DagSource> = Dag extends abstract new (

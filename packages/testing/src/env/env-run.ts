@@ -1,8 +1,9 @@
-import { UnknownNameError } from "@tradewind/core";
 import type { RunState, TaskState } from "@tradewind/core/engine";
 import { isRunFinished } from "@tradewind/core/engine";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 import type { EnvTask } from "./env-task.ts";
 import type { EmittedAsset } from "./heard.ts";
+import { unknownName } from "./kit-errors.ts";
 import type { RunView } from "./run-view.ts";
 
 /** What somebody says to a question of a task. */
@@ -13,6 +14,13 @@ export interface EnvAnswer {
   readonly options?: readonly string[];
   /** @default "test" */
   readonly by?: string;
+}
+
+const ANSWER: OptionKinds<EnvAnswer> = { params: "object", options: "list", by: "any" };
+
+/** @throws UnknownOptionError, InvalidOptionError */
+export function assertAnswer(taskId: string, answer: EnvAnswer): void {
+  assertOptions(`the answer to "${taskId}"`, answer, ANSWER);
 }
 
 /** What a run can have done to it; the environment does it. */
@@ -83,7 +91,7 @@ export class EnvRun {
   task(taskId: string): EnvTask {
     const task = this.#view.tasks.get(taskId);
     if (task) return task;
-    throw new UnknownNameError({
+    throw unknownName({
       kind: "task",
       found: taskId,
       known: this.#view.tasks.keys(),
@@ -115,8 +123,9 @@ export class EnvRun {
       .map(({ toState }) => toState);
   }
 
-  /** Answers the question of a task, which goes on. @throws NoOpenQuestionError, AnswerRefusedError */
-  answer(taskId: string, answer: EnvAnswer = {}): Promise<void> {
+  /** Answers the question of a task, which goes on. @throws NoOpenQuestionError, AnswerRefusedError, UnknownOptionError */
+  async answer(taskId: string, answer: EnvAnswer = {}): Promise<void> {
+    assertAnswer(taskId, answer);
     return this.#orders.answer(taskId, answer);
   }
 

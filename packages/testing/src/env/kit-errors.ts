@@ -1,12 +1,14 @@
-import { TradewindError } from "@tradewind/core";
+import { TradewindError, UnknownNameError } from "@tradewind/core";
+import { suggestion } from "@tradewind/core/engine";
 
 /** A task of a test tried to reach something outside. */
 export class NetworkRefusedError extends TradewindError {
   constructor({ host, port }: { readonly host: string; readonly port: number }) {
+    const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
     super({
       code: "TW9001",
       // the way out is part of the sentence: libraries hand on messages of errors, and not their hints
-      message: `A task tried to connect to ${host}:${port}, and tests have no network unless it is allowed: allow: ["${host}:${port}"].`,
+      message: `A task tried to connect to ${place}, and tests have no network unless it is allowed: allow: ["${place}"].`,
       hint: 'Or give a stand-in for its hook (hooks: { <connection id>: ... } or override: [[Hook, ...]]), or allow the place of a connection: allow: ["hook:<connection id>"].',
     });
   }
@@ -41,6 +43,28 @@ export class MappedTrialError extends TradewindError {
       code: "TW9007",
       message: `Task "${taskId}" is mapped: alone it has no element to work on.`,
       hint: "Call its method with one (call, or new Sales().load(file)), or run the DAG and give the list: env.run(Sales, { tasks: { list: { returns: [...] } } }).",
+    });
+  }
+}
+
+/** A name that there is not, with the nearest that there is in its message: test runners do not show hints. */
+export function unknownName(parts: ConstructorParameters<typeof UnknownNameError>[0]): UnknownNameError {
+  const error = new UnknownNameError(parts);
+  error.message = `${error.message} ${error.hint}`;
+  return error;
+}
+
+/** A function of the kit was given an option that it does not have. */
+export class UnknownOptionError extends TradewindError {
+  constructor({
+    where,
+    found,
+    known,
+  }: { readonly where: string; readonly found: readonly string[]; readonly known: readonly string[] }) {
+    super({
+      code: "TW9008",
+      message: found.map((name) => `${where} has no option "${name}". ${suggestion(name, known)}`).join("\n"),
+      hint: `Its options are ${[...known].sort().join(", ")}.`,
     });
   }
 }

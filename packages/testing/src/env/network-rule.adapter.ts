@@ -89,7 +89,8 @@ function refusal(place: NetworkPlace | undefined): Error | undefined {
 function placeOfUrl(text: string): NetworkPlace | undefined {
   if (!/^https?:/.test(text) || !URL.canParse(text)) return undefined;
   const { hostname, port, protocol } = new URL(text);
-  return { host: hostname, port: Number(port) || (protocol === "http:" ? 80 : 443) };
+  // an IPv6 address stands in brackets there, and nowhere else
+  return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(port) || (protocol === "http:" ? 80 : 443) };
 }
 
 /** The place that a call of `connect` names; undefined for one within this machine that has no port. */

@@ -1,11 +1,15 @@
+import { InvalidOptionError } from "@tradewind/core";
 import { emptyStoreImage, keyFile, openSqliteStore } from "@tradewind/store";
 import { ManualClock } from "../manual-clock.ts";
+import { assertEdges } from "./assert-edges.ts";
 import type { TestEnvOptions } from "./env-options.ts";
 import { endOfWork } from "./outside-work.adapter.ts";
 import { TestEnv } from "./test-env.ts";
 
 /** Opens the store of an environment, and sizes its pools. */
 export async function openEnv(options: TestEnvOptions, startMs: number): Promise<TestEnv> {
+  assertEdges(options);
+  assertStore(options.store);
   const { store: place = "memory", pools = {} } = options;
   const store = await openSqliteStore({
     ...(place === "memory"
@@ -20,6 +24,12 @@ export async function openEnv(options: TestEnvOptions, startMs: number): Promise
   const env = new TestEnv({ options, store, catalog, clock: new ManualClock(startMs) });
   await env.open();
   return env;
+}
+
+function assertStore(store: unknown): void {
+  const path = typeof store === "object" && store !== null && "sqlite" in store ? store.sqlite : undefined;
+  if (store === undefined || store === "memory" || typeof path === "string") return;
+  throw new InvalidOptionError({ option: "store", found: store, expected: '"memory", or { sqlite: "a file" }' });
 }
 
 // the same for all environments of a process: a schema takes longer to make than a run

@@ -1,5 +1,7 @@
-import { BaseOperator, type DagDefinition, SkipTask, type TaskContext, UnknownNameError } from "@tradewind/core";
+import { BaseOperator, type DagDefinition, InvalidOptionError, SkipTask, type TaskContext } from "@tradewind/core";
 import { type BoundTask, operatorClassOf, type TaskKind } from "@tradewind/core/engine";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
+import { unknownName } from "./kit-errors.ts";
 
 /** What stands for a task's own work: a value, or what makes one. Of a mapped task `ti.mapIndex` tells the instances apart. */
 export interface ReturnsInstead {
@@ -24,11 +26,24 @@ export type Instead = ReturnsInstead | SkipsInstead | FailsInstead;
 /** By task id. */
 export type Insteads = Readonly<Record<string, Instead>>;
 
+const INSTEAD: OptionKinds<Required<FailsInstead>> = { returns: "any", skip: "any", fails: "any" };
+
+/** @throws UnknownOptionError, InvalidOptionError for what says nothing of a task. */
+export function assertInsteads(insteads: Insteads): void {
+  for (const [taskId, instead] of Object.entries(insteads)) {
+    const option = `tasks.${taskId}`;
+    assertOptions(option, instead, INSTEAD);
+    if (Object.keys(INSTEAD).some((name) => name in instead)) continue;
+    const expected = "what it does instead: { returns: ... }, { skip: true } or { fails: new Error(...) }";
+    throw new InvalidOptionError({ option, found: instead, expected });
+  }
+}
+
 /** @throws UnknownNameError for a task that the DAG does not have. */
 export function assertTasksExist({ dagId, tasks }: DagDefinition, taskIds: readonly string[]): void {
   for (const taskId of taskIds) {
     if (tasks.has(taskId)) continue;
-    throw new UnknownNameError({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
+    throw unknownName({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
   }
 }
 

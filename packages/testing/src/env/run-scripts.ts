@@ -1,6 +1,13 @@
 import type { DagDefinition } from "@tradewind/core";
-import type { EnvAnswer } from "./env-run.ts";
-import { assertTasksExist, type Instead, type Insteads, insteadOf, withInstead } from "./replaced-tasks.ts";
+import { assertAnswer, type EnvAnswer } from "./env-run.ts";
+import {
+  assertInsteads,
+  assertTasksExist,
+  type Instead,
+  type Insteads,
+  insteadOf,
+  withInstead,
+} from "./replaced-tasks.ts";
 
 /** What a test has prepared for a run. */
 export interface RunScript {
@@ -24,14 +31,16 @@ export class RunScripts {
   readonly #ofDags = new Map<string, Insteads>();
   readonly #ofRuns = new Map<string, RunScript>();
 
-  /** @throws UnknownNameError for a task that the DAG does not have. */
-  check(definition: DagDefinition, taskIds: readonly string[]): void {
-    assertTasksExist(definition, taskIds);
+  /** @throws UnknownNameError for a task that the DAG does not have; UnknownOptionError, InvalidOptionError */
+  check(definition: DagDefinition, { tasks = {}, answers = {} }: RunScript, others: readonly string[] = []): void {
+    assertTasksExist(definition, [...Object.keys({ ...tasks, ...answers }), ...others]);
+    assertInsteads(tasks);
+    for (const [taskId, answer] of Object.entries(answers)) assertAnswer(taskId, answer);
   }
 
-  /** @throws UnknownNameError */
+  /** @throws UnknownNameError, UnknownOptionError, InvalidOptionError */
   replace(definition: DagDefinition, tasks: Insteads): void {
-    assertTasksExist(definition, Object.keys(tasks));
+    this.check(definition, { tasks });
     this.#ofDags.set(definition.dagId, { ...this.#ofDags.get(definition.dagId), ...tasks });
   }
 

@@ -12,11 +12,18 @@ import { checkConfByCode, durationMs, isRunFinished, type Json, toDateTime } fro
 import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
 import { type Catalog, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
+import { assertOptions } from "../known-options.ts";
 import type { ManualClock } from "../manual-clock.ts";
 import { EnvCalls } from "./env-calls.ts";
 import { EnvDags } from "./env-dags.ts";
 import { EnvNode } from "./env-node.ts";
-import type { DagSource, EnvRunOptions, ParamsOfSource, TestEnvOptions } from "./env-options.ts";
+import {
+  type DagSource,
+  ENV_RUN,
+  type EnvRunOptions,
+  type ParamsOfSource,
+  type TestEnvOptions,
+} from "./env-options.ts";
 import type { EnvRun, RunOrders } from "./env-run.ts";
 import { EnvRuns, whyRunsWait } from "./env-runs.ts";
 import { EnvTime } from "./env-time.ts";
@@ -103,7 +110,7 @@ export class TestEnv {
   /**
    * Runs a DAG from its first task to its end, moving time to whatever it waits for. A failing task throws nothing: look at `state`.
    *
-   * @throws InvalidDagError, UnknownNameError, ConfRefusedError; StuckError when the run waits for something that does not come.
+   * @throws InvalidDagError, UnknownNameError, UnknownOptionError, ConfRefusedError; StuckError when the run waits for something that does not come.
    * @example
    * const run = await env.run(Sales, { logicalDate: "2026-03-01", tasks: { extract: { returns: rows } } });
    */
@@ -258,12 +265,13 @@ export class TestEnv {
   }
 
   async #start(dag: DagSource, options: EnvRunOptions): Promise<EnvRun> {
+    assertOptions("env.run", options, ENV_RUN);
     const definition = await this.#known(dag);
     const { dagId, options: its } = definition;
     const { logicalDate, runId, tasks = {}, answers } = options;
     const conf = asJson({ ...options.conf, ...options.params });
     checkConfByCode(definition, conf);
-    this.#scripts.check(definition, Object.keys({ ...tasks, ...answers }));
+    this.#scripts.check(definition, { tasks, answers });
     const date =
       logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
     const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
@@ -275,7 +283,7 @@ export class TestEnv {
 
   async #replay(recorded: RecordedRun, real: readonly string[]): Promise<EnvRun> {
     const definition = this.#dags.get(recorded.dag_id);
-    this.#scripts.check(definition, real);
+    this.#scripts.check(definition, {}, real);
     const { dag_id: dagId, run_id: runId } = recorded;
     this.#scripts.prepare({ dagId, runId }, { tasks: recordedInsteads(recorded, real) });
     const [made] = await this.store.transition([recordedRunMove(recorded, definition.document, this.#time.now)]);

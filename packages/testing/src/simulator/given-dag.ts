@@ -1,5 +1,7 @@
-import { type DagDefinition, type DurationInput, InvalidOptionError, UnknownNameError } from "@tradewind/core";
+import { type DagDefinition, type DurationInput, InvalidOptionError } from "@tradewind/core";
 import { type AssetChange, durationMs } from "@tradewind/core/engine";
+import { unknownName } from "../env/kit-errors.ts";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 import type { SimDag } from "./sim-dag.ts";
 import type { SimulatedWork } from "./simulate-dags.ts";
 import type { Behaviour } from "./task-script.ts";
@@ -32,22 +34,47 @@ export function givenDag({ document }: DagDefinition, work: Readonly<Record<stri
   return { document: { ...document, isPausedUponCreation: false }, behaviours: new Map(behaviours) };
 }
 
-/** @throws UnknownNameError for work that is given to no task; InvalidOptionError for what is no likelihood. */
+export const WHERE = "the DAGs of the simulation";
+
+const WORK: OptionKinds<SimulatedWork> = { takes: "any", fails: "any", chooses: "list" };
+
+/**
+ * @throws UnknownNameError for work that is given to no task, and for choices that a branch does not have; InvalidOptionError for what is no
+ * likelihood, and for choices of what is no branch; UnknownOptionError
+ */
 export function checkWork(definitions: readonly DagDefinition[], work: Readonly<Record<string, SimulatedWork>>): void {
-  const known = new Set(
-    definitions.flatMap(({ dagId, tasks }) => [...tasks.keys()].flatMap((taskId) => [`${dagId}.${taskId}`, taskId])),
+  const tasks = definitions.flatMap(({ dagId, document }) =>
+    document.tasks.map((task) => ({ ...task, dagId, names: [`${dagId}.${task.taskId}`, task.taskId] })),
   );
-  for (const [name, { fails = 0 }] of Object.entries(work)) {
-    if (!known.has(name)) {
-      throw new UnknownNameError({ kind: "task", found: name, known, within: "the DAGs of the simulation" });
+  for (const [name, given] of Object.entries(work)) {
+    const of = tasks.filter(({ names }) => names.includes(name));
+    if (of.length === 0)
+      throw unknownName({ kind: "task", found: name, known: tasks.flatMap(({ names }) => names), within: WHERE });
+    const option = `tasks["${name}"]`;
+    assertOptions(option, given, WORK);
+    const { fails = 0, chooses } = given;
+    if (!(fails >= 0 && fails <= 1))
+      throw new InvalidOptionError({ option: `${option}.fails`, found: fails, expected: "a number from 0 to 1" });
+    for (const { dagId, taskId, kind } of chooses ? of : []) {
+      if (kind !== "branch")
+        throw new InvalidOptionError({
+          option: `${option}.chooses`,
+          found: chooses,
+          expected: "nothing: it is no branch",
+        });
+      const behind = tasks.filter((task) => task.dagId === dagId && task.upstream.includes(taskId));
+      assertChoices(chooses!, { branch: taskId, known: behind.map((task) => task.taskId) });
     }
-    if (!(fails >= 0 && fails <= 1)) {
-      throw new InvalidOptionError({
-        option: `tasks["${name}"].fails`,
-        found: fails,
-        expected: "a number from 0 to 1",
-      });
-    }
+  }
+}
+
+function assertChoices(
+  chooses: readonly string[],
+  { branch, known }: { readonly branch: string; readonly known: readonly string[] },
+): void {
+  for (const found of chooses) {
+    if (!known.includes(found))
+      throw unknownName({ kind: "task", found, known, within: `what is directly behind "${branch}"` });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DateInput, DurationInput } from "@tradewind/core";
 import type { RunState, TaskState } from "@tradewind/core/engine";
 import type { DagSource } from "../env/env-options.ts";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 
 /** How a task goes in a simulation, in which nobody's code runs. */
 export interface SimulatedWork {
@@ -34,6 +35,16 @@ export interface SimulatedFaults {
   /** How long the scheduler lives, on average, before it dies and comes back. @default for ever */
   readonly crashEvery?: DurationInput;
 }
+
+const SIMULATE: OptionKinds<SimulateDagsOptions> = {
+  from: "any",
+  to: "any",
+  seed: "any",
+  tasks: "object",
+  pools: "object",
+  parallelism: "any",
+  faults: "any",
+};
 
 /** A run of a simulation. Dates are ISO 8601, UTC. */
 export interface SimulatedRun {
@@ -78,7 +89,7 @@ export interface SimulatedStretch {
  * ("do the nightly DAGs fit into the pool?") and of schedules, and with `faults` of what a bad night does. A task that succeeds updates its
  * outlets, but those that it finds out while it executes.
  *
- * @throws UnknownNameError for a task that none of the DAGs has; Error when something happens that must not: a bug in Tradewind.
+ * @throws UnknownNameError for a task or pool that none of the DAGs has; UnknownOptionError, InvalidOptionError; Error when something happens that must not: a bug in Tradewind.
  * @example
  * const { runs } = await simulate([Sales, Report], {
  *   from: "2026-03-01", to: "2026-03-08", pools: { warehouse: 2 }, tasks: { "sales.load": { takes: { minutes: 20 } } },
@@ -89,6 +100,7 @@ export async function simulate(
   dags: DagSource | readonly DagSource[],
   options: SimulateDagsOptions,
 ): Promise<SimulatedStretch> {
+  assertOptions("simulate", options, SIMULATE);
   // the engine and its database are loaded by tests that simulate something
   const { simulatedStretch } = await import("./simulated-stretch.ts");
   return simulatedStretch([dags].flat() as DagSource[], options);

@@ -1,14 +1,17 @@
-import type { DagDefinition } from "@tradewind/core";
+import { type DagDefinition, InvalidOptionError } from "@tradewind/core";
 import { DEFAULT_POOL, definitionOf, durationMs, isDagDefinition, toDateTime } from "@tradewind/core/engine";
 import { violationsText } from "@tradewind/store";
 import type { DagSource } from "../env/env-options.ts";
+import { unknownName } from "../env/kit-errors.ts";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 import { drawFaults, type Faults, NO_FAULTS } from "./faults.ts";
-import { checkWork, givenDag } from "./given-dag.ts";
+import { checkWork, givenDag, WHERE } from "./given-dag.ts";
 import { Prng } from "./prng.ts";
-import type { SimulateDagsOptions, SimulatedStretch } from "./simulate-dags.ts";
+import type { SimulateDagsOptions, SimulatedFaults, SimulatedStretch } from "./simulate-dags.ts";
 import { simulatedRuns } from "./simulated-runs.ts";
 import { World } from "./world.ts";
 
+const FAULTS: OptionKinds<SimulatedFaults> = { workerLoss: "any", crashEvery: "any" };
 const ROOM_FOR_ALL = 1_000_000;
 
 /** Lives through a stretch of time with some DAGs. */
@@ -19,11 +22,15 @@ export async function simulatedStretch(
   const { seed = 1, tasks = {}, pools = {}, parallelism = 32 } = options;
   const definitions = dags.map((dag) => (isDagDefinition(dag) ? dag : definitionOf(dag)));
   const [start, end] = [toDateTime(options.from, "from").toMillis(), toDateTime(options.to, "to").toMillis()];
+  if (end <= start)
+    throw new InvalidOptionError({ option: "to", found: options.to, expected: `a date behind from, ${options.from}` });
   checkWork(definitions, tasks);
+  checkPools(definitions, pools);
+  const faults = faultsOf(options.faults ?? "none", seed);
   const world = await World.open({
     seed,
     hasLatency: false,
-    faults: faultsOf(options.faults ?? "none", seed),
+    faults,
     workload: {
       start,
       chaosEnd: end,
@@ -44,9 +51,22 @@ export async function simulatedStretch(
   }
 }
 
+/** @throws UnknownNameError for a pool that no task is in. */
+function checkPools(definitions: readonly DagDefinition[], sizes: Readonly<Record<string, number>>): void {
+  const known = [DEFAULT_POOL, ...poolNames(definitions)];
+  for (const [name, size] of Object.entries(sizes)) {
+    if (!known.includes(name)) throw unknownName({ kind: "pool", found: name, known, within: WHERE });
+    if (Number.isInteger(size) && size >= 0) continue;
+    throw new InvalidOptionError({ option: `pools.${name}`, found: size, expected: "a whole number of slots" });
+  }
+}
+
+const poolNames = (definitions: readonly DagDefinition[]): string[] =>
+  definitions.flatMap(({ document }) => document.tasks.map(({ pool }) => pool));
+
 /** Pools that nobody has sized have room for all. */
 function poolsOf(definitions: readonly DagDefinition[], sizes: Readonly<Record<string, number>>) {
-  const names = new Set(definitions.flatMap(({ document }) => document.tasks.map(({ pool }) => pool)));
+  const names = new Set(poolNames(definitions));
   names.delete(DEFAULT_POOL);
   const all = { ...Object.fromEntries([...names].map((name) => [name, ROOM_FOR_ALL])), ...sizes };
   return Object.entries(all).map(([name, slots]) => ({ name, slots, includeDeferred: false }));
@@ -62,6 +82,9 @@ function faultsOf(faults: NonNullable<SimulateDagsOptions["faults"]>, seed: numb
       dagChangeEveryMs: NO_FAULTS.dagChangeEveryMs,
     };
   }
+  if (typeof faults !== "object" || faults === null)
+    throw new InvalidOptionError({ option: "faults", found: faults, expected: '"none", "some" or an object' });
+  assertOptions("faults", faults, FAULTS);
   const { workerLoss = 0, crashEvery } = faults;
   const crashEveryMs = crashEvery === undefined ? NO_FAULTS.crashEveryMs : durationMs(crashEvery, "crashEvery");
   return { ...NO_FAULTS, workerLoss, crashEveryMs };

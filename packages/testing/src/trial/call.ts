@@ -1,5 +1,9 @@
-import { BaseOperator, currentContext, type DateInput, type TaskContext } from "@tradewind/core";
+import { BaseOperator, currentContext, type DateInput, InvalidOptionError, type TaskContext } from "@tradewind/core";
 import { toDateTime } from "@tradewind/core/engine";
+import { EDGES } from "../env/edges.ts";
+import { UnknownOptionError, unknownName } from "../env/kit-errors.ts";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
+import { methodNamesOf } from "../method-names.ts";
 import { loneTask } from "./lone-task.ts";
 import type { SoloOptions } from "./solo-attempt.ts";
 
@@ -23,11 +27,20 @@ export interface CallOptions<Args extends readonly unknown[] = readonly unknown[
   readonly constructedWith?: readonly unknown[];
 }
 
+const CALL: OptionKinds<CallOptions> = {
+  ...EDGES,
+  results: "object",
+  conf: "object",
+  args: "list",
+  context: "object",
+  constructedWith: "list",
+};
+
 /**
  * Calls a method of a DAG's class as an attempt would, with a context and hooks, but without engine: what it returns is returned, what it
  * throws is thrown. A method that needs neither context nor hooks is called as any other: `new Sales().total([1])`.
  *
- * @throws NoLogicalDateError when the method asks for a date and the test gives none.
+ * @throws NoLogicalDateError when the method asks for a date and the test gives none; UnknownNameError when the class has no such method.
  * @example
  * const rows = await call(Sales, "extract", {
  *   args: ["2026-03-01"],
@@ -45,18 +58,17 @@ export async function call<
   method: Name,
   options: CallOptions<Method<InstanceType<Class>, Name>["args"]> = {},
 ): Promise<Method<InstanceType<Class>, Name>["result"]> {
+  assertClass(of);
+  assertOptions("call", options, CALL);
   const { args = [], context: { logicalDate, ...fields } = {}, constructedWith = [] } = options;
   let ended: { readonly result: unknown } | { readonly error: unknown } | undefined;
 
   class Call extends BaseOperator {
     override async execute(): Promise<void> {
-      Object.assign(currentContext(), fields);
-      const instance = new of(...(constructedWith as never[])) as Record<
-        string,
-        (...args: readonly unknown[]) => unknown
-      >;
       try {
-        ended = { result: await instance[method]!(...args) };
+        setContext(fields);
+        const instance = new of(...(constructedWith as never[]));
+        ended = { result: await methodOf(instance, method)(...args) };
       } catch (error) {
         ended = { error };
         throw error;
@@ -72,9 +84,34 @@ export async function call<
     dataIntervalStart: at,
     dataIntervalEnd: at,
   } as const;
+  // one that there is not may be called anything
+  const taskId = /^[\w.-]+$/.test(method) ? method : "call";
   const { soloAttempt } = await import("./solo-attempt.ts");
-  const { reply } = await soloAttempt(loneTask(new Call({ taskId: method }), {}), method, { run, options });
+  const { reply } = await soloAttempt(loneTask(new Call({ taskId }), {}), taskId, { run, options });
   if (!ended) throw new Error("error" in reply.outcome ? reply.outcome.error.message : reply.outcome.kind);
   if ("error" in ended) throw ended.error;
   return ended.result as never;
+}
+
+function assertClass(of: unknown): void {
+  if (typeof of === "function") return;
+  throw new InvalidOptionError({ option: "call", found: of, expected: 'the class of a DAG: call(Sales, "extract")' });
+}
+
+function setContext(fields: object): void {
+  const context = currentContext();
+  const unknown = Object.keys(fields).filter((name) => !(name in context));
+  if (unknown.length > 0) {
+    const known: string[] = [];
+    for (const name in context) known.push(name);
+    throw new UnknownOptionError({ where: "context of call", found: unknown, known });
+  }
+  Object.assign(context, fields);
+}
+
+function methodOf(instance: object, name: string): (...args: readonly unknown[]) => unknown {
+  const method: unknown = Reflect.get(instance, name);
+  if (typeof method === "function") return method.bind(instance);
+  const within = `class ${instance.constructor.name}`;
+  throw unknownName({ kind: "method", found: String(name), known: methodNamesOf(instance), within });
 }

@@ -1,6 +1,14 @@
-import type { BaseOperator, DagDefinition, DagOptions, DateInput } from "@tradewind/core";
+import {
+  type BaseOperator,
+  type DagDefinition,
+  type DagOptions,
+  type DateInput,
+  InvalidOptionError,
+} from "@tradewind/core";
 import { definitionOf, isDagDefinition } from "@tradewind/core/engine";
+import { EDGES } from "../env/edges.ts";
 import type { DagSource } from "../env/env-options.ts";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 import { loneTask } from "./lone-task.ts";
 import type { SoloOptions } from "./solo-attempt.ts";
 import type { TaskHistory } from "./task-history.ts";
@@ -28,6 +36,25 @@ export interface RunTaskBetweenOptions extends Omit<RunTaskOptions, "logicalDate
   readonly history?: TaskHistory;
 }
 
+export const RUN_TASK: OptionKinds<RunTaskOptions> = {
+  ...EDGES,
+  results: "object",
+  conf: "object",
+  logicalDate: "any",
+  params: "object",
+  dag: "object",
+};
+
+const { logicalDate: _, ...OF_EVERY_RUN } = RUN_TASK;
+
+const RUN_TASK_BETWEEN: OptionKinds<RunTaskBetweenOptions> = {
+  ...OF_EVERY_RUN,
+  startDate: "any",
+  endDate: "any",
+  ignoreTiState: "any",
+  history: "object",
+};
+
 /**
  * Tries one task alone: the steps of a real attempt (context, templates, preExecute, execute, XCom, postExecute), without scheduler,
  * store and other tasks. An operator need not belong to a DAG; of a DAG any task can be tried, with `results` for what is upstream.
@@ -52,11 +79,32 @@ export async function runTask(
   third: RunTaskOptions | RunTaskBetweenOptions = {},
 ): Promise<TaskTrial | TaskTrial[]> {
   const isOfDag = typeof second === "string";
+  assertSubject(of, isOfDag);
   const options = isOfDag ? third : second;
+  assertRunTaskOptions(options);
   const definition = isOfDag ? definitionOfSource(of as DagSource) : loneTask(of as BaseOperator, options.dag ?? {});
   const { Trial } = await import("./trial.ts");
   const trial = new Trial(definition, isOfDag ? second : (of as BaseOperator).taskId);
-  return "startDate" in options ? trial.between(options) : trial.on(options);
+  return isBetween(options) ? trial.between(options) : trial.on(options);
+}
+
+function assertSubject(of: unknown, isOfDag: boolean): void {
+  const isDag = typeof of === "function" || isDagDefinition(of);
+  if (isDag === isOfDag) return;
+  const expected = isOfDag
+    ? "a DAG in front of a task id; an operator is tried without one: runTask(operator, { ... })"
+    : 'an operator that was made, or a DAG with the id of a task: runTask(Sales, "load")';
+  throw new InvalidOptionError({ option: "runTask", found: of, expected });
+}
+
+const isBetween = (options: RunTaskOptions | RunTaskBetweenOptions): options is RunTaskBetweenOptions =>
+  (options as Partial<RunTaskBetweenOptions> | null)?.startDate !== undefined;
+
+function assertRunTaskOptions(options: RunTaskOptions | RunTaskBetweenOptions): void {
+  if (isBetween(options)) assertOptions("runTask with startDate", options, RUN_TASK_BETWEEN);
+  else if ((options as Partial<RunTaskBetweenOptions> | null)?.endDate !== undefined)
+    throw new InvalidOptionError({ option: "startDate", found: undefined, expected: "a date, beside endDate" });
+  else assertOptions("runTask", options, RUN_TASK);
 }
 
 const definitionOfSource = (dag: DagSource): DagDefinition => (isDagDefinition(dag) ? dag : definitionOf(dag));

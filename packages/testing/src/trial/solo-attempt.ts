@@ -2,6 +2,7 @@ import type { DagDefinition } from "@tradewind/core";
 import { encodeXCom, type Json, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
 import { LookUp, lonePort } from "@tradewind/runtime";
 import { type AttemptRequest, captureConsole, type EndedReply, FIRST_ATTEMPT, Worker } from "@tradewind/worker";
+import { assertEdges } from "../env/assert-edges.ts";
 import type { Edges } from "../env/edges.ts";
 import type { EnvLogLine } from "../env/env-task.ts";
 import { underNetworkRule } from "../env/network-rule.adapter.ts";
@@ -39,6 +40,7 @@ export async function soloAttempt(
   taskId: string,
   { run, options }: { readonly run: SoloRun; readonly options: SoloOptions },
 ): Promise<SoloEnd> {
+  assertEdges(options);
   const { connections = {}, variables, environment = {}, hooks = {}, override = [], allow = [], conf = {} } = options;
   const lookUp = new LookUp({ connections, variables, environment });
   const clock = new ManualClock(run.dataIntervalEnd ?? run.logicalDate ?? undefined);

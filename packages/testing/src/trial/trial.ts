@@ -1,7 +1,7 @@
-import { type DagDefinition, type DateInput, UnknownNameError } from "@tradewind/core";
+import type { DagDefinition, DateInput } from "@tradewind/core";
 import { checkConfByCode, isoWithOffset, toDateTime } from "@tradewind/core/engine";
 import { manualRunRequest } from "@tradewind/runtime";
-import { MappedTrialError } from "../env/kit-errors.ts";
+import { MappedTrialError, unknownName } from "../env/kit-errors.ts";
 import { type TrialRun, trialRuns } from "./run-infos.ts";
 import type { RunTaskBetweenOptions, RunTaskOptions } from "./run-task.ts";
 import { type SoloRun, soloAttempt } from "./solo-attempt.ts";
@@ -16,7 +16,7 @@ export class Trial {
   constructor(definition: DagDefinition, taskId: string) {
     const { dagId, tasks } = definition;
     if (!tasks.has(taskId)) {
-      throw new UnknownNameError({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
+      throw unknownName({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
     }
     if (tasks.get(taskId)!.mapping.length > 0) throw new MappedTrialError(taskId);
     this.#definition = definition;
@@ -50,7 +50,7 @@ export class Trial {
     if (tasks.size === 1) return;
     for (const found of Object.keys(results)) {
       if (tasks.has(found)) continue;
-      throw new UnknownNameError({ kind: "task", found, known: tasks.keys(), within: `DAG "${dagId}"` });
+      throw unknownName({ kind: "task", found, known: tasks.keys(), within: `DAG "${dagId}"` });
     }
   }
 

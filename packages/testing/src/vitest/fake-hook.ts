@@ -1,5 +1,7 @@
-import type { BaseHook, HookClass } from "@tradewind/core";
+import { type BaseHook, type HookClass, InvalidOptionError, StandInMethodError } from "@tradewind/core";
 import { type Mock, vi } from "vitest";
+import { unknownName } from "../env/kit-errors.ts";
+import { methodNamesOf } from "../method-names.ts";
 
 type Method = (...args: never[]) => unknown;
 type Methods<H> = { [Name in keyof H as H[Name] extends Method ? Name : never]: H[Name] };
@@ -13,6 +15,7 @@ export type FakeHook<H> = {
  * A stand-in for a hook: every method of its class is a mock, with the implementations given. What has none fails and says so, so that no
  * test passes by silence.
  *
+ * @throws UnknownNameError for a method that the class does not have.
  * @example
  * const warehouse = fakeHook(WarehouseHook, { rows: async () => [1, 2] });
  * await using env = await createTestEnv({ dags: [Sales], hooks: { warehouse } });
@@ -20,25 +23,32 @@ export type FakeHook<H> = {
  */
 export function fakeHook<H extends BaseHook>(Hook: HookClass<H>, methods: Partial<Methods<H>> = {}): FakeHook<H> {
   const given = methods as Readonly<Record<string, Method>>;
-  const fakes = methodNamesOf(Hook).map((name) => [name, vi.fn(given[name] ?? missing(Hook, name))]);
+  const known = methodsOf(Hook);
+  assertMethods(Hook, given, known);
+  const fakes = known.map((name) => [name, vi.fn(given[name] ?? missing(Hook, name, Object.keys(given)))]);
   return Object.fromEntries(fakes) as FakeHook<H>;
 }
 
-function missing(Hook: HookClass, name: string): Method {
+function missing(Hook: HookClass, name: string, given: readonly string[]): Method {
   if (name === "close") return async () => {};
   return () => {
-    throw new Error(
-      `The test's stand-in for ${Hook.name} has no ${name}(): give it in fakeHook(${Hook.name}, { ${name} }).`,
-    );
+    throw new StandInMethodError({ hook: Hook.name, method: name, given });
   };
 }
 
-function methodNamesOf(Hook: HookClass): string[] {
-  const names = new Set<string>();
-  for (let at: object = Hook.prototype; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if (typeof value === "function" && name !== "constructor") names.add(name);
-    }
+function methodsOf(Hook: HookClass): string[] {
+  try {
+    return methodNamesOf(new Hook("fake"));
+  } catch {
+    // it cannot be made here: what its constructor makes is not known
+    return methodNamesOf(Hook.prototype);
   }
-  return [...names];
+}
+
+function assertMethods(Hook: HookClass, given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  for (const [name, method] of Object.entries(given)) {
+    if (!known.includes(name)) throw unknownName({ kind: "method", found: name, known, within: `class ${Hook.name}` });
+    if (method !== undefined && typeof method !== "function")
+      throw new InvalidOptionError({ option: `${name} of fakeHook`, found: method, expected: "a function" });
+  }
 }

@@ -1,6 +1,7 @@
 import type { DagDocument } from "@tradewind/core";
 import { DEFAULT_OWNER } from "@tradewind/core/engine";
 import type { CheckedProblem } from "@tradewind/runtime/check";
+import type { OptionKinds } from "../known-options.ts";
 
 /** What every DAG of a project is to have, beside what makes it valid. */
 export interface ProjectRules {
@@ -15,6 +16,14 @@ export interface ProjectRules {
   /** A rule of one's own: what is wrong with the DAG, in words; nothing when all is well. */
   readonly custom?: (dag: DagDocument) => readonly string[];
 }
+
+export const PROJECT_RULES: OptionKinds<ProjectRules> = {
+  owner: "any",
+  tags: "any",
+  retries: "object",
+  dagId: "any",
+  custom: "any",
+};
 
 /** One test of each file: the problems with these codes. */
 export interface CodeRule {

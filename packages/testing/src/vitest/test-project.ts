@@ -4,8 +4,9 @@ import type { DagDocument } from "@tradewind/core";
 import { connectionIdsInEnvironment, systemRuntime, variableKeysInEnvironment } from "@tradewind/core/engine";
 import type { CheckReport } from "@tradewind/runtime/check";
 import { describe, test } from "vitest";
+import { assertOptions, type OptionKinds } from "../known-options.ts";
 import { type Ignored, projectFiles, shownPath } from "./project-files.ts";
-import { CODE_RULES, documentRules, type ProjectRules, problemText } from "./project-rules.ts";
+import { CODE_RULES, documentRules, PROJECT_RULES, type ProjectRules, problemText } from "./project-rules.ts";
 
 export type { ProjectRules } from "./project-rules.ts";
 
@@ -22,6 +23,14 @@ export interface ProjectTestOptions {
   readonly pools?: readonly string[];
 }
 
+const PROJECT_TEST: OptionKinds<ProjectTestOptions> = {
+  rules: "object",
+  ignore: "list",
+  connections: "list",
+  variables: "list",
+  pools: "list",
+};
+
 const IMPORT_TIMEOUT_MS = 30_000;
 const MEMORY_LIMIT_MB = 512;
 /** Files are imported by the first test, in processes of their own. */
@@ -32,10 +41,13 @@ const TEST_TIMEOUT_MS = 60_000;
  * it, and judged as `tradewind check` does. Call it at the top of a test file. Airflow's practice of a DAG integrity test.
  *
  * @param path A folder, or a file; relative to where vitest runs.
+ * @throws UnknownOptionError, InvalidOptionError
  * @example
  * testProject("dags", { rules: { owner: true, retries: { min: 1 } }, ignore: ["lib/"] });
  */
 export function testProject(path: string | URL, options: ProjectTestOptions = {}): void {
+  assertOptions("testProject", options, PROJECT_TEST);
+  assertOptions("rules of testProject", options.rules ?? {}, PROJECT_RULES);
   const root = path instanceof URL ? fileURLToPath(path) : resolve(path);
   const files = projectFiles(root, options.ignore ?? []);
   const report = once(() => check(files, options));

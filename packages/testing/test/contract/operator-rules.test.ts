@@ -1,8 +1,20 @@
-import { BaseHook, BaseOperator, type DateInput, hook, InvalidOptionError, type TaskContext } from "@tradewind/core";
+import {
+  BaseHook,
+  BaseOperator,
+  BranchOperator,
+  type DateInput,
+  defineDag,
+  EmptyOperator,
+  hook,
+  InvalidOptionError,
+  type TaskContext,
+  TriggerDagRunOperator,
+} from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { describeOperator, type OperatorClass, type OperatorContract } from "../../src/contract/index.ts";
 import type { AnyOptions } from "../../src/contract/operator-contract.ts";
 import { OPERATOR_RULES } from "../../src/contract/operator-rules.ts";
+import type { TestEnv } from "../../src/index.ts";
 import { brokenBy } from "./broken.ts";
 
 class ShopHook extends BaseHook {
@@ -47,6 +59,9 @@ const contract = {
   connections: { shop: "shop://eu:not%20yours@shop.example" },
   secrets: ["open sesame"],
 } satisfies OperatorContract<object>;
+
+/** With all template fields of a TriggerDagRunOperator. */
+const COMPLETE = { triggerDagId: "etl", triggerRunId: "taken", logicalDate: "2024-05-05", conf: { day: "{{ ds }}" } };
 
 describeOperator(CountOperator, contract);
 
@@ -208,6 +223,62 @@ describe("an operator breaks its contract", () => {
     expect((await broken(Angry, { valid: [plain] }))[name]).toContain(
       `found a secret with ${options} in its error: not with *** `,
     );
+  });
+
+  test("that comes to no end: what it waits for has to stand around it", async () => {
+    class Asking extends CountOperator {
+      override async execute({ ask }: TaskContext): Promise<number> {
+        return (await ask({ subject: "How many?", options: ["1", "2"] })).chosenOptions.length;
+      }
+    }
+    const found = (state: string) => ({
+      "succeeds with valid options": [
+        `with {"connId":"shop","table":"sales","labels":{"region":"eu"},"least":3} found ${state}, expected success`,
+      ],
+    });
+    const answer = { options: ["2"] };
+    const silent = { secrets: [], connections: {} };
+    expect(await broken(Asking, { valid: [plain], ...silent })).toEqual(found("deferred"));
+    expect(await broken(Asking, { valid: [plain], ...silent, around: {} })).toEqual(found("deferred"));
+    expect(await broken(Asking, { valid: [plain], ...silent, around: { answer } })).toEqual({});
+  });
+
+  test("whose DAGs, runs and tasks behind are not what it needs", async () => {
+    class Etl {
+      flow() {
+        new EmptyOperator({ taskId: "load" });
+      }
+    }
+    const etl = defineDag(Etl, { dagId: "etl" });
+    class Starting extends TriggerDagRunOperator {}
+    const starting = { valid: [{ triggerDagId: "etl" }, COMPLETE], invalid: [], secrets: [], connections: {} };
+    expect(await broken(Starting, { ...starting, around: { dags: [etl] } })).toEqual({});
+    expect((await broken(Starting, { ...starting, around: {} }))["succeeds with valid options"]![0]).toMatch(
+      /found failed \(UnknownNameError: There is no DAG "etl"/,
+    );
+    const prepare = (env: TestEnv) => env.run(etl, { runId: "taken" });
+    expect(
+      (await broken(Starting, { ...starting, around: { dags: [etl], prepare } }))["succeeds with valid options"],
+    ).toEqual([expect.stringMatching(/"triggerRunId":"taken".* found failed \(RunExistsError/)]);
+    const choosing = { valid: [{ callable: () => "second" }], invalid: [], secrets: [], connections: {} };
+    class Choosing extends BranchOperator {
+      static override readonly templateFields: readonly string[] = [];
+    }
+    expect(await broken(Choosing, { ...choosing, around: { downstream: ["first", "second"] } })).toEqual({});
+    expect(
+      (await broken(Choosing, { ...choosing, around: { downstream: ["first"] } }))["succeeds with valid options"]![0],
+    ).toMatch(/found failed \(BadBranchTargetError/);
+  });
+
+  test("that needs what others have returned finds it, also in a run of its own", async () => {
+    class Pulling extends CountOperator {
+      override async execute({ ti }: TaskContext): Promise<number> {
+        return (await ti.xcomPull<number[]>("extract")).length;
+      }
+    }
+    const given = { valid: [plain], secrets: [], connections: {}, results: { extract: [1, 2] } };
+    expect(await broken(Pulling, { ...given, around: {} })).toEqual({});
+    expect(await broken(Pulling, given)).toEqual({});
   });
 
   test("that keeps something in its instance, be it private or not", async () => {

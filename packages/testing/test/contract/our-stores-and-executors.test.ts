@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as core from "@tradewind/core";
 import { fileXComBackend } from "@tradewind/core";
 import { systemRuntime } from "@tradewind/core/engine";
+import * as runtime from "@tradewind/runtime";
 import { inlineExecutor, processExecutor, RoutingExecutor, workerProcessSettings } from "@tradewind/runtime";
+import * as store from "@tradewind/store";
 import { openSqliteStore } from "@tradewind/store";
-import { afterAll } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { describeExecutor, describeStore, describeXComBackend } from "../../src/contract/index.ts";
 
 const { clock } = systemRuntime();
@@ -37,3 +40,16 @@ describeExecutor("several as one", {
 
 describeXComBackend("file", async () => fileXComBackend({ folder: newFolder() }));
 describeXComBackend("file, compressed", async () => fileXComBackend({ folder: newFolder(), compression: "gzip" }));
+
+const TRIED: readonly unknown[] = [openSqliteStore, inlineExecutor, processExecutor, RoutingExecutor, fileXComBackend];
+
+test("every store, executor, backend of XComs and hook that is exported is held against its contract", () => {
+  const exported = Object.entries<unknown>({ ...core, ...runtime, ...store });
+  const ours = exported.filter(
+    ([name, value]) =>
+      typeof value === "function" &&
+      (/^(?!define)\w+(Executor|XComBackend)$|^open\w+Store$/.test(name) || value.prototype instanceof core.BaseHook),
+  );
+  expect(ours.length).toBeGreaterThan(0);
+  expect(ours.filter(([, value]) => !TRIED.includes(value)).map(([name]) => name)).toEqual([]);
+});

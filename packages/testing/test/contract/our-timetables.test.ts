@@ -6,11 +6,40 @@ import {
   defineTimetable,
   deltaTrigger,
   eventsTimetable,
+  type Timetable,
+  type TimetableDocument,
 } from "@tradewind/core";
 import { timetableOf } from "@tradewind/core/engine";
-import { describeTimetable } from "../../src/contract/index.ts";
+import { expect, test } from "vitest";
+import { describeTimetable, type TimetableContract } from "../../src/contract/index.ts";
 
 const FROM = "2024-01-01";
+
+/** The kinds of timetables that there are: the compiler sees to it that none is left out. */
+const KINDS: Readonly<Record<TimetableDocument["kind"], true>> = {
+  none: true,
+  once: true,
+  continuous: true,
+  cron: true,
+  duration: true,
+  cronTrigger: true,
+  deltaTrigger: true,
+  events: true,
+  assets: true,
+  assetOrTime: true,
+  assetAndTime: true,
+  custom: true,
+};
+const tried = new Set<string>();
+
+function timetable(of: Timetable, contract: TimetableContract): void {
+  tried.add(of.document.kind);
+  describeTimetable(of, contract);
+}
+
+test("every kind of timetable is held against its contract", () => {
+  expect(Object.keys(KINDS).filter((kind) => !tried.has(kind))).toEqual([]);
+});
 
 for (const schedule of [
   null,
@@ -24,16 +53,17 @@ for (const schedule of [
   { days: 3 },
   { months: 1 },
 ])
-  describeTimetable(timetableOf(schedule, "utc"), { from: FROM });
+  timetable(timetableOf(schedule, "utc"), { from: FROM });
 
-describeTimetable(timetableOf("30 2 * * *", "Europe/Amsterdam"), { from: FROM });
-describeTimetable(cronTrigger("0 6 * * *"), { from: FROM });
-describeTimetable(cronTrigger(["0 6 * * *", "30 18 * * 5"], { timezone: "Europe/Amsterdam" }), { from: FROM });
-describeTimetable(cronTrigger("0 6 * * *", { interval: { days: 7 } }), { from: FROM, overlaps: true });
-describeTimetable(deltaTrigger({ hours: 5 }), { from: FROM });
-describeTimetable(eventsTimetable(["2024-02-01", "2024-02-29", "2024-07-01T12:00:00Z", "2025-01-01"]), { from: FROM });
-describeTimetable(assetAndTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
-describeTimetable(assetOrTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
+timetable(timetableOf("30 2 * * *", "Europe/Amsterdam"), { from: FROM });
+timetable(timetableOf([asset("orders")], "utc"), { from: FROM });
+timetable(cronTrigger("0 6 * * *"), { from: FROM });
+timetable(cronTrigger(["0 6 * * *", "30 18 * * 5"], { timezone: "Europe/Amsterdam" }), { from: FROM });
+timetable(cronTrigger("0 6 * * *", { interval: { days: 7 } }), { from: FROM, overlaps: true });
+timetable(deltaTrigger({ hours: 5 }), { from: FROM });
+timetable(eventsTimetable(["2024-02-01", "2024-02-29", "2024-07-01T12:00:00Z", "2025-01-01"]), { from: FROM });
+timetable(assetAndTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
+timetable(assetOrTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
 
 const shifts = defineTimetable({
   name: "shifts",
@@ -51,4 +81,4 @@ const shifts = defineTimetable({
   }),
 });
 
-describeTimetable(shifts({ hours: 8 }), { from: FROM, kind: shifts });
+timetable(shifts({ hours: 8 }), { from: FROM, kind: shifts });

@@ -87,7 +87,7 @@ describe("a stand-in for a hook", () => {
     const warehouse = fakeHook(Warehouse, { rows: async () => [1] });
     expect(await warehouse.rows("2026-03-01")).toEqual([1]);
     expect(warehouse.rows).toHaveBeenCalledExactlyOnceWith("2026-03-01");
-    expect(() => warehouse.write([1])).toThrow("has no write(): give it in fakeHook(Warehouse, { write })");
+    expect(() => warehouse.write([1])).toThrow("The stand-in for Warehouse has no method write(). It has rows.");
     expect(env.now.year).toBe(2024);
   });
 });

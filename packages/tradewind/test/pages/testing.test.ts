@@ -1,7 +1,8 @@
 // The examples of docs/testing.md, as tests that run; pages.test.ts compares the two.
 import { call, createTestEnv, graphOf, nextRuns, readRun, runTask, simulate } from "@tradewind/testing";
+import { describeOperator, describeSensor } from "@tradewind/testing/contract";
 import { fakeHook, test } from "@tradewind/testing/vitest";
-import { BashOperator } from "tradewind";
+import { BashOperator, ExternalTaskSensor, HITLBranchOperator } from "tradewind";
 import { describe, expect, vi } from "vitest";
 import { Sales, WaitForFile, WarehouseHook } from "./testing-dags.ts";
 
@@ -166,4 +167,25 @@ test("a failure of production", async () => {
   const run = await env.replay(await readRun("test/failed-run.json"));
   expect(run).toHaveSucceeded(); // now that the warehouse is up again
   expect(run.logicalDate).toBe("2026-03-01T00:00:00.000Z");
+});
+
+class SalesSensor extends ExternalTaskSensor {
+  static override readonly templateFields: readonly string[] = ["externalDagId"];
+}
+
+class ReleaseOperator extends HITLBranchOperator {}
+
+describeSensor(SalesSensor, {
+  valid: [{ externalDagId: "sales" }],
+  around: { dags: [Sales] },
+  whenFound: { around: { prepare: (env) => env.run(Sales, { tasks: { extract: { returns: [] } } }) } },
+  whenNotFound: {},
+});
+
+describeOperator(ReleaseOperator, {
+  valid: [{ subject: "Release {{ ds }}?", body: "of {{ ds }}", options: ["publish", "drop"] }],
+  invalid: [{ subject: "Release?", options: [] }],
+  endless: [],
+  secrets: [],
+  around: { downstream: ["publish", "drop"], answer: { options: ["publish"] } },
 });
