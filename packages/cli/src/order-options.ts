@@ -22,6 +22,10 @@ export const STATE_FILTER_OPTIONS = {
   "only-running": { type: "boolean", summary: "Only tasks that are queued or running" },
 } as const satisfies Record<string, OptionSpec>;
 
+export const KEEP_STATE_OPTION = {
+  "keep-task-state": { type: "boolean", summary: "Tasks go on with what they keep in their state stores" },
+} as const satisfies Record<string, OptionSpec>;
+
 export const REACH_OPTIONS = {
   upstream: { type: "boolean", short: "u", summary: "And everything upstream of them" },
   downstream: { type: "boolean", short: "d", summary: "And everything downstream of them" },

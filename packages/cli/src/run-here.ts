@@ -84,6 +84,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
     lookUp,
     owner: thisOwner(),
     slots: new Slots({ parallelism: options.parallelism ?? config["core.parallelism"].value }),
+    clearsStateOnSuccess: config["state_store.clear_on_success"].value,
     onEvent: (event: SupervisorEvent) => {
       results.take(event);
       reporter.show(event);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DateTime } from "luxon";
-import type { Asset, AssetAlias } from "./asset/asset.ts";
+import type { Asset, AssetAlias, AssetRef } from "./asset/asset.ts";
 import type { AssetEvents, InletEvents, OutletEvents } from "./asset/asset-event.ts";
 import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
@@ -10,6 +10,7 @@ import type { Ask } from "./human/question.ts";
 import type { ParamsOf } from "./params/params.ts";
 import type { Clock } from "./ports/runtime.ts";
 import type { FinishedRunState, RunType } from "./state/run-state.ts";
+import type { AssetStateStore, TaskStateStore } from "./state-store/state-store.ts";
 import type { DataInterval, Timetable } from "./timetable/timetable.ts";
 import type { WaitUntil } from "./wait-until.ts";
 
@@ -146,7 +147,7 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
    * `prev_data_interval_start_success`, `prev_start_date_success` and their kin.
    */
   previousSuccess(): Promise<PreviousRun | undefined>;
-  readonly inlets: readonly (Asset | AssetAlias)[];
+  readonly inlets: readonly (Asset | AssetAlias | AssetRef)[];
   readonly outlets: readonly (Asset | AssetAlias)[];
   /** Earlier events of the inlets, whoever made them. */
   readonly inletEvents: InletEvents;
@@ -160,6 +161,26 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   readonly outletEvents: OutletEvents;
   /** The events that have made this run; none in runs of other types. */
   readonly triggeringAssetEvents: AssetEvents;
+  /**
+   * What this task instance keeps for its later attempts: unlike XComs it survives retries and lost workers, and goes when the task is
+   * cleared. Airflow's `task_state_store`; templates have its `get`.
+   *
+   * @example
+   * const { taskStateStore } = currentContext();
+   * let job = await taskStateStore.get<string>("job");
+   * if (job === undefined) {
+   *   job = await startJob();
+   *   await taskStateStore.set("job", job);
+   * }
+   */
+  readonly taskStateStore: TaskStateStore;
+  /**
+   * What is kept for the assets among the inlets and outlets, from run to run. Airflow's `asset_state_store`; templates have its `get`.
+   *
+   * @example
+   * const since = await assetStateStore.of(orders).get("since", "1970-01-01");
+   */
+  readonly assetStateStore: AssetStateStore;
   readonly variables: {
     /** @throws VariableNotFoundError when it is not defined and there is no default. */
     get(key: string, defaultValue?: string): Promise<string>;

@@ -3,10 +3,10 @@ export {
   type AssetAliasDocument,
   type AssetCondition,
   type AssetDocument,
-  type AssetUriDocument,
   assetsIn,
   conditionText,
   isConditionMet,
+  type NamedAsset,
   type UpdatedAsset,
 } from "./asset/asset-condition.ts";
 export {
@@ -16,6 +16,7 @@ export {
   assetEventOf,
 } from "./asset/asset-event.ts";
 export { extraAsJson } from "./asset/asset-extra.ts";
+export { type Inlet, type InletName, inletName } from "./asset/inlet-name.ts";
 export type {
   AttemptRuns,
   ExternalStates,
@@ -159,8 +160,9 @@ export {
   type TaskState,
   type TimedTaskState,
 } from "./state/task-state.ts";
+export { MAX_STATE_BYTES } from "./state-store/state-store.ts";
 export { addedNames } from "./template/added-names.ts";
-export type { TemplateSource } from "./template/fetched.ts";
+export type { StateQuery, TemplateSource } from "./template/fetched.ts";
 export { isTemplate } from "./template/is-template.ts";
 export { isFileName, renderOptions } from "./template/render-options.ts";
 export type { TemplateEngine } from "./template/template-engine.ts";

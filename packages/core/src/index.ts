@@ -104,6 +104,7 @@ export {
   XComTooLargeError,
 } from "./errors/run-errors.ts";
 export { InvalidSecretsFileError, SecretsAccessDeniedError, SecretsBackendError } from "./errors/secrets-errors.ts";
+export { SeveralAssetsError, StateNotWrittenError, StateTooLargeError } from "./errors/state-store-errors.ts";
 export {
   FailTask,
   FailTask as AirflowFailException,
@@ -208,6 +209,13 @@ export { FileSensor, type FileSensorOptions } from "./sensors/file-sensor.ts";
 export { FunctionSensor } from "./sensors/function-sensor.ts";
 export { TimeDeltaSensor, type TimeDeltaSensorOptions } from "./sensors/time-delta-sensor.ts";
 export { TimeSensor, type TimeSensorOptions } from "./sensors/time-sensor.ts";
+export {
+  type AssetStateStore,
+  NEVER_EXPIRE,
+  type StateOptions,
+  type StateStore,
+  type TaskStateStore,
+} from "./state-store/state-store.ts";
 export {
   type AssetAndTimeOptions,
   type AssetOrTimeOptions,

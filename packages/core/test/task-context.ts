@@ -76,6 +76,8 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
       },
     },
     triggeringAssetEvents: { get: () => notHere("asset events"), all: () => notHere("asset events") },
+    taskStateStore: NO_STATE,
+    assetStateStore: { ...NO_STATE, of: () => NO_STATE },
     variables: { get: () => notHere("variables"), getJson: () => notHere("variables") },
     connections: { get: (): Promise<Connection> => notHere("connections") },
     signal: new AbortController().signal,
@@ -85,6 +87,13 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     ...overrides,
   };
 }
+
+const NO_STATE = {
+  get: () => notHere("state stores"),
+  set: () => notHere("state stores"),
+  delete: () => notHere("state stores"),
+  clear: () => notHere("state stores"),
+};
 
 async function notHere(what: string): Promise<never> {
   throw new Error(`this test has no ${what}`);

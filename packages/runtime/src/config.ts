@@ -36,6 +36,10 @@ export interface Config {
   readonly "core.dags_are_paused_at_creation": Setting<boolean>;
   /** How long a scheduler that was told to stop lets tasks go on, in seconds. @default 10 */
   readonly "scheduler.drain_seconds": Setting<number>;
+  /** How long what tasks keep for their later attempts stays after the end of their run, in days; 0: as long as the run. @default 30 */
+  readonly "state_store.default_retention_days": Setting<number>;
+  /** Whether what a task keeps goes when it succeeds. @default false */
+  readonly "state_store.clear_on_success": Setting<boolean>;
   /** The SQLite file. @default ".tradewind/tradewind.sqlite" */
   readonly "database.path": Setting<string>;
   /** `full` or `normal`: whether a power cut may undo the newest commits. @default "full" */
@@ -80,6 +84,8 @@ const SETTINGS: {
   "scheduler.timetables": { standard: "", read: (text) => text },
   "core.dags_are_paused_at_creation": { standard: true, read: yesOrNo },
   "scheduler.drain_seconds": { standard: 10, read: wholeNumber },
+  "state_store.default_retention_days": { standard: 30, read: wholeNumberOrZero },
+  "state_store.clear_on_success": { standard: false, read: yesOrNo },
   "database.path": { standard: ".tradewind/tradewind.sqlite", read: (text) => text },
   "database.synchronous": { standard: "full", read: oneOf("full", "normal") },
   "logs.folder": { standard: ".tradewind/logs", read: (text) => text },

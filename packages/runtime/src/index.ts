@@ -73,6 +73,7 @@ export { connectionsOf, type VariableEntry, variablesOf } from "./secrets/file-e
 export { openBackend, SecretsBackendModuleError } from "./secrets/open-backend.ts";
 export { formatOf, readSecretsFile, SECRETS_FILE_FORMATS, type SecretsFileFormat } from "./secrets/secrets-file.ts";
 export { storeKeys } from "./secrets/store-keys.ts";
+export { deleteExpiredState, endOfState } from "./state-stores/retention.ts";
 export type { LogEvent, RunEndedEvent, RunStartedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
 export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
 export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
@@ -81,5 +82,6 @@ export type { SupervisorOptions } from "./supervisor/supervisor-options.ts";
 export { type FoundResults, findResults } from "./trial/find-results.ts";
 export { type KnownResults, NO_RESULTS, resultsOfRun, withGivenResults } from "./trial/known-results.ts";
 export { lonePort } from "./trial/lone-port.ts";
+export { MemoryState } from "./trial/memory-state.ts";
 export { type TryTaskOptions, tryRender, tryTask } from "./trial/try-task.ts";
 export { xcomSettingsOf, xcomStorage } from "./xcoms/xcom-settings.ts";

@@ -1,4 +1,5 @@
 import type { Connection } from "@tradewind/core";
+import type { ExpiredState } from "./state-stores.ts";
 
 /** What a backfill does with runs that exist already. Airflow's `reprocess_behavior`. */
 export type Reprocess = "none" | "failed" | "completed";
@@ -110,6 +111,10 @@ export interface Catalog {
     countEndedBefore(at: number): number;
     /** Deletes the oldest of them with all that belongs to them in the store, at most `limit`; returns which. */
     deleteEndedBefore(at: number, limit: number): readonly { readonly dagId: string; readonly runId: string }[];
+  };
+  readonly stateStores: {
+    /** Deletes at most `limit` values of tasks that have had their time; returns how many those were. */
+    deleteExpired(which: ExpiredState, limit: number): number;
   };
   readonly pools: {
     list(): PoolRow[];

@@ -39,6 +39,15 @@ export { givenKeys, type KeySource } from "./secrets/key-source.ts";
 export { lockStore, type StoreLock } from "./sqlite/lock-store.ts";
 export { emptyStoreImage, openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.ts";
 export { readNames, type StoredNames } from "./sqlite/read-names.ts";
+export type {
+  AssetStateRow,
+  ExpiredState,
+  StateEntry,
+  StateOwner,
+  StateWrite,
+  TaskStateRow,
+  WritingAttempt,
+} from "./state-stores.ts";
 export type { GroupTryRow, OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {
   Actor,

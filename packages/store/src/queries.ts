@@ -1,4 +1,5 @@
 import type { RunState, TaskState } from "@tradewind/core/engine";
+import type { AssetStateRow, TaskStateRow } from "./state-stores.ts";
 import type { RunRow } from "./store.ts";
 import type { TaskInstanceKey } from "./transition.ts";
 
@@ -123,6 +124,10 @@ export interface Queries {
   listPastAttempts(runKey: number, taskId: string): PastAttemptRow[];
   /** All XComs of a run. */
   listXComs(runKey: number): XComRow[];
+  /** What the task instances of a run keep in their state stores, that which has had its time with it. */
+  listTaskState(runKey: number): TaskStateRow[];
+  /** What is kept for an asset, or for all of them. */
+  listAssetState(asset?: string): AssetStateRow[];
   /** Tasks of runs that have not ended, on which something is still to happen. */
   listActiveTasks(): ActiveTaskRow[];
   /** The deadlines that a run has missed. */

@@ -3,6 +3,7 @@ import type { AssetEventRecord, QueuedAsset, RunState, RunType, TaskState, XComI
 import type { Catalog, DagRow, Variable } from "./catalog.ts";
 import type { Violation } from "./checker/violation.ts";
 import type { Queries } from "./queries.ts";
+import type { StateEntry, StateOwner, StateWrite, WritingAttempt } from "./state-stores.ts";
 import type { GroupTry, OutboxKind, TaskInstanceKey, Transition, TransitionResult, WriteChain } from "./transition.ts";
 
 /** A DAG run as stored. Times are milliseconds since 1970, in UTC. */
@@ -128,13 +129,19 @@ export interface Store {
   getAssetQueues(): Promise<ReadonlyMap<string, readonly QueuedAsset[]>>;
   /** The asset events that a run was made for, oldest first. */
   getAssetEventsOfRun(runKey: number): Promise<AssetEventRecord[]>;
-  /** The newest events of an asset, or of all assets that were ever added to an alias, oldest first. */
+  /** The newest events of an asset, of all assets that were ever added to an alias, or of whatever was at a URI, oldest first. */
   getAssetEvents(
-    of: "asset" | "alias",
+    of: "asset" | "alias" | "uri",
     which: { readonly name: string; readonly limit: number },
   ): Promise<AssetEventRecord[]>;
   /** Deletes what an attempt's predecessors stored, if the token is still its own. */
   clearXComs(ti: TaskInstanceKey, token: string): Promise<void>;
+  /** An encoded value of a state store; undefined where there is none, or it has had its time. @throws UnknownSecretKeyError, SecretDamagedError */
+  getState(owner: StateOwner, key: string, now: number): Promise<string | undefined>;
+  /** Keeps a value in a state store. False, and nothing is written, when the attempt is at work no more. @throws NoSecretKeyError, UnknownSecretKeyError */
+  putState(owner: StateOwner, entry: StateEntry, write: StateWrite): Promise<boolean>;
+  /** Deletes a value of a state store, or all of them. False, and nothing is deleted, when the attempt is at work no more. */
+  deleteState(owner: StateOwner, key: string | undefined, by?: WritingAttempt): Promise<boolean>;
   /** Callbacks that were not delivered yet, oldest first; of one run, or of all. */
   getOutbox(runKey?: number): Promise<OutboxRow[]>;
   /** A callback was delivered, or given up. */

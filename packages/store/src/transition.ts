@@ -67,6 +67,8 @@ export interface TaskMove {
   readonly outbox?: OutboxEntry | undefined;
   /** Assets that the task has updated, when it succeeds. */
   readonly assetEvents?: readonly AssetChange[] | undefined;
+  /** Whether what the instance keeps for its later attempts goes: it is to begin anew, or needs it no more. @default false */
+  readonly dropsState?: boolean | undefined;
   /** What a mapped instance is called from now on. */
   readonly mapIndexName?: string | undefined;
 }

@@ -34,6 +34,7 @@ export interface TestRuntimeOptions {
   readonly parallelism?: number;
   readonly maxXComBytes?: number;
   readonly maxMapLength?: number;
+  readonly clearsStateOnSuccess?: boolean;
 }
 
 /** The real supervisor, store and worker, on a clock that is moved by hand. Dispose of it: `await using rt = await testRuntime()`. */
@@ -95,6 +96,7 @@ export class TestRuntime {
       runtime,
       lookUp,
       slots: new Slots({ parallelism }),
+      clearsStateOnSuccess: options.clearsStateOnSuccess,
       onEvent: (event) => this.events.push(event),
     });
   }

@@ -334,6 +334,57 @@ test("a schedule may name an asset by where it is, without knowing its name", as
   expect((await findAsset(rt.store, "s3://lake/orders")).consumers).toEqual(["report"]);
 });
 
+test("an inlet may name an asset by where it is, or by its name alone: its events are looked for when they are read", async () => {
+  const there = asset.ref({ uri: "s3://lake/orders" });
+  const named = asset.ref({ name: "orders" });
+  const seen: unknown[] = [];
+  class Reads {
+    async read(text: string) {
+      const { inletEvents, inlets } = currentContext();
+      seen.push(text, (await inletEvents.get(there)).length, inlets.length);
+      seen.push((await inletEvents.get(named, { limit: 1 })).map(({ asset: { uri } }) => uri));
+      await inletEvents.get(orders);
+      await inletEvents.get(asset.ref({ uri: "s3://elsewhere" }));
+    }
+    flow(this: Flow<Reads>) {
+      this.read(
+        "{{ inlet_events['s3://lake/orders'] | length }} {{ inlet_events['orders'] | length }} {{ inlets[0].uri }}",
+      );
+    }
+  }
+  const reads = defineDag(Reads, { dagId: "reads", tasks: { read: { inlets: [there, named] } } });
+  const elsewhere = producer("m", asset("moved", { uri: "s3://lake/orders" }));
+  await using rt = await testScheduler({ dags: [producer("o", orders), elsewhere, reads], now: NOW });
+  await update(rt, "o");
+  await update(rt, "m");
+  await update(rt, "o");
+  await update(rt, "reads");
+  expect(seen).toEqual(["3 2 s3://lake/orders", 3, 2, ["s3://lake/orders"]]);
+  const [run] = await rt.runs("reads");
+  const [row] = await rt.store.getTaskInstances(run!.runKey);
+  expect(JSON.parse(row!.error!)).toMatchObject({ code: "TW3070", message: expect.stringContaining("s3://elsewhere") });
+  const { readers } = await findAsset(rt.store, "orders");
+  expect(readers.map(({ dagId }) => dagId)).toEqual(["reads", "reads"]);
+  expect((await findAsset(rt.store, "moved")).readers.map(({ dagId }) => dagId)).toEqual(["reads"]);
+});
+
+test("a schedule may name an asset by its name alone, also beside the asset itself", async () => {
+  const seen: (readonly AssetEvent[])[] = [];
+  const named = asset.ref({ name: "orders" });
+  const dags = [
+    producer("o", orders),
+    producer("c", customers),
+    consumer("by_name", named, {}, seen),
+    consumer("both", allOf(named, orders, customers), {}, seen),
+  ];
+  await using rt = await testScheduler({ dags, now: NOW });
+  await update(rt, "o");
+  expect(seen.map(names)).toEqual([["orders"]]);
+  await update(rt, "c");
+  expect(seen.map(names)).toEqual([["orders"], ["orders", "customers"]]);
+  expect((await findAsset(rt.store, "orders")).consumers).toEqual(["both", "by_name"]);
+});
+
 test("assets or time: both make runs, and a run by time leaves the events to those by assets", async () => {
   const seen: (readonly AssetEvent[])[] = [];
   const schedule = assetOrTime({ timetable: "@daily", assets: [orders, customers] });

@@ -163,7 +163,7 @@ describe("the steps of an attempt", () => {
     expect(errors.template.message).toContain('in opArgs[0]: "dss" is undefined');
     expect(errors.value).toMatchObject({
       code: "TW3001",
-      message: "XCom value cannot be stored: value.rows[0].format is a function (format).",
+      message: "A value cannot be stored: value.rows[0].format is a function (format).",
     });
     expect(errors.connection).toMatchObject({ code: "TW4001", message: 'Connection "nowhere" is not defined.' });
     expect(errors.large).toMatchObject({ code: "TW3002" });

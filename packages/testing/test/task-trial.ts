@@ -139,6 +139,7 @@ function portOver(taskId: string, store: Map<string, string>, answers: Partial<A
     rescheduleCount: async () => 0,
     previousSuccess: async () => null,
     assetEvents: nobody,
+    state: nobody,
     triggerRun: nobody,
     runState: nobody,
     externalStates: nobody,

@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { DagDefinition } from "@tradewind/core";
+import { decodeXCom, RETURN_VALUE } from "@tradewind/core/engine";
 import { type Executor, processExecutor, workerProcessSettings } from "@tradewind/runtime";
 import { describe, expect, test } from "vitest";
 import { testRuntime, until } from "../src/internal.ts";
-import { killed, killedForGood, stubborn, warmThenStubborn } from "./dags/killed.ts";
+import { killed, killedForGood, resumes, stubborn, warmThenStubborn } from "./dags/killed.ts";
 
 const file = fileURLToPath(new URL("./dags/killed.ts", import.meta.url));
 
@@ -37,10 +38,12 @@ async function runAndKill(definition: DagDefinition) {
   const end = await done;
   const log = (await rt.store.queries()).listTransitions(end.runKey);
   const rows = await rt.store.getTaskInstances(end.runKey);
+  const [result] = await rt.store.getXComRange(end.runKey, { taskId: "victim", key: RETURN_VALUE, from: -1, to: -1 });
   await rt[Symbol.asyncDispose]();
   return {
     end,
     pid,
+    result: result && (await decodeXCom(result.value)),
     paths: (taskId: string) => log.filter((row) => row.taskId === taskId).map(({ toState }) => toState),
     rows,
   };
@@ -53,6 +56,11 @@ describe("a worker process that is killed", () => {
     expect(paths("victim")).toEqual(["queued", "running", "up_for_retry", "queued", "running", "success"]);
     expect(paths("quick")).toEqual(["queued", "running", "success"]);
     expect(paths("end")).toEqual(["queued", "running", "success"]);
+  });
+
+  test("loses nothing of what its task has kept: the next try goes on with the job that was begun", async () => {
+    const { pid, result } = await runAndKill(resumes);
+    expect(result).toBe(`try 2 goes on with job of process ${pid}`);
   });
 
   test("fails an attempt that has no try left, with the reason", async () => {

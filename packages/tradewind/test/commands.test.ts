@@ -237,7 +237,7 @@ describe("a DAG file that is started itself", () => {
     expect(stdout).toContain('Did you mean "ds"?');
     expect(stdout).toContain('Connection "nowhere" is not defined.');
     expect(stdout).toContain('Connection "broken" cannot be read');
-    expect(stdout).toContain("XCom value cannot be stored: value.rows[0].format is a function");
+    expect(stdout).toContain("A value cannot be stored: value.rows[0].format is a function");
     expect(stdout).not.toContain("s3cret");
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTestEnv } from "@tradewind/testing";
 import { describeXComBackend } from "@tradewind/testing/contract";
 import { testRuntime } from "@tradewind/testing/internal";
 import { describe, expect, test } from "vitest";
@@ -11,6 +12,7 @@ import { tested } from "./pages/human-in-the-loop.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 import { chatContract, Nightly } from "./pages/providers.ts";
+import { incremental, loaded, onCluster, orders } from "./pages/state-stores.ts";
 import { queries, Report, ranking } from "./pages/templates.ts";
 import { bucket, totalWithFiles } from "./pages/xcom.ts";
 
@@ -45,6 +47,7 @@ describe.each([
   "mapping",
   "params",
   "providers",
+  "state-stores",
   "templates",
   "testing",
   "xcom",
@@ -161,6 +164,49 @@ test("the XComs of the page are handed on, and lie in the folder that it names",
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".gz"));
   expect(files).toHaveLength(3);
   rmSync(folder, { recursive: true });
+});
+
+test("the task of the page goes on with the page that it has come to", async () => {
+  await using env = await createTestEnv();
+  const run = await env.run(orders, { logicalDate: "2024-01-03" });
+  expect(run.state).toBe("success");
+  expect(loaded).toEqual(["2024-01-03 1", "2024-01-03 2", "2024-01-03 2", "2024-01-03 3"]);
+  expect(run.task("load").taskState).toEqual({ done: 3 });
+});
+
+test("the operator of the page starts one job, however often it loses its worker, and another one when that has failed", async () => {
+  const jobs: string[] = [];
+  const states = new Map<string, string>();
+  const cluster = {
+    async submit(script: string) {
+      jobs.push(script);
+      return `job-${jobs.length}`;
+    },
+    state: async (job: string) => states.get(job) ?? "running",
+    result: (job: string) => (states.has(job) ? Promise.resolve(`result of ${job}`) : new Promise<string>(() => {})),
+  };
+  await using env = await createTestEnv({ hooks: { cluster } });
+  const run = await env.start(onCluster, { logicalDate: "2024-01-03" });
+  await env.advanceUntil(() => run.task("job").taskState.job !== undefined);
+  await env.crash("worker");
+  await env.advanceUntil(() => run.task("job").tries === 2 && run.task("job").logs.length > 0);
+  states.set("job-1", "done");
+  await env.crash("scheduler");
+  await env.restart();
+  await env.settle();
+  expect(run.task("job").xcom()).toBe("result of job-1");
+  expect(jobs).toEqual(["report 2024-01-03"]);
+  states.set("job-1", "failed").set("job-2", "done");
+  const again = await env.run(onCluster, { taskState: { job: { job: "job-1" } } });
+  expect(again.task("job").xcom()).toBe("result of job-2");
+});
+
+test("the asset of the page is loaded from where it has come to", async () => {
+  await using env = await createTestEnv();
+  const rows = async () => (await env.run(incremental)).task("update").xcom();
+  expect([await rows(), await env.assetState("rates")]).toEqual([2, { since: "2024-01-02" }]);
+  await env.advance({ days: 1 });
+  expect(await rows()).toBe(0);
 });
 
 describeXComBackend("of the page on XCom", async () => bucket.open({ prefix: "test" }));

@@ -1,24 +1,18 @@
-import {
-  type Asset,
-  type AssetAlias,
-  type AssetEvent,
-  type AssetEvents,
-  type AssetRef,
-  type InletEvents,
-  UnknownAssetError,
-} from "@tradewind/core";
-import { assetEventOf } from "@tradewind/core/engine";
+import { type AssetEvent, type AssetEvents, type InletEvents, UnknownAssetError } from "@tradewind/core";
+import { assetEventOf, type Inlet, inletName } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
 
 const DEFAULT_LIMIT = 100;
 
 /** Earlier events of the inlets, asked for when they are wanted. */
-export const inletEvents = (task: string, inlets: readonly (Asset | AssetAlias)[], port: AttemptPort): InletEvents => ({
+export const inletEvents = (task: string, inlets: readonly Inlet[], port: AttemptPort): InletEvents => ({
   async get(inlet, { limit = DEFAULT_LIMIT } = {}) {
-    const { name } = inlet;
-    const known = inlets.map((one) => one.name);
-    if (!known.includes(name)) throw new UnknownAssetError({ task, among: "inlets", found: name, known });
-    const of = "uri" in inlet ? "asset" : "alias";
+    const { of, name } = inletName(inlet);
+    const known = inlets.map((one) => inletName(one));
+    if (!known.some((one) => one.name === name && one.of === of)) {
+      const names = known.map((one) => one.name);
+      throw new UnknownAssetError({ task, among: "inlets", found: name, known: names });
+    }
     return (await port.assetEvents({ of, name, limit })).map(assetEventOf);
   },
 });
@@ -38,7 +32,8 @@ export function triggeringAssetEvents(port: AttemptPort): AssetEvents {
   };
 }
 
-function isOf({ asset: { name, uri }, aliases }: AssetEvent, asked: Asset | AssetAlias | AssetRef): boolean {
-  if (!("name" in asked)) return asked.uri === uri;
-  return "uri" in asked ? asked.name === name : aliases.includes(asked.name);
+function isOf({ asset: { name, uri }, aliases }: AssetEvent, asked: Inlet): boolean {
+  const { of, name: its } = inletName(asked);
+  if (of === "uri") return its === uri;
+  return of === "asset" ? its === name : aliases.includes(its);
 }

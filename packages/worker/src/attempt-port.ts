@@ -13,7 +13,7 @@ import type {
   XComTexts,
 } from "@tradewind/core/engine";
 import type { Masker } from "./masking/masker.ts";
-import type { PreviousSuccess } from "./protocol.ts";
+import type { PreviousSuccess, StateRequest } from "./protocol.ts";
 
 /** What an attempt may ask of the outside; whoever runs it answers. */
 export interface AttemptPort extends AttemptRuns {
@@ -29,6 +29,8 @@ export interface AttemptPort extends AttemptRuns {
   rescheduleCount(): Promise<number>;
   /** Oldest first. */
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]>;
+  /** Of a `get` the encoded value; null where there is none. @throws StateNotWrittenError for an attempt that is at work no more */
+  state(request: StateRequest): Promise<string | null>;
 }
 
 /** A shorter secret may be an ordinary word, and to refuse that would break what is well. */
@@ -74,6 +76,10 @@ export class MaskingPort implements AttemptPort {
 
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
     return this.#port.assetEvents(query);
+  }
+
+  state(request: StateRequest): Promise<string | null> {
+    return this.#port.state(request);
   }
 
   async triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {

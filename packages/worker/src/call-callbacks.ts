@@ -5,6 +5,7 @@ import {
   type DeadlineContext,
   NoContextError,
   type NotifierContext,
+  type TaskOptions,
 } from "@tradewind/core";
 import { callbacksOf, dagCallbacksOf, deadlinesOf, HookScope, inAttempt } from "@tradewind/core/engine";
 import { DateTime } from "luxon";
@@ -16,6 +17,7 @@ import { dagNames, deadlineNames, type Fetched, type Names, notify, taskNames } 
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest, DeadlineCallbackRequest, EndCallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
+import { StateStores } from "./state-stores.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
 import { NO_WAITS } from "./waits.ts";
@@ -46,12 +48,13 @@ export async function callTaskCallbacks(
     waits: NO_WAITS,
     renderedOptions: new Map(),
     outletEvents: new OutletEventsOf(definition.tasks.get(attempt.taskId)!),
+    stateStores: stateStoresFor(attempt.taskId, definition.tasks.get(attempt.taskId)!.options, { port, surroundings }),
   };
   const context = createCallbackContext(parts, error, reason);
   const hooks = new HookScope((connId) => port.connection(connId), hookOverrides);
   const rendering = {
     context,
-    source: templateSource({ port, xcoms: parts.xcoms, elements: new Elements(attempt, definition, surroundings) }),
+    source: templateSource({ ...parts, elements: new Elements(attempt, definition, surroundings) }),
     engine: () => surroundings.templateEngine(definition),
   };
   const maskSecret = (secret: string) => masker.addSecret(secret);
@@ -64,6 +67,12 @@ export async function callTaskCallbacks(
   });
   await hooks.close();
 }
+
+const stateStoresFor = (
+  taskId: string,
+  options: TaskOptions,
+  { port, surroundings: { masker } }: Pick<CallbackParts, "port" | "surroundings">,
+): StateStores => new StateStores({ taskId, options, port: () => port, masker });
 
 /** Calls a DAG's functions of one kind, in order; the first error ends it. */
 export async function callDagCallbacks(
@@ -130,7 +139,12 @@ async function callForRun<Context extends NotifierContext>(
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: maxXComBytes, masker, storage: xcomStorage });
   const rendering = {
     context,
-    source: templateSource({ port, xcoms, elements: new Elements(attempt, definition, surroundings) }),
+    source: templateSource({
+      port,
+      xcoms,
+      elements: new Elements(attempt, definition, surroundings),
+      stateStores: stateStoresFor(attempt.taskId, {}, { port, surroundings }),
+    }),
     engine: () => templateEngine(definition),
     names,
   };

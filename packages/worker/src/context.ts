@@ -19,6 +19,7 @@ import type { AttemptPort } from "./attempt-port.ts";
 import type { OutletEventsOf } from "./outlet-events.ts";
 import { previousRun } from "./previous-run.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
+import type { StateStores } from "./state-stores.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { errorOf } from "./task-error.ts";
 import type { XComs } from "./xcoms.ts";
@@ -37,6 +38,7 @@ export interface ContextParts {
   /** Options of the attempt's operator, once rendered. */
   readonly renderedOptions: ReadonlyMap<object, object>;
   readonly outletEvents: OutletEventsOf;
+  readonly stateStores: StateStores;
 }
 
 // without a locale the first date of a process looks the system's up, which takes 15 ms
@@ -100,6 +102,8 @@ const FIELDS = {
   inletEvents: ({ attempt, port }, { inlets }) => inletEvents(attempt.taskId, inlets, port),
   outletEvents: ({ outletEvents }) => outletEvents,
   triggeringAssetEvents: ({ port }) => triggeringAssetEvents(port),
+  taskStateStore: ({ stateStores }) => stateStores.task,
+  assetStateStore: ({ stateStores }) => stateStores.assets,
   variables: ({ port }) => variables(port),
   connections: ({ port }) => ({ get: (connId: string) => port.connection(connId) }),
   signal: ({ stop }) => stop.signal,

@@ -24,6 +24,8 @@ export type {
   PreviousSuccess,
   Question,
   RunFacts,
+  StateOf,
+  StateRequest,
   TaskError,
   WorkerReply,
   WorkerRequest,

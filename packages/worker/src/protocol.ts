@@ -115,6 +115,19 @@ export interface PreviousSuccess {
   readonly endedAt: number | null;
 }
 
+/** Whose state store is meant: the task instance's own, or that of an asset. */
+export type StateOf = { readonly of: "task" } | { readonly of: "asset"; readonly asset: string };
+
+/** What is asked of a state store. Values are encoded as XComs are. */
+export type StateRequest = StateOf &
+  (
+    | { readonly do: "get"; readonly key: string }
+    /** `retentionMs` from now on; only of a task's. */
+    | ({ readonly do: "set"; readonly retentionMs?: number | "never" } & EncodedXCom)
+    | { readonly do: "delete"; readonly key: string }
+    | { readonly do: "clear" }
+  );
+
 export type Question =
   /** `runs`: of others than the attempt's own. */
   | { readonly ask: "xcom"; readonly inputs: readonly XComInput[]; readonly runs?: XComRuns }
@@ -127,6 +140,8 @@ export type Question =
   | { readonly ask: "rescheduleCount" }
   /** Answered with TriggeredRun. */
   | ({ readonly ask: "triggerRun" } & TriggerRunRequest)
+  /** Answered with the encoded value for a `get`, or null where there is none; with null for the others, once they are written. */
+  | { readonly ask: "state"; readonly request: StateRequest }
   /** Answered with RunState, or null when there is no such run. */
   | { readonly ask: "runState"; readonly dagId: string; readonly runId: string }
   /** Answered with AssetEventRecords, oldest first. */

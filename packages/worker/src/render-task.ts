@@ -14,6 +14,7 @@ import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker, type MaskerOptions } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
+import { StateStores } from "./state-stores.ts";
 import { StopRequest } from "./stop-request.ts";
 import { templateSource } from "./template-source.ts";
 import { NO_WAITS } from "./waits.ts";
@@ -27,18 +28,19 @@ export interface RenderTaskParts {
   readonly port: AttemptPort;
   readonly xcoms: XComs;
   readonly elements: Elements;
+  readonly stateStores: StateStores;
   readonly templateEngine: (definition: DagDefinition) => Promise<TemplateEngine>;
   readonly clock: Pick<Clock, "now">;
 }
 
 /** An operator's options as an attempt sees them. */
 export function renderTask(parts: RenderTaskParts): Promise<Record<string, unknown>> {
-  const { definition, task, context, port, xcoms, elements, templateEngine, clock } = parts;
+  const { definition, task, context, templateEngine, clock } = parts;
   const { operator } = task;
   return renderOptions(operator.rawOptions, templateFieldsOf(operator), {
     context,
     names: (fetched) => templateNames(context, fetched, clock),
-    source: templateSource({ port, xcoms, elements }),
+    source: templateSource(parts),
     engine: () => templateEngine(definition),
     isNative: task.options.renderTemplateAsNativeObj ?? definition.options.renderTemplateAsNativeObj ?? false,
     templateExtOf: (field) => operator.templateExtOf(field),
@@ -47,12 +49,12 @@ export function renderTask(parts: RenderTaskParts): Promise<Record<string, unkno
 
 /** The name of a mapped instance. Besides what every template sees it sees what the task has added to its context. */
 export async function renderMapIndex(parts: RenderTaskParts & { readonly template: string }): Promise<string> {
-  const { definition, context, port, xcoms, elements, templateEngine, clock, template } = parts;
+  const { definition, context, templateEngine, clock, template } = parts;
   const added = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, () => value as unknown]));
   const rendered = await renderOptions({ name: template }, ["name"], {
     context,
     names: (fetched) => ({ ...added, ...templateNames(context, fetched, clock) }),
-    source: templateSource({ port, xcoms, elements }),
+    source: templateSource(parts),
     engine: () => templateEngine(definition),
   });
   return String(rendered.name);
@@ -97,12 +99,15 @@ export async function renderFields(
   const { startedAt } = attempt.run;
   const xcoms = new XComs(attempt, { port: () => port, maxBytes: Number.POSITIVE_INFINITY, masker, storage });
   const log = { task: { debug() {}, info() {}, warn() {}, error() {} } };
+  const { options, taskId } = task;
+  const stateStores = new StateStores({ taskId, options, port: () => port, masker });
   const context = createContext({
     attempt,
     definition,
     startedAt,
     port,
     xcoms,
+    stateStores,
     log,
     stop: new StopRequest(),
     waits: NO_WAITS,
@@ -112,7 +117,17 @@ export async function renderFields(
   });
   const clock = { now: () => startedAt };
   const templateEngine = loadTemplateEngine;
-  const rendered = await renderTask({ definition, task, context, port, xcoms, elements, templateEngine, clock });
+  const rendered = await renderTask({
+    definition,
+    task,
+    context,
+    port,
+    xcoms,
+    elements,
+    stateStores,
+    templateEngine,
+    clock,
+  });
   return templateValues(task.operator, rendered);
 }
 

@@ -132,9 +132,9 @@ async function nameOf(running: RunningAttempt): Promise<string | undefined> {
 }
 
 function partsOf(running: RunningAttempt) {
-  const { definition, task, context, port, xcoms, elements, surroundings } = running;
+  const { definition, task, context, port, xcoms, elements, stateStores, surroundings } = running;
   const { templateEngine, clock } = surroundings;
-  return { definition, task, context, port, xcoms, elements, templateEngine, clock };
+  return { definition, task, context, port, xcoms, elements, stateStores, templateEngine, clock };
 }
 
 function close(running: RunningAttempt, worked: AttemptEnd): AttemptEnd {

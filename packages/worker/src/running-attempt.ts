@@ -14,6 +14,7 @@ import { Elements } from "./elements.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";
 import type { AttemptParts, AttemptSurroundings } from "./run-attempt.ts";
+import { StateStores } from "./state-stores.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { tellOfQuestion } from "./tell-of-question.ts";
 import { Waits } from "./waits.ts";
@@ -42,6 +43,7 @@ export class RunningAttempt implements AttemptScope, ContextParts {
   #elements: Elements | undefined;
   #waits: Waits | undefined;
   #outletEvents: OutletEventsOf | undefined;
+  #stateStores: StateStores | undefined;
   #hooks: HookScope | undefined;
 
   constructor({ attempt, definition, openPort, stop, startedAt, surroundings }: AttemptParts) {
@@ -127,6 +129,13 @@ export class RunningAttempt implements AttemptScope, ContextParts {
   get outletEvents(): OutletEventsOf {
     this.#outletEvents ??= new OutletEventsOf(this.task);
     return this.#outletEvents;
+  }
+
+  get stateStores(): StateStores {
+    const { masker } = this.surroundings;
+    const { taskId, options } = this.task;
+    this.#stateStores ??= new StateStores({ taskId, options, port: () => this.port, masker });
+    return this.#stateStores;
   }
 
   /** How the attempt has to end, if it came to a wait that is not over. */

@@ -7,14 +7,14 @@ import { templateSource } from "./template-source.ts";
 /** Tells those whom a question names that it is asked. What they throw stands in the log: the question is asked all the same. */
 export async function tellOfQuestion(running: RunningAttempt, { notifiers, subject }: HumanQuestion): Promise<void> {
   if (!notifiers?.length) return;
-  const { port, xcoms, elements, definition, clock, log, surroundings } = running;
+  const { definition, clock, log, surroundings } = running;
   const context = Object.create(running.context, {
     exception: { value: undefined, enumerable: true },
     reason: { value: subject, enumerable: true },
   }) as CallbackContext;
   const rendering = {
     context,
-    source: templateSource({ port, xcoms, elements }),
+    source: templateSource(running),
     engine: () => surroundings.templateEngine(definition),
   };
   for (const told of notifiers) {

@@ -9,7 +9,7 @@ export async function tellOfStart(
   running: RunningAttempt,
   told: NonNullable<TaskOptions["onExecuteCallback"]>,
 ): Promise<void> {
-  const { context, port, xcoms, elements, clock, definition, surroundings } = running;
+  const { context, clock, definition, surroundings } = running;
   for (const one of [told].flat() as readonly Exclude<typeof told, readonly unknown[]>[]) {
     if (typeof one === "function") {
       await one(context);
@@ -18,7 +18,7 @@ export async function tellOfStart(
     // nothing has ended: the names that say how are there, and empty
     await notify(one, context as CallbackContext, {
       context,
-      source: templateSource({ port, xcoms, elements }),
+      source: templateSource(running),
       engine: () => surroundings.templateEngine(definition),
       names: (fetched) => ({ ...templateNames(context, fetched, clock), exception: () => null, reason: () => null }),
     });

@@ -3,16 +3,18 @@ import { type AssetEventsQuery, assetEventOf, type TemplateSource } from "@trade
 import type { AttemptPort } from "./attempt-port.ts";
 import type { Elements } from "./elements.ts";
 import { previousRun } from "./previous-run.ts";
+import type { StateStores } from "./state-stores.ts";
 import type { XComs } from "./xcoms.ts";
 
 interface TemplateSourceParts {
   readonly port: AttemptPort;
   readonly xcoms: XComs;
   readonly elements: Elements;
+  readonly stateStores: StateStores;
 }
 
 /** Where the values that templates ask for come from. */
-export function templateSource({ port, xcoms, elements }: TemplateSourceParts): TemplateSource {
+export function templateSource({ port, xcoms, elements, stateStores }: TemplateSourceParts): TemplateSource {
   return {
     xcom: (pull) => xcoms.pull(pull),
     reference: (reference) => xcoms.reference(reference),
@@ -22,6 +24,7 @@ export function templateSource({ port, xcoms, elements }: TemplateSourceParts): 
       if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
       return found;
     },
+    state: (query) => stateStores.find(query),
     rescheduleCount: () => port.rescheduleCount(),
     previousSuccess: async () => previousRun(await port.previousSuccess()),
     assetEvents: async (query: AssetEventsQuery) => (await port.assetEvents(query)).map(assetEventOf),

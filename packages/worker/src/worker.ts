@@ -26,6 +26,7 @@ import type {
   CallbackRequest,
   PreviousSuccess,
   Question,
+  StateRequest,
   WorkerReply,
   WorkerRequest,
 } from "./protocol.ts";
@@ -256,6 +257,10 @@ class PortByMessage implements AttemptPort {
 
   async assetEvents(query: AssetEventsQuery): Promise<readonly AssetEventRecord[]> {
     return (await this.#ask({ ask: "assetEvents", query })) as AssetEventRecord[];
+  }
+
+  async state(request: StateRequest): Promise<string | null> {
+    return (await this.#ask({ ask: "state", request })) as string | null;
   }
 
   async triggerRun(request: TriggerRunRequest): Promise<TriggeredRun> {

@@ -93,6 +93,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "inbox answer": { summary: "Answer the question that a task asks", load: () => import("./inbox/answer.ts") },
   "inbox list": { summary: "List the questions that tasks ask", load: () => import("./inbox/list.ts") },
   "inbox show": { summary: "Show the question that a task asks", load: () => import("./inbox/show.ts") },
+  "state-store clean": {
+    summary: "Delete what tasks have kept and that has had its time",
+    load: () => import("./state-store/clean.ts"),
+  },
+  "state-store delete": {
+    summary: "Forget what tasks of a run keep, or what is kept for an asset",
+    load: () => import("./state-store/delete.ts"),
+  },
+  "state-store list": {
+    summary: "List what tasks of a run keep, or what is kept for an asset",
+    load: () => import("./state-store/list.ts"),
+  },
   "pools delete": { summary: "Delete a pool", load: () => import("./pools/delete.ts") },
   "pools export": {
     summary: "Write all pools as JSON, to a file or to stdout",

@@ -22,17 +22,27 @@ export interface AssetUriDocument {
   readonly uri: string;
 }
 
+/** An asset that is known by its name alone, as documents hold it. */
+export interface AssetNameDocument {
+  readonly kind: "name";
+  readonly name: string;
+}
+
 /** When a DAG that is scheduled by assets has a run. */
 export type AssetCondition =
   | AssetDocument
   | AssetAliasDocument
   | AssetUriDocument
+  | AssetNameDocument
   | { readonly kind: "all"; readonly of: readonly AssetCondition[] }
   | { readonly kind: "any"; readonly of: readonly AssetCondition[] };
 
-/** The assets, aliases and URIs that a condition names, each once. */
-export function assetsIn(condition: AssetCondition): (AssetDocument | AssetAliasDocument | AssetUriDocument)[] {
-  const found = new Map<string, AssetDocument | AssetAliasDocument | AssetUriDocument>();
+/** A part of a condition that names something. */
+export type NamedAsset = AssetDocument | AssetAliasDocument | AssetUriDocument | AssetNameDocument;
+
+/** The assets, aliases, URIs and names of assets that a condition names, each once. */
+export function assetsIn(condition: AssetCondition): NamedAsset[] {
+  const found = new Map<string, NamedAsset>();
   const visit = (part: AssetCondition): void => {
     if (part.kind === "all" || part.kind === "any") part.of.forEach(visit);
     else found.set(`${part.kind} ${part.kind === "uri" ? part.uri : part.name}`, part);
@@ -54,6 +64,7 @@ export interface UpdatedAsset {
 export function isConditionMet(condition: AssetCondition, updated: readonly UpdatedAsset[]): boolean {
   switch (condition.kind) {
     case "asset":
+    case "name":
       return updated.some(({ asset }) => asset === condition.name);
     case "alias":
       return updated.some(({ aliases }) => aliases.includes(condition.name));
@@ -68,7 +79,7 @@ export function isConditionMet(condition: AssetCondition, updated: readonly Upda
 
 /** The condition in words: `orders and (customers or products)`. */
 export function conditionText(condition: AssetCondition): string {
-  if (condition.kind === "asset") return condition.name;
+  if (condition.kind === "asset" || condition.kind === "name") return condition.name;
   if (condition.kind === "alias") return `alias ${condition.name}`;
   if (condition.kind === "uri") return condition.uri;
   const parts = condition.of.map((part) =>

@@ -29,10 +29,13 @@ export interface AssetEventRecord {
   readonly dataIntervalEnd: number | null;
 }
 
-/** Which events are asked for: those that have made the run, or the newest of an asset or of all that was added to an alias. */
+/**
+ * Which events are asked for: those that have made the run, or the newest of an asset, of all that was added to an alias, or of whatever
+ * was at a URI, which then is the name.
+ */
 export type AssetEventsQuery =
   | { readonly of: "run" }
-  | { readonly of: "asset" | "alias"; readonly name: string; readonly limit: number };
+  | { readonly of: "asset" | "alias" | "uri"; readonly name: string; readonly limit: number };
 
 /** An update of an asset. Airflow's AssetEvent. */
 export interface AssetEvent {
@@ -69,7 +72,7 @@ export interface InletEvents {
    * @throws UnknownAssetError when the task has no such inlet.
    */
   get(
-    inlet: Asset | AssetAlias,
+    inlet: Asset | AssetAlias | AssetRef,
     options?: {
       /** How many at most. @default 100 */
       readonly limit?: number;

@@ -1,6 +1,12 @@
 import type { Json } from "../document/dag-document.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
-import type { AssetAliasDocument, AssetCondition, AssetDocument } from "./asset-condition.ts";
+import {
+  type AssetAliasDocument,
+  type AssetCondition,
+  type AssetDocument,
+  conditionText,
+  type NamedAsset,
+} from "./asset-condition.ts";
 
 /** Where an expression keeps its condition. In the global registry, so that it survives a second copy of this package. */
 const CONDITION: unique symbol = Symbol.for("tradewind.assetCondition") as never;
@@ -53,20 +59,31 @@ export class AssetAlias extends AssetExpression {
   }
 }
 
-/** Stands in a schedule for assets that are known by where they are. Airflow's AssetUriRef. Made with `asset.ref({ uri })`. */
+/**
+ * Stands in schedules and inlets for assets that are known by where they are, or by their name alone. Airflow's AssetUriRef and
+ * AssetNameRef. Made with `asset.ref({ uri })` or `asset.ref({ name })`.
+ */
 export class AssetRef extends AssetExpression {
-  readonly uri: string;
+  readonly ref: { readonly uri: string } | { readonly name: string };
 
-  constructor(uri: string) {
-    super({ kind: "uri", uri });
-    this.uri = uri;
+  constructor(ref: AssetRef["ref"]) {
+    super("uri" in ref ? { kind: "uri", uri: ref.uri } : { kind: "name", name: ref.name });
+    this.ref = ref;
   }
 }
 
-/** @throws InvalidOptionError when the URI cannot be used. */
-export function assetRef({ uri }: { readonly uri: string }): AssetRef {
-  assertText("the uri of asset.ref()", uri);
-  return new AssetRef(uri);
+/** @throws InvalidOptionError when the URI or the name cannot be used. */
+export function assetRef(ref: AssetRef["ref"]): AssetRef {
+  const { uri, name } = ref as { readonly uri?: unknown; readonly name?: unknown };
+  if ((uri === undefined) === (name === undefined))
+    throw new InvalidOptionError({
+      option: "asset.ref()",
+      found: ref,
+      expected: "{ uri } or { name }, one of the two",
+    });
+  if (name === undefined) assertText("the uri of asset.ref()", uri);
+  else assertText("the name of asset.ref()", name);
+  return new AssetRef(name === undefined ? { uri: uri as string } : { name: name as string });
 }
 
 /** What an asset is given besides its name. */
@@ -136,12 +153,23 @@ export function conditionOf(value: unknown, option: string): AssetCondition {
   throw new InvalidOptionError({ option, found: value, expected: 'an asset, made with asset("name")' });
 }
 
+/** What an inlet names: an asset, an alias, or a reference. @throws InvalidOptionError naming `option` when it is something else. */
+export function namedAsset(value: unknown, option: string): NamedAsset {
+  const condition = conditionOf(value, option);
+  if (condition.kind !== "all" && condition.kind !== "any") return condition;
+  throw new InvalidOptionError({ option, found: "assets joined with and, or", expected: "single assets, in a list" });
+}
+
 /** The asset or alias itself. @throws InvalidOptionError naming `option` when it is something else. */
 export function singleAsset(value: unknown, option: string): AssetDocument | AssetAliasDocument {
   const condition = conditionOf(value, option);
   if (condition.kind === "asset" || condition.kind === "alias") return condition;
-  const found = condition.kind === "uri" ? `asset.ref of "${condition.uri}"` : "assets joined with and, or";
-  throw new InvalidOptionError({ option, found, expected: "single assets, in a list" });
+  const isRef = condition.kind === "uri" || condition.kind === "name";
+  throw new InvalidOptionError({
+    option,
+    found: isRef ? `asset.ref of "${conditionText(condition)}"` : "assets joined with and, or",
+    expected: isRef ? 'the asset itself, made with asset("name")' : "single assets, in a list",
+  });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Airflow's rule is ASCII without control characters

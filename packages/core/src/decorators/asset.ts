@@ -53,12 +53,14 @@ interface AssetFunction {
    */
   readonly multi: (options: AssetMultiOptions) => ClassDecorator;
   /**
-   * Stands in a schedule for whatever asset is there, for those who know its URI and not its name. Airflow's `Asset.ref(uri=...)`; a
-   * name is an asset already.
+   * Stands in schedules and inlets for an asset that is made elsewhere: for whatever asset is at a URI, or the asset of a name, wherever
+   * that is. Airflow's `Asset.ref`.
    *
-   * @throws InvalidOptionError when the URI cannot be used.
+   * @throws InvalidOptionError when the URI or the name cannot be used.
    * @example
    * @dag({ schedule: asset.ref({ uri: "s3://lake/orders" }) })
+   * @example
+   * @task({ inlets: [asset.ref({ name: "orders" })] })
    */
   readonly ref: typeof assetRef;
 }

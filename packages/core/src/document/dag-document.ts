@@ -1,4 +1,4 @@
-import type { AssetAliasDocument, AssetDocument } from "../asset/asset-condition.ts";
+import type { AssetAliasDocument, AssetDocument, NamedAsset } from "../asset/asset-condition.ts";
 import type { DagCallbackKind } from "../dag-options.ts";
 import type { DeadlineDocument } from "../deadline/deadline-document.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
@@ -134,7 +134,7 @@ export interface TaskDocument {
   /** JSON Schema of what it asks of a run's conf beyond the DAG; null: nothing. */
   readonly paramsSchema: Json;
   /** What it reads, and what it updates when it succeeds; left out where there is nothing. */
-  readonly inlets?: readonly (AssetDocument | AssetAliasDocument)[] | undefined;
+  readonly inlets?: readonly NamedAsset[] | undefined;
   readonly outlets?: readonly (AssetDocument | AssetAliasDocument)[] | undefined;
 }
 

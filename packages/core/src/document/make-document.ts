@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DateTime } from "luxon";
-import { singleAsset } from "../asset/asset.ts";
+import { namedAsset, singleAsset } from "../asset/asset.ts";
 import {
   DAG_CALLBACK_KINDS,
   type DagOptions,
@@ -190,7 +190,7 @@ function pastDocument(options: TaskOptions, zone: string) {
 /** Nothing for most tasks: documents of DAGs without assets say nothing of them. */
 function assetsDocument({ inlets = [], outlets = [] }: TaskOptions): Pick<TaskDocument, "inlets" | "outlets"> {
   return {
-    ...(inlets.length > 0 && { inlets: inlets.map((inlet) => singleAsset(inlet, "inlets")) }),
+    ...(inlets.length > 0 && { inlets: inlets.map((inlet) => namedAsset(inlet, "inlets")) }),
     ...(outlets.length > 0 && { outlets: outlets.map((outlet) => singleAsset(outlet, "outlets")) }),
   };
 }

@@ -17,10 +17,14 @@ const asset = z.object({
 });
 const alias = z.object({ kind: z.literal("alias"), name: z.string(), group: z.string() });
 const conditions = z.array(z.lazy(() => condition)).min(1);
+const byUri = z.object({ kind: z.literal("uri"), uri: z.string() });
+const byName = z.object({ kind: z.literal("name"), name: z.string() });
+
 const condition: z.ZodType<AssetCondition> = z.discriminatedUnion("kind", [
   asset,
   alias,
-  z.object({ kind: z.literal("uri"), uri: z.string() }),
+  byUri,
+  byName,
   z.object({ kind: z.literal("all"), of: conditions }),
   z.object({ kind: z.literal("any"), of: conditions }),
 ]);
@@ -101,7 +105,7 @@ const task = z.object({
     .nullable(),
   params: z.json(),
   paramsSchema: z.json(),
-  inlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
+  inlets: z.array(z.discriminatedUnion("kind", [asset, alias, byUri, byName])).optional(),
   outlets: z.array(z.discriminatedUnion("kind", [asset, alias])).optional(),
 });
 

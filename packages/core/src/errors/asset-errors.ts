@@ -8,11 +8,14 @@ export class UnknownAssetError extends TradewindError {
     among,
     found,
     known,
-  }: { task: string; among: "inlets" | "outlets"; found: string; known: readonly string[] }) {
+  }: { task: string; among: "inlets" | "outlets" | "inlets and outlets"; found: string; known: readonly string[] }) {
     super({
       code: "TW3070",
       message: `Task "${task}" has no asset "${found}" among its ${among}.`,
-      hint: known.length > 0 ? suggestion(found, known) : `Name it: ${among}: [asset("${found}")].`,
+      hint:
+        known.length > 0
+          ? suggestion(found, known)
+          : `Name it: ${among === "outlets" ? among : "inlets"}: [asset("${found}")].`,
     });
   }
 }

@@ -1,12 +1,12 @@
 import { suggestion } from "./nearest.ts";
 import { TradewindError } from "./tradewind-error.ts";
 
-/** A task returned or pushed something that cannot be stored as an XCom. */
+/** A task returned, pushed or kept something that cannot be stored. */
 export class NotSerialisableError extends TradewindError {
   constructor({ path, found }: { path: string; found: string }) {
     super({
       code: "TW3001",
-      message: `XCom value cannot be stored: ${path} is ${found}.`,
+      message: `A value cannot be stored: ${path} is ${found}.`,
       hint: "Return JSON values, Date, bigint, Map, Set or luxon's DateTime and Duration; turn anything else into one of those first.",
     });
   }

@@ -1,4 +1,4 @@
-import { singleAsset } from "../asset/asset.ts";
+import { namedAsset, singleAsset } from "../asset/asset.ts";
 import { type AssetCondition, assetsIn } from "../asset/asset-condition.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
@@ -15,7 +15,8 @@ export function assetProblems(timetable: Timetable, tasks: ReadonlyMap<string, T
     for (const among of ["inlets", "outlets"] as const) {
       if (options[among] === undefined) continue;
       const option = `${among} of task "${taskId}"`;
-      problems.push(...caught(() => named.push(...listOf(options[among]).map((part) => singleAsset(part, option)))));
+      const read = among === "inlets" ? namedAsset : singleAsset;
+      problems.push(...caught(() => named.push(...listOf(options[among]).map((part) => read(part, option)))));
     }
   }
   return [...problems, ...twoPlaces(named)];

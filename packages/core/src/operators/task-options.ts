@@ -1,4 +1,4 @@
-import type { Asset, AssetAlias } from "../asset/asset.ts";
+import type { Asset, AssetAlias, AssetRef } from "../asset/asset.ts";
 import type { CallbackContext, TaskContext } from "../context.ts";
 import type { DateInput } from "../date.ts";
 import type { DeadlineAlert } from "../deadline/deadline-alert.ts";
@@ -95,7 +95,7 @@ export interface TaskOptions {
   /** How many mapped instances of the task may be active at once in one run. @default no limit */
   readonly maxActiveTisPerDagRun?: number;
   /** Assets that the task reads. Says so to people, and lets it ask for their events. */
-  readonly inlets?: readonly (Asset | AssetAlias)[];
+  readonly inlets?: readonly (Asset | AssetAlias | AssetRef)[];
   /** Assets that the task updates: when it succeeds each has an event. */
   readonly outlets?: readonly (Asset | AssetAlias)[];
   /**

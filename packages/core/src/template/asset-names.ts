@@ -1,5 +1,5 @@
-import type { Asset, AssetAlias } from "../asset/asset.ts";
 import type { AssetEvent } from "../asset/asset-event.ts";
+import { type Inlet, inletName } from "../asset/inlet-name.ts";
 import type { Fetched } from "./fetched.ts";
 import { openObject } from "./safe-lookup.ts";
 
@@ -40,19 +40,18 @@ export function triggeringEvents(fetched: Fetched): object | undefined {
 /** So many events of an inlet does a template see: the newest. */
 const MOST_EVENTS = 100;
 
-/** `inlet_events["orders"][-1].extra`: earlier events of an inlet, by its name, oldest first. */
-export const inletEvents = (inlets: readonly (Asset | AssetAlias)[], fetched: Fetched): object =>
+/** `inlet_events["orders"][-1].extra`: earlier events of an inlet, by its name or by the URI of a reference, oldest first. */
+export const inletEvents = (inlets: readonly Inlet[], fetched: Fetched): object =>
   openObject((name) => {
-    const inlet = inlets.find((candidate) => candidate.name === name);
-    if (!inlet) return undefined;
-    const of = "uri" in inlet ? "asset" : "alias";
-    return fetched.assetEvents({ of, name, limit: MOST_EVENTS })?.map(eventNames);
+    const inlet = inlets.map(inletName).find((candidate) => candidate.name === name);
+    return inlet && fetched.assetEvents({ ...inlet, limit: MOST_EVENTS })?.map(eventNames);
   });
 
 /** Inlets and outlets as templates see them. */
-export const assetList = (assets: readonly (Asset | AssetAlias)[]): object[] =>
-  assets.map((asset) =>
-    "uri" in asset
+export const assetList = (assets: readonly Inlet[]): object[] =>
+  assets.map((asset) => {
+    if ("ref" in asset) return asset.ref;
+    return "uri" in asset
       ? { name: asset.name, uri: asset.uri, group: asset.group, extra: asset.extra }
-      : { name: asset.name, group: asset.group },
-  );
+      : { name: asset.name, group: asset.group };
+  });

@@ -3,6 +3,11 @@ import type { Connection } from "../connection/connection.ts";
 import type { PreviousRun, XComPull } from "../context.ts";
 import type { ElementReference } from "../flow/element.ts";
 
+/** A value of a state store: the task's own, or that of an asset; without a name that of the task's only one. */
+export type StateQuery =
+  | { readonly of: "task"; readonly key: string }
+  | { readonly of: "asset"; readonly asset?: string; readonly key: string };
+
 /** Where values that live elsewhere come from. */
 export interface TemplateSource {
   xcom(pull: XComPull): Promise<unknown>;
@@ -15,6 +20,8 @@ export interface TemplateSource {
   previousSuccess(): Promise<PreviousRun | undefined>;
   rescheduleCount(): Promise<number>;
   assetEvents(query: AssetEventsQuery): Promise<readonly AssetEvent[]>;
+  /** undefined: there is none. */
+  state(query: StateQuery): Promise<unknown>;
 }
 
 /**
@@ -48,6 +55,11 @@ export class Fetched {
     return this.#find(`assetEvents ${JSON.stringify(query)}`, () => this.#source.assetEvents(query)) as
       | readonly AssetEvent[]
       | undefined;
+  }
+
+  /** undefined: there is none, or it is not known yet. */
+  state(query: StateQuery): unknown {
+    return this.#find(`state ${JSON.stringify(query)}`, () => this.#source.state(query));
   }
 
   /** undefined: there is none, or it is not known yet. */

@@ -23,3 +23,9 @@ export function splitKeywords(args: readonly unknown[]): {
   const { [MARK]: _mark, ...keywords } = last as Record<string, unknown>;
   return { positional: args.slice(0, -1), keywords };
 }
+
+/** The default of a `get`: the second argument, or the keyword that Airflow's versions call `default`, `default_var`, `default_conn`. */
+export function fallbackIn(given: readonly unknown[]): unknown {
+  const { positional, keywords } = splitKeywords(given);
+  return positional[0] ?? keywords.default ?? keywords.default_var ?? keywords.default_conn ?? null;
+}

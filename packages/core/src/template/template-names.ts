@@ -2,10 +2,11 @@ import type { Connection } from "../connection/connection.ts";
 import type { DagRunContext, TaskContext, TaskInstanceContext, XComPull } from "../context.ts";
 import { assetList, inletEvents, triggeringEvents } from "./asset-names.ts";
 import type { Fetched } from "./fetched.ts";
-import { splitKeywords } from "./keywords.ts";
+import { fallbackIn, splitKeywords } from "./keywords.ts";
 import { templateMacros } from "./macros.ts";
 import { previousSuccessNames } from "./previous-success-names.ts";
 import { openObject } from "./safe-lookup.ts";
+import { assetStateNames, taskStateNames } from "./state-names.ts";
 
 /** The names a template knows, each with how its value is had. */
 export type TemplateNames = Readonly<Record<string, () => unknown>>;
@@ -58,6 +59,8 @@ export function templateNames(context: TaskContext, fetched: Fetched, clock: Tem
     inlet_events: () => inletEvents(context.inlets, fetched),
     triggering_asset_events: () => triggeringEvents(fetched),
     templates_dict: () => context.templatesDict ?? null,
+    task_state_store: () => taskStateNames(fetched),
+    asset_state_store: () => assetStateNames(fetched),
     var: () => variableNames(fetched),
     conn: () => connectionNames(fetched),
     macros: () => templateMacros(() => clock.now()),
@@ -150,10 +153,4 @@ function namespace(look: (name: string) => unknown, get: (name: string, fallback
   return openObject((name) =>
     name === "get" ? (key: string, ...given: unknown[]) => get(key, fallbackIn(given)) : look(name),
   );
-}
-
-/** The default of a `get`: the second argument, or the keyword that Airflow's versions call `default`, `default_var`, `default_conn`. */
-function fallbackIn(given: readonly unknown[]): unknown {
-  const { positional, keywords } = splitKeywords(given);
-  return positional[0] ?? keywords.default ?? keywords.default_var ?? keywords.default_conn ?? null;
 }

@@ -82,6 +82,8 @@ describe("an expression", () => {
     [allOf(files, a), ["file", "a"], true],
     [asset.ref({ uri: "s3://a" }), ["a"], true],
     [asset.ref({ uri: "s3://a" }).and(b), ["b"], false],
+    [asset.ref({ name: "a" }).and(b), ["a", "b"], true],
+    [asset.ref({ name: "s3://a" }), ["a"], false],
   ])("is met or not by what was updated: %#", (schedule, updated, isMet) => {
     const queue = updated.map((name) => ({
       asset: name,
@@ -111,7 +113,11 @@ test("a run consumes everything that waits, and is due when the last of it happe
 describe("a document", () => {
   class Work {
     flow() {
-      new EmptyOperator({ taskId: "work", inlets: [a], outlets: [b, files] });
+      new EmptyOperator({
+        taskId: "work",
+        inlets: [a, asset.ref({ uri: "s3://lake/c" }), asset.ref({ name: "c" })],
+        outlets: [b, files],
+      });
     }
   }
 
@@ -119,6 +125,7 @@ describe("a document", () => {
     ["assets", anyOf(allOf(a, files), c)],
     ["assets or time", assetOrTime({ timetable: "0 6 * * *", assets: [a, b] })],
     ["a place and an asset", allOf(asset.ref({ uri: "s3://lake/a" }), b)],
+    ["a name and an asset", allOf(asset.ref({ name: "a" }), b)],
     ["assets and time", assetAndTime({ timetable: { hours: 3 }, assets: anyOf(a, b) })],
   ])("of a DAG with a schedule of %s is read as it was written", (_name, schedule) => {
     const dag = defineDag(Work, { dagId: "work", schedule, timezone: "Europe/Amsterdam", startDate: "2024-01-01" });
@@ -168,4 +175,21 @@ describe("a DAG has a problem", () => {
     ]);
     expect(messagesOf(withOutlets(a.and(b)))).toEqual([expect.stringContaining("expected single assets, in a list.")]);
   });
+});
+
+test("a reference names a place or an asset, one of the two, and is no outlet", () => {
+  for (const wrong of [{}, { uri: "s3://a", name: "a" }, { uri: "" }, { name: "ä" }])
+    expect(() => asset.ref(wrong as never)).toThrow(expect.objectContaining({ code: "TW1006" }));
+  class Updates {
+    flow() {
+      new EmptyOperator({
+        taskId: "work",
+        inlets: [anyOf(a, b) as never],
+        outlets: [asset.ref({ name: "a" }) as never],
+      });
+    }
+  }
+  expect(() => defineDag(Updates, { dagId: "updates" })).toThrow(
+    /inlets of task "work".*joined with and, or[\s\S]*outlets of task "work".*asset.ref of "a"/,
+  );
 });

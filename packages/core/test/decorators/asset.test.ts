@@ -133,5 +133,5 @@ test("an asset that a task is called with is its inlet, beside those that it nam
     }
   }
   const [only] = definitionOf(Reads).document.tasks;
-  expect(only!.inlets!.map(({ name }) => name)).toEqual(["named", "raw"]);
+  expect(only!.inlets!.map((inlet) => "name" in inlet && inlet.name)).toEqual(["named", "raw"]);
 });

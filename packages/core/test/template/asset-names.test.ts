@@ -21,9 +21,18 @@ const event = (rows: number, more: Partial<AssetEvent> = {}): AssetEvent => ({
   ...more,
 });
 
-const assetEvents = { run: [event(1), event(2)], orders: [event(5), event(6, { sourceRun: undefined })] };
+const assetEvents = {
+  run: [event(1), event(2)],
+  orders: [event(5), event(6, { sourceRun: undefined })],
+  "s3://lake/returns": [event(7)],
+};
 const context = {
-  inlets: [asset("orders", { uri: "s3://lake/orders" }), assetAlias("files")],
+  inlets: [
+    asset("orders", { uri: "s3://lake/orders" }),
+    assetAlias("files"),
+    asset.ref({ uri: "s3://lake/returns" }),
+    asset.ref({ name: "rates" }),
+  ],
   outlets: [asset("clean")],
 };
 
@@ -39,6 +48,10 @@ test.each([
   ["inlet_events.files | length", "0"],
   ["inlets[0].uri", "s3://lake/orders"],
   ["inlets[1].name", "files"],
+  ["inlets[2].uri", "s3://lake/returns"],
+  ["inlets[3].name", "rates"],
+  ['inlet_events["s3://lake/returns"][0].extra.rows', "7"],
+  ["inlet_events.rates | length", "0"],
   ["outlets[0].name", "clean"],
 ])("{{ %s }}", async (expression, text) => {
   expect(await render(`{{ ${expression} }}`, { assetEvents, context })).toBe(text);

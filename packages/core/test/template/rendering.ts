@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly context?: Partial<TaskContext>;
   /** Asset events by `run`, or by the name of an inlet. */
   readonly assetEvents?: Readonly<Record<string, readonly AssetEvent[]>>;
+  /** What is kept, by key: of the task, and of assets by `asset.key`; `.key` is that of the only one. */
+  readonly state?: Readonly<Record<string, unknown>>;
   readonly settings?: TemplateSettings;
   readonly isNative?: boolean;
   readonly templateExt?: readonly string[];
@@ -56,6 +58,7 @@ function sourceOf(surroundings: Surroundings): TemplateSource {
     assetEvents = {},
     fetched = [],
     previousSuccess,
+    state = {},
   } = surroundings;
   const one = (taskId: string, { key = "return_value", default: absent = null }: XComPull) =>
     xcoms[`${taskId}.${key}`] ?? (key === "return_value" ? xcoms[taskId] : undefined) ?? absent;
@@ -80,6 +83,7 @@ function sourceOf(surroundings: Surroundings): TemplateSource {
       if (uri === undefined && !optional) throw new ConnectionNotFoundError({ connId, known: [] });
       return uri === undefined ? undefined : parseConnection(connId, uri);
     },
+    state: async (query) => state[query.of === "task" ? query.key : `${query.asset ?? ""}.${query.key}`],
     async assetEvents(query) {
       return assetEvents[query.of === "run" ? "run" : query.name] ?? [];
     },

@@ -325,8 +325,11 @@ assetOrTime({ timetable: "@daily", assets: [asset("a"), asset("b")] });
 assetAndTime({ timetable: { hours: 1 }, assets: asset.ref({ uri: "s3://a" }).or(asset("b")) });
 // @ts-expect-error time is needed
 assetAndTime({ timetable: null, assets: asset("b") });
-// @ts-expect-error what is updated or read has a name
-new EmptyOperator({ taskId: "by_place", inlets: [asset.ref({ uri: "s3://a" })] });
+new EmptyOperator({ taskId: "by_place", inlets: [asset.ref({ uri: "s3://a" }), asset.ref({ name: "a" })] });
+// @ts-expect-error what is updated is an asset
+new EmptyOperator({ taskId: "by_place", outlets: [asset.ref({ uri: "s3://a" })] });
+// @ts-expect-error one of the two
+asset.ref({});
 // @ts-expect-error one of the two has to be a time
 assetOrTime({ timetable: asset("a"), assets: asset("b") });
 // @ts-expect-error a name is no asset

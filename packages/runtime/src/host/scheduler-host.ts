@@ -273,6 +273,7 @@ async function openParts(
     timetables,
     catchupByDefault: config["scheduler.catchup_by_default"].value,
     dagsArePausedAtCreation: pausedAtCreation,
+    clearsStateOnSuccess: config["state_store.clear_on_success"].value,
     isAlive: isOwnerAlive,
     onEvent,
   });

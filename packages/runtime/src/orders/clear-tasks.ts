@@ -17,6 +17,8 @@ export interface ClearOrder extends RunSelection, TaskSelection {
   readonly onlyRunning?: boolean | undefined;
   /** Says what would be cleared, and clears nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Whether tasks find in their state stores what they had left there; otherwise they begin anew. @default false */
+  readonly keepTaskState?: boolean | undefined;
   /** The runs go on with the DAG's newest version instead of their own. */
   readonly onNewestVersion?: boolean | undefined;
 }
@@ -77,8 +79,8 @@ async function clearElsewhere(
   })) {
     const other = await tools.store.getRun(dagId, { logicalDate });
     if (!other) continue;
-    const { dryRun } = order;
-    const there = { dagId, runId: other.runId, tasks: [taskId], downstream: true, dryRun };
+    const { dryRun, keepTaskState } = order;
+    const there = { dagId, runId: other.runId, tasks: [taskId], downstream: true, dryRun, keepTaskState };
     cleared.push(...(await clearWithMarkers(tools, there, depth - 1)));
   }
   return cleared;
@@ -109,9 +111,10 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
     const isCleared = (row: TaskInstanceRow) => row.state !== "none" && isMeant(row) && isWanted(row, order);
     const rows = [...all.filter(isCleared), ...waitingWith({ document, all, tries }, isCleared)];
     const at = clock.now();
-    const moves = order.dryRun
+    const { dryRun, onNewestVersion: repin, keepTaskState } = order;
+    const moves = dryRun
       ? []
-      : clearMoves(run, { rows, tries, document, at, newId: tools.newId, repin: order.onNewestVersion });
+      : clearMoves(run, { rows, tries, document, at, newId: tools.newId, repin, keepTaskState });
     return { moves: rows.length === 0 ? [] : moves, result: rows.map((row) => foundTask(run, row)) };
   });
 }
@@ -126,10 +129,15 @@ interface ClearMoveParts {
   readonly at: number;
   readonly newId: () => string;
   readonly repin?: boolean | undefined;
+  /** @default false */
+  readonly keepTaskState?: boolean | undefined;
 }
 
 /** The moves that clear task instances, and open their run again if it had ended. */
-export function clearMoves(run: RunRow, { rows, tries, document, at, newId, repin }: ClearMoveParts): Transition[] {
+export function clearMoves(
+  run: RunRow,
+  { rows, tries, document, at, newId, repin, keepTaskState = false }: ClearMoveParts,
+): Transition[] {
   const retries = new Map(document.tasks.map((task) => [task.taskId, task.retries]));
   const moves = rows.map(
     ({ runKey, taskId, mapIndex, state, token, tryNumber }): TaskMove => ({
@@ -141,6 +149,7 @@ export function clearMoves(run: RunRow, { rows, tries, document, at, newId, repi
       tryNumber,
       newToken: newId(),
       maxTries: tryNumber + (retries.get(taskId) ?? 0) + 1,
+      dropsState: !keepTaskState,
       actor: "user",
       reason: "cleared",
     }),

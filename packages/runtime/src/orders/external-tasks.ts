@@ -52,6 +52,7 @@ const NOBODY: AttemptPort = {
   rescheduleCount: async () => 0,
   previousSuccess: async () => refuse("ask for an earlier run"),
   assetEvents: async () => refuse("ask for asset events"),
+  state: async () => refuse("ask for a state store"),
   triggerRun: async () => refuse("trigger a run"),
   runState: async () => refuse("ask for a run"),
   externalStates: async () => refuse("ask for states"),

@@ -2,10 +2,10 @@ import type { DagDocument } from "@tradewind/core";
 import {
   type AssetAliasDocument,
   type AssetDocument,
-  type AssetUriDocument,
   assetConditionOf,
   assetsIn,
   type Json,
+  type NamedAsset,
 } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 
@@ -48,7 +48,7 @@ export interface KnownAlias extends AssetUsers {
 export async function knownAssets(store: Store): Promise<KnownAsset[]> {
   const queries = await store.queries();
   const named = await usersOf(store, "asset");
-  const byUri = await consumersByUri(store);
+  const byUri = await usersByUri(store);
   const updated = new Map(queries.listUpdatedAssets().map((row) => [row.asset, row]));
   const aliases = queries.listAssetAliases();
   const names = [...new Set([...named.keys(), ...updated.keys()])].sort();
@@ -56,13 +56,15 @@ export async function knownAssets(store: Store): Promise<KnownAsset[]> {
     const { asset, ...users } = named.get(name) ?? NOBODY();
     const events = updated.get(name);
     const uri = asset?.uri ?? events?.uri ?? name;
+    const { readers = [], consumers = [] } = byUri.get(uri) ?? {};
     return {
       name,
       uri,
       group: asset?.group ?? "asset",
       extra: asset?.extra ?? {},
       ...users,
-      consumers: [...new Set([...users.consumers, ...(byUri.get(uri) ?? [])])],
+      readers: [...users.readers, ...readers],
+      consumers: [...new Set([...users.consumers, ...consumers])],
       aliases: aliases.flatMap((row) => (row.asset === name ? [row.alias] : [])),
       events: events?.events ?? 0,
       lastEventAt: events?.lastAt ?? null,
@@ -86,18 +88,21 @@ export async function knownAliases(store: Store): Promise<KnownAlias[]> {
 
 type Kind = "asset" | "alias";
 type Leaf<K extends Kind> = Extract<AssetDocument | AssetAliasDocument, { readonly kind: K }>;
-type Users<K extends Kind> = AssetUsers & { asset?: Leaf<K> };
+type Users<K extends Kind> = AssetUsers & { asset: Leaf<K> | undefined };
 
-const NOBODY = () => ({ producers: [], readers: [], consumers: [], asset: undefined });
+const NOBODY = (): AssetUsers & { asset: undefined } => ({
+  producers: [],
+  readers: [],
+  consumers: [],
+  asset: undefined,
+});
 
 async function usersOf<K extends Kind>(store: Store, kind: K): Promise<Map<string, Users<K>>> {
   const found = new Map<string, Users<K>>();
-  const note = (
-    asset: AssetDocument | AssetAliasDocument | AssetUriDocument,
-    use: (users: AssetUsers) => void,
-  ): void => {
-    if (asset.kind !== kind) return;
-    const users = found.get(asset.name) ?? { producers: [], readers: [], consumers: [], asset: asset as Leaf<K> };
+  const note = (asset: NamedAsset, use: (users: AssetUsers) => void): void => {
+    if (asset.kind === "uri" || (asset.kind === "name" ? "asset" : asset.kind) !== kind) return;
+    const users: Users<K> = found.get(asset.name) ?? NOBODY();
+    if (asset.kind !== "name") users.asset ??= asset as Leaf<K>;
     found.set(asset.name, users);
     use(users);
   };
@@ -113,13 +118,20 @@ async function usersOf<K extends Kind>(store: Store, kind: K): Promise<Map<strin
   return found;
 }
 
-/** DAGs whose schedule names an asset by where it is. */
-async function consumersByUri(store: Store): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  for (const { dagId, schedule } of await activeDocuments(store)) {
+/** DAGs whose schedule, and tasks whose inlets, name an asset by where it is. */
+async function usersByUri(store: Store): Promise<Map<string, AssetUsers>> {
+  const found = new Map<string, AssetUsers>();
+  const note = (asset: NamedAsset, use: (users: AssetUsers) => void): void => {
+    if (asset.kind !== "uri") return;
+    const users = found.get(asset.uri) ?? NOBODY();
+    found.set(asset.uri, users);
+    use(users);
+  };
+  for (const { dagId, schedule, tasks } of await activeDocuments(store)) {
     const condition = assetConditionOf(schedule);
-    for (const part of condition ? assetsIn(condition) : [])
-      if (part.kind === "uri") found.set(part.uri, [...(found.get(part.uri) ?? []), dagId]);
+    for (const part of condition ? assetsIn(condition) : []) note(part, ({ consumers }) => consumers.push(dagId));
+    for (const { taskId, inlets = [] } of tasks)
+      for (const part of inlets) note(part, ({ readers }) => readers.push({ dagId, taskId }));
   }
   return found;
 }

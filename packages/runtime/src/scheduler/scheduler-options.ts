@@ -23,6 +23,8 @@ export interface SchedulerOptions {
   readonly runsPausedDags?: boolean;
   /** However far away the next run is, the clock is looked at this often: it may have been set. @default 60000 */
   readonly longestSleepMs?: number;
+  /** Whether what a task keeps in its state store goes when it succeeds. @default false */
+  readonly clearsStateOnSuccess?: boolean | undefined;
   /** Whether a process that carried runs on by itself still lives. */
   readonly isAlive?: (owner: string) => boolean;
   readonly onEvent?: ((event: SchedulerEvent) => void) | undefined;

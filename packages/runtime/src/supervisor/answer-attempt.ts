@@ -1,8 +1,10 @@
-import type { Json } from "@tradewind/core/engine";
+import type { Json, Runtime } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import type { Question } from "@tradewind/worker";
 import type { LookUp } from "../look-up.ts";
+import type { InstanceName } from "../orders/select-instances.ts";
 import type { ActiveRun } from "./active-run.ts";
+import { answerState } from "./answer-state.ts";
 import { textsFor } from "./attempt-inputs.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { NoOtherRunsError } from "./no-other-runs-error.ts";
@@ -11,6 +13,7 @@ import { textsOfRuns } from "./xcoms-of-runs.ts";
 export interface AnswerParts {
   readonly store: Store;
   readonly lookUp: LookUp;
+  readonly runtime: Pick<Runtime, "clock">;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }
@@ -24,12 +27,14 @@ export interface Asker {
   readonly token: string;
   /** Undefined for a callback. */
   readonly attempt: LiveAttempt | undefined;
+  /** The task instance that it belongs to, or is about; undefined for a callback of a run. */
+  readonly instance: InstanceName | undefined;
 }
 
 /** Answers a question of a running attempt. Throws when there is no answer. */
 export async function answerAttempt(
-  { store, lookUp, askRuns }: AnswerParts,
-  { run, token, attempt }: Asker,
+  { store, lookUp, runtime, askRuns }: AnswerParts,
+  { run, token, attempt, instance }: Asker,
   question: Question,
 ): Promise<Json> {
   const runKey = run?.runKey ?? -1;
@@ -56,6 +61,12 @@ export async function answerAttempt(
         query.of === "run" ? await store.getAssetEventsOfRun(runKey) : await store.getAssetEvents(query.of, query);
       return events as unknown as Json;
     }
+    case "state":
+      return answerState(
+        { store, clock: runtime.clock },
+        { runKey, token, instance, isAtWork: attempt !== undefined },
+        question.request,
+      );
     case "triggerRun":
     case "runState":
     case "externalStates":

@@ -1,6 +1,8 @@
+import { UNMAPPED } from "@tradewind/core/engine";
 import type { OutboxRow, Store } from "@tradewind/store";
 import type { AttemptRequest, LateDeadline, TaskError } from "@tradewind/worker";
 import type { Executor } from "../executors/executor.ts";
+import type { InstanceName } from "../orders/select-instances.ts";
 import type { ActiveRun } from "./active-run.ts";
 
 export interface CallbackDeliveryParts {
@@ -18,7 +20,7 @@ export class CallbackDelivery {
   readonly #onDelivered: (run: ActiveRun) => void;
   readonly #onError: (run: ActiveRun, error: unknown) => void;
   readonly #runs = new Map<number, ActiveRun>();
-  readonly #byToken = new Map<string, ActiveRun>();
+  readonly #byToken = new Map<string, CallbackUnderWay>();
 
   constructor({ store, executor, onDelivered, onError }: CallbackDeliveryParts) {
     this.#store = store;
@@ -29,7 +31,13 @@ export class CallbackDelivery {
 
   /** The run that a callback's questions are about. */
   runOf(token: string): ActiveRun | undefined {
-    return this.#byToken.get(token);
+    return this.#byToken.get(token)?.run;
+  }
+
+  /** The task instance that a callback is about; of one of the DAG itself there is none. */
+  instanceOf(token: string): InstanceName | undefined {
+    const { taskId, mapIndex } = this.#byToken.get(token)?.row ?? {};
+    return taskId == null ? undefined : { taskId, mapIndex: mapIndex ?? UNMAPPED };
   }
 
   /** Sends what the outbox holds for a run and is not under way yet. */
@@ -38,7 +46,7 @@ export class CallbackDelivery {
       const isUnderWay = this.#runs.has(row.id);
       run.callbacks.add(row.id);
       this.#runs.set(row.id, run);
-      this.#byToken.set(tokenOf(row.id), run);
+      this.#byToken.set(tokenOf(row.id), { run, row });
       if (!isUnderWay) this.#send(run, row);
     }
   }
@@ -70,6 +78,11 @@ export class CallbackDelivery {
   }
 }
 
+interface CallbackUnderWay {
+  readonly run: ActiveRun;
+  readonly row: OutboxRow;
+}
+
 interface Payload {
   readonly error: TaskError | null;
   readonly reason: string | null;
@@ -85,7 +98,7 @@ function attemptOf(run: ActiveRun, { id, taskId, mapIndex, tryNumber }: OutboxRo
     file: run.file,
     run: run.facts,
     taskId: taskId ?? "",
-    mapIndex: mapIndex ?? -1,
+    mapIndex: mapIndex ?? UNMAPPED,
     tryNumber,
     maxTries: tryNumber,
     executionTimeoutMs: null,

@@ -43,6 +43,7 @@ export function restartMoves(
         tryNumber,
         newToken: token,
         maxTries: row?.maxTries,
+        dropsState: true,
         actor: "user",
         reason: "run again",
       },

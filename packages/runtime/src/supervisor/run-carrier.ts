@@ -142,7 +142,8 @@ export class RunCarrier {
     } else run.progress.note(node, ending.to);
     // what it gave up is free for others when its end is in the store
     this.dispatcher.takeSlot(attempt);
-    const end = endMove(attempt, ending, reply);
+    const drops = this.#options.clearsStateOnSuccess && ending.to === "success";
+    const end = drops ? { ...endMove(attempt, ending, reply), dropsState: true } : endMove(attempt, ending, reply);
     const runEnd = this.runEnd(run, reply.at);
     const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...runEnd];
     this.write(run, moves, () => {

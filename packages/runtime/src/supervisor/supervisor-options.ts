@@ -36,6 +36,8 @@ export interface SupervisorOptions {
   readonly onHeld?: (() => void) | undefined;
   /** Assets were updated. */
   readonly onAssetEvents?: (() => void) | undefined;
+  /** Whether what a task keeps in its state store goes when it succeeds. @default false */
+  readonly clearsStateOnSuccess?: boolean | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }

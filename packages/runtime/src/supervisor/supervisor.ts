@@ -181,6 +181,7 @@ export class Supervisor implements ExecutorListener {
   answer(token: string, question: Question): Promise<Json> {
     const attempt = this.#carrier.dispatcher.executing.get(token);
     const run = attempt?.run ?? this.#carrier.callbacks.runOf(token);
-    return answerAttempt(this.#options, { run, token, attempt }, question);
+    const instance = attempt ?? this.#carrier.callbacks.instanceOf(token);
+    return answerAttempt(this.#options, { run, token, attempt, instance }, question);
   }
 }

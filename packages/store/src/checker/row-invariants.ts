@@ -77,6 +77,7 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
       "group_try",
       "task_instance",
       "xcom",
+      "task_state_store",
     ]
       .map(
         (table) => `SELECT '${table}' AS "table", run_key AS runKey, count(*) AS "rows" FROM ${table} AS x
@@ -86,11 +87,13 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
   },
   {
     id: "I28",
-    what: "connections, variables and secret XComs are sealed, with a key whose name the store knows",
+    what: "connections, variables, secret XComs and secrets in state stores are sealed, with a key whose name the store knows",
     sql: `SELECT "table", name FROM (
         SELECT 'connection' AS "table", conn_id AS name, fields AS text FROM connection
         UNION ALL SELECT 'variable', key, value FROM variable
-        UNION ALL SELECT 'xcom', task_id || ' ' || key, value FROM xcom WHERE value LIKE 'v1.%')
+        UNION ALL SELECT 'xcom', task_id || ' ' || key, value FROM xcom WHERE value LIKE 'v1.%'
+        UNION ALL SELECT 'task_state_store', task_id || ' ' || key, value FROM task_state_store WHERE value LIKE 'v1.%'
+        UNION ALL SELECT 'asset_state_store', asset || ' ' || key, value FROM asset_state_store WHERE value LIKE 'v1.%')
       WHERE text NOT LIKE 'v1.%' OR NOT EXISTS (SELECT 1 FROM secret_key WHERE text LIKE 'v1.' || kid || '.%')`,
   },
 ];

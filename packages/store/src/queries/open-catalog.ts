@@ -19,6 +19,7 @@ import { deleteImportError, listImportErrors, putImportError } from "./import-er
 import { listJobs, putJob } from "./jobs.ts";
 import { countRunsEndedBefore, deleteRunsEndedBefore } from "./old-runs.ts";
 import { deletePool, listPools, putPool } from "./pools.ts";
+import { deleteExpiredState } from "./state-stores.ts";
 import { deleteVariable, listVariables, putVariables } from "./variables.ts";
 
 /** Binds the catalog to a connection. */
@@ -35,6 +36,7 @@ export function openCatalog(connection: Database, box: SecretBox): Catalog {
       countEndedBefore: (at) => countRunsEndedBefore(db, at),
       deleteEndedBefore: (at, limit) => deleteRunsEndedBefore(db, at, limit),
     },
+    stateStores: { deleteExpired: (which, limit) => deleteExpiredState(db, which, limit) },
     pools: {
       list: () => listPools(db),
       put: (pool) => putPool(db, pool),

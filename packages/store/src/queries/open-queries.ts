@@ -8,6 +8,7 @@ import { listDamage } from "./damage.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess, runWithXCom } from "./runs.ts";
+import { listAssetState, taskStateIn } from "./state-stores.ts";
 import { countReschedules, transitionsIn } from "./transitions.ts";
 import { xcomsIn } from "./xcoms.ts";
 
@@ -22,6 +23,8 @@ export function openQueries(connection: Database): Queries {
     countReschedules: (attempt) => countReschedules(db, attempt),
     listPastAttempts: (runKey, taskId) => listPastAttempts(db, runKey, taskId),
     listXComs: lazily(() => xcomsIn(db)),
+    listTaskState: lazily(() => taskStateIn(db)),
+    listAssetState: (asset) => listAssetState(db, asset),
     listActiveTasks: () => listActiveTasks(db),
     listMissedDeadlines: (runKey) => listMissedDeadlines(db, runKey),
     listQuestions: () => listQuestions(db),

@@ -1,10 +1,8 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { Queries } from "../queries.ts";
-import { isSealed } from "../secrets/seal.ts";
 import { xcom } from "../sqlite/schema.ts";
-
-const HIDDEN = JSON.stringify({ json: "***" });
+import { hidden } from "./hidden.ts";
 
 /** Lists all XComs of a run; of those that are sealed only that they are. Prepared once: histories are read run by run. */
 export function xcomsIn(db: BetterSQLite3Database): Queries["listXComs"] {
@@ -14,5 +12,5 @@ export function xcomsIn(db: BetterSQLite3Database): Queries["listXComs"] {
     .where(eq(xcom.runKey, sql.placeholder("runKey")))
     .orderBy(asc(xcom.taskId), asc(xcom.mapIndex), asc(xcom.key))
     .prepare();
-  return (runKey) => query.all({ runKey }).map((row) => (isSealed(row.value) ? { ...row, value: HIDDEN } : row));
+  return (runKey) => query.all({ runKey }).map(hidden);
 }

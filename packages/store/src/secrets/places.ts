@@ -23,3 +23,15 @@ export const xcomPlace = ({ runKey, taskId, mapIndex, key }: XComName): SealedPl
   row: [runKey, taskId, mapIndex, key],
   field: "value",
 });
+
+export const taskStatePlace = ({ runKey, taskId, mapIndex, key }: XComName): SealedPlace => ({
+  table: "task_state_store",
+  row: [runKey, taskId, mapIndex, key],
+  field: "value",
+});
+
+export const assetStatePlace = (asset: string, key: string): SealedPlace => ({
+  table: "asset_state_store",
+  row: [asset, key],
+  field: "value",
+});

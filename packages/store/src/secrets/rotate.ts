@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { connectionPlace, variablePlace, xcomPlace } from "./places.ts";
+import { assetStatePlace, connectionPlace, taskStatePlace, variablePlace, xcomPlace } from "./places.ts";
 import { kidOf, type SealedPlace, sealedBy } from "./seal.ts";
 import type { SecretBox } from "./secret-box.ts";
 
@@ -49,6 +49,10 @@ const TABLES: readonly SealedTable[] = [
   simple("xcom", "run_key, task_id, map_index, key", "value", (row) =>
     xcomPlace({ ...xcomNameOf(row), key: String(row.key) }),
   ),
+  simple("task_state_store", "run_key, task_id, map_index, key", "value", (row) =>
+    taskStatePlace({ ...xcomNameOf(row), key: String(row.key) }),
+  ),
+  simple("asset_state_store", "asset, key", "value", (row) => assetStatePlace(String(row.asset), String(row.key))),
   HISTORY,
 ];
 
@@ -107,6 +111,8 @@ const SIMPLE = [
   { table: "connection", field: "fields" },
   { table: "variable", field: "value" },
   { table: "xcom", field: "value" },
+  { table: "task_state_store", field: "value" },
+  { table: "asset_state_store", field: "value" },
 ] as const;
 
 function dropFromHistory(db: Database, kid: string): number {

@@ -92,6 +92,7 @@ function applyTaskMove({ statements, box }: TransitionParts, move: TaskMove): Tr
     const { kind, payload } = move.outbox;
     statements.get("putOutbox").run(runKey, taskId, mapIndex, move.tryNumber, kind, payload, move.at.at(-1));
   }
+  if (move.dropsState) statements.get("deleteTaskState").run(runKey, taskId, mapIndex, null, null);
   if (move.mapIndexName !== undefined) statements.get("nameInstance").run(move.mapIndexName, runKey, taskId, mapIndex);
   if (move.assetEvents) putTaskEvents(statements, move, move.assetEvents);
   return { applied: true, runKey };

@@ -79,13 +79,15 @@ export function consume(
 /** The DAG hears of what its schedule names, from now on; what it no longer names does not wait for it any more. */
 export function subscribe(statements: Statements, { dagId, schedule }: DagDocument): void {
   const condition = assetConditionOf(schedule);
-  const wanted = (condition ? assetsIn(condition) : []).map((part) => ({
-    kind: part.kind,
+  const named = (condition ? assetsIn(condition) : []).map((part) => ({
+    kind: part.kind === "name" ? "asset" : part.kind,
     name: part.kind === "uri" ? part.uri : part.name,
   }));
   const had = statements.get("getSubscriptions").all(dagId) as { kind: string; name: string }[];
   const isIn = (list: readonly { kind: string; name: string }[], { kind, name }: { kind: string; name: string }) =>
     list.some((one) => one.kind === kind && one.name === name);
+  // an asset may be named by itself, and by a reference
+  const wanted = named.filter((one, i) => !isIn(named.slice(0, i), one));
   const gone = had.filter((one) => !isIn(wanted, one));
   for (const { kind, name } of gone) statements.get("unsubscribe").run(dagId, kind, name);
   for (const { kind, name } of wanted)
@@ -115,17 +117,14 @@ interface QueueRow extends Omit<QueuedAsset, "aliases" | "uris"> {
 export const eventsOfRun = (statements: Statements, runKey: number): AssetEventRecord[] =>
   statements.get("getEventsOfRun").all(runKey).map(eventOf);
 
-/** The newest events of an asset, or of what was added to an alias, oldest first. */
+const NEWEST_EVENTS = { asset: "getEventsOfAsset", alias: "getEventsOfAlias", uri: "getEventsOfUri" } as const;
+
+/** The newest events of an asset, of what was added to an alias, or of what was at a URI, oldest first. */
 export const newestEvents = (
   statements: Statements,
-  of: "asset" | "alias",
+  of: "asset" | "alias" | "uri",
   { name, limit }: { readonly name: string; readonly limit: number },
-): AssetEventRecord[] =>
-  statements
-    .get(of === "asset" ? "getEventsOfAsset" : "getEventsOfAlias")
-    .all(name, limit)
-    .map(eventOf)
-    .reverse();
+): AssetEventRecord[] => statements.get(NEWEST_EVENTS[of]).all(name, limit).map(eventOf).reverse();
 
 function eventOf(row: unknown): AssetEventRecord {
   const { extra, aliases, ...event } = row as AssetEventRecord & { extra: string; aliases: string };

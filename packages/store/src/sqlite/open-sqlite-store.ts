@@ -17,6 +17,7 @@ import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-event
 import { Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
+import { readState, removeState, writeState } from "./state-stores.ts";
 import { Statements } from "./statements.ts";
 
 export interface SqliteStoreOptions {
@@ -173,6 +174,9 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
     async clearXComs(ti, token) {
       await writer.add(() => statements.get("clearXComs").run({ ...ti, token }));
     },
+    getState: async (owner, key, now) => readState(parts, { owner, key, now }),
+    putState: (owner, entry, write) => writer.add(() => writeState(parts, owner, { ...entry, ...write })),
+    deleteState: (owner, key, by) => writer.add(() => removeState(statements, owner, { key, by })),
     async getOutbox(runKey) {
       return (
         runKey === undefined ? statements.get("getOutbox").all() : statements.get("getOutboxOfRun").all(runKey)

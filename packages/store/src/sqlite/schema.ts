@@ -126,6 +126,32 @@ export const xcom = sqliteTable(
   (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex, t.key] })],
 );
 
+export const taskStateStore = sqliteTable(
+  "task_state_store",
+  {
+    runKey: integer("run_key").notNull(),
+    taskId: text("task_id").notNull(),
+    mapIndex: integer("map_index").notNull(),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+    setAt: integer("set_at").notNull(),
+    expiresAt: integer("expires_at"),
+    neverExpires: integer("never_expires", { mode: "boolean" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runKey, t.taskId, t.mapIndex, t.key] })],
+);
+
+export const assetStateStore = sqliteTable(
+  "asset_state_store",
+  {
+    asset: text("asset").notNull(),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+    setAt: integer("set_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.asset, t.key] })],
+);
+
 export const assetEvent = sqliteTable("asset_event", {
   eventId: integer("event_id").primaryKey(),
   asset: text("asset").notNull(),

@@ -104,6 +104,21 @@ const SQL = {
     WHERE run_key = ? AND task_id = ? AND map_index BETWEEN ? AND ? AND key = ? ORDER BY map_index`,
   getXCom: "SELECT value FROM xcom WHERE run_key = ? AND task_id = ? AND map_index = -1 AND key = ?",
 
+  // while an attempt is at work: what is short is `queued` in the store until it has ended
+  isAtWork: `SELECT 1 FROM task_instance
+    WHERE run_key = ? AND task_id = ? AND map_index = ? AND token = ? AND state IN ('queued', 'running')`,
+  putTaskState: `INSERT INTO task_state_store (run_key, task_id, map_index, key, value, set_at, expires_at, never_expires)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at,
+      expires_at = excluded.expires_at, never_expires = excluded.never_expires`,
+  getTaskState: `SELECT value FROM task_state_store
+    WHERE run_key = ? AND task_id = ? AND map_index = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)`,
+  deleteTaskState: `DELETE FROM task_state_store
+    WHERE run_key = ? AND task_id = ? AND map_index = ? AND (? IS NULL OR key = ?)`,
+  putAssetState: `INSERT INTO asset_state_store (asset, key, value, set_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at`,
+  getAssetState: "SELECT value FROM asset_state_store WHERE asset = ? AND key = ?",
+  deleteAssetState: "DELETE FROM asset_state_store WHERE asset = ? AND (? IS NULL OR key = ?)",
+
   getConnection: `SELECT conn_id AS connId, conn_type AS connType, description, fields FROM connection WHERE conn_id = ?`,
   getVariable: "SELECT key, description, value FROM variable WHERE key = ?",
 
@@ -154,6 +169,9 @@ const SQL = {
     WHERE e.asset = ? ORDER BY e.event_id DESC LIMIT ?`,
   getEventsOfAlias: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key
     WHERE e.asset IN (SELECT asset FROM asset_alias WHERE alias = ?) ORDER BY e.event_id DESC LIMIT ?`,
+
+  getEventsOfUri: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key
+    WHERE e.uri = ? ORDER BY e.event_id DESC LIMIT ?`,
 
   putVersion: "INSERT INTO dag_version (hash, dag_id, document, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   putDag: `INSERT INTO dag (dag_id, hash, file, is_paused, updated_at) VALUES (?, ?, ?, ?, ?)

@@ -136,6 +136,7 @@ function portOf({ previousSuccessfulRun }: Context, { xcoms, variables, connecti
     rescheduleCount: async () => 0,
     previousSuccess: async () => previousOf(previousSuccessfulRun),
     assetEvents: nobody,
+    state: nobody,
     triggerRun: nobody,
     runState: nobody,
     externalStates: nobody,

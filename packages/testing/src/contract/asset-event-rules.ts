@@ -211,6 +211,21 @@ export const ASSET_EVENT_RULES: readonly Rule<() => Promise<Store>>[] = [
     },
   }),
   assertedRule({
+    name: "finds the newest asset events of an asset, and of whatever was at a place",
+    mend: "answer getAssetEvents() by the name or the URI of events, the newest of them, oldest first.",
+    holds: async (open) => {
+      await using at = await storeOf(open);
+      const uri = "uri of orders";
+      await at.store.transition([event("orders"), event("other"), event("renamed", { uri }), event("orders")]);
+      const found = async (of: "asset" | "uri", name: string, limit: number) =>
+        (await at.store.getAssetEvents(of, { name, limit })).map(({ eventId }) => eventId);
+      expect(await found("asset", "orders", 9)).toEqual([1, 4]);
+      expect(await found("uri", uri, 9)).toEqual([1, 3, 4]);
+      expect(await found("uri", uri, 2)).toEqual([3, 4]);
+      expect(await found("uri", "orders", 9)).toEqual([]);
+    },
+  }),
+  assertedRule({
     name: "keeps asset events from when a DAG names the asset until it does no more, or its file is gone",
     mend: "make no row for DAGs that do not name the asset any more, or are not active, and drop theirs.",
     holds: async (open) => {

@@ -1,6 +1,7 @@
 import type { ConnectionInput } from "@tradewind/core";
 import type { HookOverrides } from "@tradewind/core/engine";
 import type { OptionKinds } from "../known-options.ts";
+import type { StateValues } from "../state-seeds.ts";
 import type { Allowed } from "./network-rules.ts";
 
 /** What stands in a test where production has the outside world; everything may be left out. */
@@ -15,6 +16,8 @@ export interface Edges {
   readonly hooks?: Readonly<Record<string, object>>;
   /** Stand-ins for hooks, by class. */
   readonly override?: HookOverrides["byClass"];
+  /** What is kept for assets, by asset and key. @default nothing */
+  readonly assetState?: Readonly<Record<string, StateValues>>;
   /** What tasks may connect to: `hook:<connection id>`, a host, `host:port`, or `network`. @default nothing */
   readonly allow?: readonly Allowed[];
 }
@@ -25,5 +28,6 @@ export const EDGES: OptionKinds<Edges> = {
   environment: "object",
   hooks: "object",
   override: "list",
+  assetState: "object",
   allow: "list",
 };

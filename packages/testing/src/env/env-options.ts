@@ -1,6 +1,7 @@
 import type { DagDefinition, DateInput, ParamsOf } from "@tradewind/core";
 import type { AnyClass } from "@tradewind/core/engine";
 import type { OptionKinds } from "../known-options.ts";
+import type { StateValues } from "../state-seeds.ts";
 import { EDGES, type Edges } from "./edges.ts";
 import type { EnvAnswer } from "./env-run.ts";
 import type { Insteads } from "./replaced-tasks.ts";
@@ -41,6 +42,8 @@ export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
   readonly params?: Partial<Params>;
   /** The run's conf. */
   readonly conf?: Readonly<Record<string, unknown>>;
+  /** What tasks have kept before their first attempt, by task id and key: as if an earlier one had left it. */
+  readonly taskState?: Readonly<Record<string, StateValues>>;
   /** What tasks do instead of their own work, by task id. */
   readonly tasks?: Insteads;
   /** What people would say to the questions of tasks, by task id: nobody is waited for then. */
@@ -52,6 +55,7 @@ export const ENV_RUN: OptionKinds<EnvRunOptions> = {
   runId: "any",
   params: "object",
   conf: "object",
+  taskState: "object",
   tasks: "object",
   answers: "object",
 };

@@ -29,6 +29,7 @@ export interface EnvTaskParts {
   readonly taskId: string;
   readonly row: KnownRow | undefined;
   readonly xcoms: ReadonlyMap<string, unknown>;
+  readonly state: ReadonlyMap<string, unknown>;
   readonly logs: readonly EnvLogLine[];
   readonly rendered: Readonly<Record<string, unknown>>;
 }
@@ -54,9 +55,11 @@ export class EnvTask {
   readonly mapped: readonly EnvTask[];
   /** Milliseconds from its start to its end, on the clock of the test. */
   readonly durationMs: number | undefined;
+  /** What it keeps for its later attempts, by key. */
+  readonly taskState: Readonly<Record<string, unknown>>;
   readonly #xcoms: ReadonlyMap<string, unknown>;
 
-  constructor({ taskId, row, xcoms, logs, rendered }: EnvTaskParts, mapped: readonly EnvTask[] = []) {
+  constructor({ taskId, row, xcoms, state, logs, rendered }: EnvTaskParts, mapped: readonly EnvTask[] = []) {
     this.taskId = taskId;
     this.mapIndex = (row && mapPathOf(row.mapIndex).at(-1)) ?? -1;
     this.state = row?.state ?? "none";
@@ -67,6 +70,7 @@ export class EnvTask {
     this.logs = logs;
     this.rendered = rendered;
     this.mapped = mapped;
+    this.taskState = Object.fromEntries(state);
     this.#xcoms = xcoms;
   }
 

@@ -1,6 +1,6 @@
 import type { DagDocument } from "@tradewind/core";
 import { decodeXCom, type TaskState } from "@tradewind/core/engine";
-import type { RunRow, Store, TaskInstanceRow, TransitionRow } from "@tradewind/store";
+import type { RunRow, Store, TaskInstanceRow, TransitionRow, XComRow } from "@tradewind/store";
 import { EnvTask } from "./env-task.ts";
 import type { EmittedAsset, Heard } from "./heard.ts";
 
@@ -30,18 +30,15 @@ export async function viewRun({ store, documentOf, heard, isExecuting }: ViewToo
     row.state === "queued" && isExecuting(row.token) ? { ...row, state: "running" } : row;
   const queries = await store.queries();
   const rows = grouped((await store.getTaskInstances(runKey)).map(asSeen));
-  const xcoms = new Map<string, Map<string, unknown>>();
-  for (const { taskId, mapIndex, key, value } of queries.listXComs(runKey)) {
-    const name = `${taskId} ${mapIndex}`;
-    const ofTask = xcoms.get(name) ?? new Map<string, unknown>();
-    xcoms.set(name, ofTask.set(key, await decodeXCom(value)));
-  }
+  const xcoms = await valuesByInstance(queries.listXComs(runKey));
+  const state = await valuesByInstance(queries.listTaskState(runKey));
   const taskOf = (taskId: string, row: TaskInstanceRow | undefined, mapped: readonly EnvTask[] = []) =>
     new EnvTask(
       {
         taskId,
         row,
         xcoms: xcoms.get(`${taskId} ${row?.mapIndex}`) ?? new Map(),
+        state: state.get(`${taskId} ${row?.mapIndex}`) ?? new Map(),
         ...heard.of(run, taskId, row?.mapIndex),
       },
       mapped,
@@ -66,6 +63,19 @@ export async function viewRun({ store, documentOf, heard, isExecuting }: ViewToo
     transitions: () => queries.listTransitions(runKey),
     assetEvents: heard.assetsOf(run),
   };
+}
+
+/** Encoded values by the instance that they belong to, and their key. */
+async function valuesByInstance(
+  rows: readonly Pick<XComRow, "taskId" | "mapIndex" | "key" | "value">[],
+): Promise<Map<string, Map<string, unknown>>> {
+  const found = new Map<string, Map<string, unknown>>();
+  for (const { taskId, mapIndex, key, value } of rows) {
+    const name = `${taskId} ${mapIndex}`;
+    const ofTask = found.get(name) ?? new Map<string, unknown>();
+    found.set(name, ofTask.set(key, await decodeXCom(value)));
+  }
+  return found;
 }
 
 function grouped(rows: readonly TaskInstanceRow[]): Map<string, TaskInstanceRow[]> {

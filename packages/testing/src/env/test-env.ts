@@ -2,18 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Asset,
   type DagDefinition,
   type DateInput,
   type DurationInput,
   InvalidOptionError,
   RunExistsError,
 } from "@tradewind/core";
-import { checkConfByCode, durationMs, isRunFinished, type Json, toDateTime } from "@tradewind/core/engine";
+import { checkConfByCode, durationMs, isRunFinished, type Json, toDateTime, UNMAPPED } from "@tradewind/core/engine";
 import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
-import { type Catalog, type Store, violationsText } from "@tradewind/store";
+import { type Catalog, type StateOwner, type Store, violationsText } from "@tradewind/store";
 import { DateTime } from "luxon";
 import { assertOptions } from "../known-options.ts";
 import type { ManualClock } from "../manual-clock.ts";
+import { decodedState, encodedState } from "../state-seeds.ts";
 import { EnvCalls } from "./env-calls.ts";
 import { EnvDags } from "./env-dags.ts";
 import { EnvNode } from "./env-node.ts";
@@ -90,7 +92,10 @@ export class TestEnv {
   /** For `createTestEnv`. */
   async open(): Promise<void> {
     await this.#node.scheduler.start();
-    for (const dag of this.#parts.options.dags ?? []) await this.#know(dag);
+    const { dags = [], assetState = {} } = this.#parts.options;
+    for (const [asset, values] of Object.entries(assetState))
+      await this.#keep({ kind: "asset", asset }, await encodedState(values));
+    for (const dag of dags) await this.#know(dag);
     await this.#rest();
   }
 
@@ -150,6 +155,12 @@ export class TestEnv {
   /** What tasks do instead of their own work, in all runs of a DAG from now on. @throws UnknownNameError */
   async replace(dag: DagSource, tasks: Insteads): Promise<void> {
     this.#scripts.replace(await this.#known(dag), tasks);
+  }
+
+  /** What is kept for an asset, by key. */
+  async assetState(asset: string | Asset): Promise<Readonly<Record<string, unknown>>> {
+    const rows = (await this.store.queries()).listAssetState(typeof asset === "string" ? asset : asset.name);
+    return Object.fromEntries(await decodedState(rows.map(({ key, value }) => [key, value])));
   }
 
   // Time
@@ -268,17 +279,31 @@ export class TestEnv {
     assertOptions("env.run", options, ENV_RUN);
     const definition = await this.#known(dag);
     const { dagId, options: its } = definition;
-    const { logicalDate, runId, tasks = {}, answers } = options;
+    const { logicalDate, runId, tasks = {}, taskState = {}, answers } = options;
     const conf = asJson({ ...options.conf, ...options.params });
     checkConfByCode(definition, conf);
-    this.#scripts.check(definition, { tasks, answers });
+    this.#scripts.check(definition, { tasks, answers }, Object.keys(taskState));
+    const state = await Promise.all(
+      Object.entries(taskState).map(async ([taskId, values]) => ({ taskId, texts: await encodedState(values) })),
+    );
     const date =
       logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
     const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
     this.#scripts.prepare(row, { tasks, answers });
+    // asked for in this very turn: before whatever begins the run
+    const kept = state.map(({ taskId, texts }) =>
+      this.#keep({ kind: "task", runKey: row.runKey, taskId, mapIndex: UNMAPPED }, texts),
+    );
+    await Promise.all(kept);
     const run = await this.#runs.watch(row);
     await this.#noticed();
     return run;
+  }
+
+  /** Writes into a state store, as a user may. */
+  async #keep(owner: StateOwner, texts: ReadonlyMap<string, string>): Promise<void> {
+    const at = this.#time.now;
+    await Promise.all([...texts].map(([key, value]) => this.store.putState(owner, { key, value }, { at })));
   }
 
   async #replay(recorded: RecordedRun, real: readonly string[]): Promise<EnvRun> {

@@ -30,6 +30,7 @@ export interface CallOptions<Args extends readonly unknown[] = readonly unknown[
 const CALL: OptionKinds<CallOptions> = {
   ...EDGES,
   results: "object",
+  taskState: "object",
   conf: "object",
   args: "list",
   context: "object",

@@ -39,6 +39,7 @@ export interface RunTaskBetweenOptions extends Omit<RunTaskOptions, "logicalDate
 export const RUN_TASK: OptionKinds<RunTaskOptions> = {
   ...EDGES,
   results: "object",
+  taskState: "object",
   conf: "object",
   logicalDate: "any",
   params: "object",

@@ -1,6 +1,6 @@
 import type { DagDefinition } from "@tradewind/core";
 import { encodeXCom, type Json, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
-import { LookUp, lonePort } from "@tradewind/runtime";
+import { LookUp, lonePort, MemoryState } from "@tradewind/runtime";
 import { type AttemptRequest, captureConsole, type EndedReply, FIRST_ATTEMPT, Worker } from "@tradewind/worker";
 import { assertEdges } from "../env/assert-edges.ts";
 import type { Edges } from "../env/edges.ts";
@@ -10,11 +10,14 @@ import { networkRule } from "../env/network-rules.ts";
 import { Quiet } from "../env/quiet.ts";
 import { WorkMeter } from "../env/work-meter.ts";
 import { ManualClock } from "../manual-clock.ts";
+import { encodedState, type StateValues } from "../state-seeds.ts";
 
 /** What one task has around it when it is tried alone; everything may be left out. */
 export interface SoloOptions extends Edges {
   /** What other tasks of the run have returned, by task id. */
   readonly results?: Readonly<Record<string, unknown>>;
+  /** What an earlier attempt of the task has kept, by key. @default nothing */
+  readonly taskState?: StateValues;
   /** The run's conf. */
   readonly conf?: Readonly<Record<string, unknown>>;
 }
@@ -32,6 +35,7 @@ export interface SoloEnd {
   readonly reply: EndedReply;
   readonly logs: readonly EnvLogLine[];
   readonly rendered: Readonly<Record<string, unknown>>;
+  readonly state: MemoryState;
 }
 
 /** One attempt of one task in the real worker, without a run around it. Waits of sensors take no time. */
@@ -46,6 +50,7 @@ export async function soloAttempt(
   const clock = new ManualClock(run.dataIntervalEnd ?? run.logicalDate ?? undefined);
   const meter = new WorkMeter();
   const logs: EnvLogLine[] = [];
+  const state = await stateOf(options);
   let rendered: Readonly<Record<string, unknown>> = {};
   let reply: EndedReply | undefined;
   const worker = new Worker({
@@ -60,7 +65,10 @@ export async function soloAttempt(
         close() {},
       },
     ],
-    port: () => lonePort(lookUp, (inputs) => Promise.all(inputs.map((input) => textOf(input, options.results ?? {})))),
+    port: () => {
+      const { results = {} } = options;
+      return lonePort(lookUp, (inputs) => Promise.all(inputs.map((input) => textOf(input, results))), state);
+    },
     onRendered: (_attempt, fields) => {
       rendered = fields;
     },
@@ -83,7 +91,14 @@ export async function soloAttempt(
   } finally {
     release();
   }
-  return { reply, logs, rendered };
+  return { reply, logs, rendered, state };
+}
+
+async function stateOf({ taskState, assetState = {} }: SoloOptions): Promise<MemoryState> {
+  const assets = Object.entries(assetState).map(
+    async ([asset, values]) => [asset, await encodedState(values)] as const,
+  );
+  return new MemoryState(await encodedState(taskState), await Promise.all(assets));
 }
 
 async function attemptOf(

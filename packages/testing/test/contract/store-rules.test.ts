@@ -99,6 +99,29 @@ const BROKEN: Readonly<Record<string, Break>> = {
     backfills: changed(backfills, { cancel: () => {} }),
   })),
   "a sound store has no damage": withQueries(() => ({ listDamage: () => ["page 3 is lost"] })),
+  "what is kept is there once it is acknowledged, under its owner and key alone, and is overwritten and forgotten": (
+    store,
+  ) => ({
+    putState: async (owner, entry, write) => {
+      void store.putState(owner, entry, write);
+      return true;
+    },
+  }),
+  "only the attempt that is at work writes what its task or an asset keeps": (store) => ({
+    putState: (owner, entry, { at }) => store.putState(owner, entry, { at }),
+  }),
+  "what a task keeps stays over retries, and goes with the move that says so; what is kept for assets stays": withMoves(
+    (move) => (move.kind === "task" ? { ...move, dropsState: true } : move),
+  ),
+  "what a task keeps has its time: its own, or that of its run, or none, and is deleted in batches": (store) => ({
+    getState: (owner, key) => store.getState(owner, key, 0),
+  }),
+  "a secret that is kept is sealed: it opens for who reads it, and lists do not show it": (store) => ({
+    putState: (owner, entry, write) => store.putState(owner, { ...entry, isSecret: false }, write),
+  }),
+  "finds the newest asset events of an asset, and of whatever was at a place": (store) => ({
+    getAssetEvents: async (of, query) => (of === "uri" ? [] : store.getAssetEvents(of, query)),
+  }),
   "keeps asset events with the success that they belong to, and not at all when that is lost": withMoves((move) =>
     move.kind === "task" ? { ...move, assetEvents: [] } : move,
   ),

@@ -26,6 +26,27 @@ export const killed = defineDag(Killed, {
 /** One that may not be tried again. */
 export const killedForGood = defineDag(Killed, { dagId: "killed_for_good", tasks: { victim: {}, quick: {} } });
 
+class Resumes {
+  /** Starts a job outside, and waits for it; the first try until its process is killed. */
+  async victim() {
+    const { taskStateStore, ti } = currentContext();
+    const known = await taskStateStore.get<string>("job");
+    if (known !== undefined) return `try ${ti.tryNumber} goes on with ${known}`;
+    await taskStateStore.set("job", `job of process ${process.pid}`);
+    console.log("waiting to be killed");
+    await new Promise(() => {});
+    return "never";
+  }
+  flow(this: Flow<Resumes>) {
+    this.victim();
+  }
+}
+
+export const resumes = defineDag(Resumes, {
+  dagId: "resumes",
+  tasks: { victim: { retries: 1, retryDelay: { milliseconds: 1 } } },
+});
+
 class Stubborn {
   /** Blocks its process, so that no signal reaches it. */
   blocks() {

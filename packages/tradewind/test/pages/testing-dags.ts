@@ -39,6 +39,24 @@ export class Sales {
 }
 
 @dag({ schedule: null })
+export class CopyPages {
+  @task()
+  async copy() {
+    const { taskStateStore } = currentContext();
+    const copied: number[] = [];
+    for (let page = 1 + (await taskStateStore.get("done", 0)); page <= 3; page++) {
+      copied.push(page);
+      await taskStateStore.set("done", page);
+    }
+    return copied;
+  }
+
+  flow(this: Flow<CopyPages>) {
+    this.copy();
+  }
+}
+
+@dag({ schedule: null })
 export class WaitForFile {
   static isThere = false;
 

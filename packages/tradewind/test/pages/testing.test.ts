@@ -4,7 +4,7 @@ import { describeOperator, describeSensor } from "@tradewind/testing/contract";
 import { fakeHook, test } from "@tradewind/testing/vitest";
 import { BashOperator, ExternalTaskSensor, HITLBranchOperator } from "tradewind";
 import { describe, expect, vi } from "vitest";
-import { Sales, WaitForFile, WarehouseHook } from "./testing-dags.ts";
+import { CopyPages, Sales, WaitForFile, WarehouseHook } from "./testing-dags.ts";
 
 const orders = [
   { id: 1, amount: 10 },
@@ -47,6 +47,12 @@ test("a task for each date of a schedule", async () => {
     endDate: "2026-03-02",
   });
   expect(trials.map((trial) => trial.xcom())).toEqual(["2026-03-01", "2026-03-02"]);
+});
+
+test("a task that goes on where an earlier attempt has come to", async () => {
+  const trial = await runTask(CopyPages, "copy", { taskState: { done: 2 } });
+  expect(trial).toHaveXCom([3]);
+  expect(trial.taskState).toEqual({ done: 3 });
 });
 
 test("a whole DAG", async () => {

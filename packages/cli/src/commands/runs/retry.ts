@@ -5,7 +5,7 @@ import { printFound } from "../../clear.ts";
 import { findRun } from "../../find-run.ts";
 import { assertTask } from "../../find-task.ts";
 import { withStore } from "../../open-store.ts";
-import { DRY_RUN_OPTION, isSet, textOf } from "../../order-options.ts";
+import { DRY_RUN_OPTION, isSet, KEEP_STATE_OPTION, textOf } from "../../order-options.ts";
 import { RUN_ARGS } from "../../run-args.ts";
 import { UsageError } from "../../usage-error.ts";
 import type { Command } from "../command.ts";
@@ -16,6 +16,7 @@ export const command: Command = {
   options: {
     failed: { type: "boolean", summary: "What failed, and what could not run for it or was cancelled (the default)" },
     from: { type: "string", value: "TASK", summary: "This task and everything downstream of it" },
+    ...KEEP_STATE_OPTION,
     ...DRY_RUN_OPTION,
   },
   examples: ["tradewind runs retry sales 2024-01-03", "tradewind runs retry sales 2024-01-03 --from load"],
@@ -27,7 +28,12 @@ export const command: Command = {
       if (from !== undefined && isSet(input, "failed"))
         throw new UsageError({ message: "--failed and --from are two ways to retry.", hint: "Say one of the two." });
       const { dagId, runId } = run;
-      const order: ClearOrder = { dagId, runId, dryRun: isSet(input, "dry-run") };
+      const order: ClearOrder = {
+        dagId,
+        runId,
+        dryRun: isSet(input, "dry-run"),
+        keepTaskState: isSet(input, "keep-task-state"),
+      };
       if (from === undefined)
         return printFound(input, await clearTasks(tools, { ...order, tasks: await failedTasks(store, run) }));
       await assertTask(store, run, from);

@@ -5,6 +5,8 @@ import { withStore } from "../../open-store.ts";
 import {
   DATE_RANGE_OPTIONS,
   DRY_RUN_OPTION,
+  isSet,
+  KEEP_STATE_OPTION,
   REACH_OPTIONS,
   readDateRange,
   readReach,
@@ -33,6 +35,7 @@ export const command: Command = {
     ...DATE_RANGE_OPTIONS,
     ...REACH_OPTIONS,
     ...STATE_FILTER_OPTIONS,
+    ...KEEP_STATE_OPTION,
     ...DRY_RUN_OPTION,
     ...YES_OPTION,
   },
@@ -53,7 +56,8 @@ export const command: Command = {
       const named = textOf(input, "run-id");
       assertOneWay(named, { ...range, ...reach });
       const runId = named === undefined ? undefined : (await findRun(tools.store, dagId, named)).runId;
-      const what = { tasks, mapIndexes, ...reach, ...readStateFilter(input) };
+      const keepTaskState = isSet(input, "keep-task-state");
+      const what = { tasks, mapIndexes, ...reach, ...readStateFilter(input), keepTaskState };
       return clearAfterAsking(input, tools, { dagId, runId, ...range, ...what });
     }),
 };
