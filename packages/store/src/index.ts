@@ -58,6 +58,7 @@ export type {
   EncodedXCom,
   FirstMove,
   GroupTryMove,
+  KnowingMove,
   MovePath,
   NewRun,
   OutboxEntry,

@@ -191,6 +191,16 @@ export interface GroupTryMove {
   readonly to: GroupTry | null;
 }
 
+/**
+ * What follows it in its call was decided when the orders of users were known up to a move in the log: all of it is lost when a user has
+ * moved the run since. What a user has just cleared holds back what came after it.
+ */
+export interface KnowingMove {
+  readonly kind: "knowing";
+  readonly runKey: number;
+  readonly upTo: number;
+}
+
 /** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
 export interface WriteChain {
   isBroken: boolean;
@@ -205,7 +215,8 @@ export type Transition =
   | AssetEventMove
   | ForgetEventsMove
   | DeadlineMove
-  | GroupTryMove;
+  | GroupTryMove
+  | KnowingMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

@@ -97,6 +97,40 @@ describe("clearing", () => {
     expect((await rt.runs("long"))[0]!.state).toBe("success");
   });
 
+  test("holds back what comes after, also when the scheduler has not heard of it yet", async () => {
+    const ran: string[] = [];
+    const gates: Record<string, () => void> = {};
+    const gate = (name: string) => new Promise<void>((resolve) => (gates[name] = resolve));
+    class Two {
+      async first() {
+        const { ti } = currentContext();
+        if (ti.tryNumber === 2) await gate("first again");
+        ran.push(`first ${ti.tryNumber}`);
+      }
+      async second() {
+        await gate("second");
+        ran.push("second");
+      }
+      join() {
+        ran.push("join");
+      }
+      flow(this: Flow<Two>) {
+        this.join().after(this.first(), this.second());
+      }
+    }
+    const tasks = { first: {}, second: {}, join: {} };
+    const dag = defineDag(Two, { dagId: "two", tasks, schedule: "@once", startDate: "2024-01-01" });
+    await using rt = await testScheduler({ dags: [dag], ...at });
+    await clearTasks(rt.tools, { dagId: "two", tasks: ["first"] });
+    gates.second!();
+    await rt.quiet();
+    expect(ran).toEqual(["first 1", "second"]);
+    gates["first again"]!();
+    await rt.quiet();
+    expect(ran).toEqual(["first 1", "second", "first 2", "join"]);
+    expect((await rt.runs("two"))[0]!.state).toBe("success");
+  });
+
   test("says what it would do, and does nothing, when asked to", async () => {
     const ran: string[] = [];
     await using rt = await testScheduler({ dags: [abc(ran)], ...at });

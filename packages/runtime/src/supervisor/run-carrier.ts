@@ -145,7 +145,8 @@ export class RunCarrier {
     const drops = this.#options.clearsStateOnSuccess && ending.to === "success";
     const end = drops ? { ...endMove(attempt, ending, reply), dropsState: true } : endMove(attempt, ending, reply);
     const runEnd = this.runEnd(run, reply.at);
-    const moves = [end, ...planned.map((one) => plannedMove(run, one, reply.at)), ...runEnd];
+    const knowing = planned.length > 0 ? this.#knowing(run) : [];
+    const moves = [end, ...knowing, ...planned.map((one) => plannedMove(run, one, reply.at)), ...runEnd];
     this.write(run, moves, () => {
       this.dispatcher.giveSlot(attempt);
       this.events.task(attempt, ending.to, reply.at, ending);
@@ -157,6 +158,12 @@ export class RunCarrier {
       this.earlyEnds.endIfItMust(run);
       if (run.graph.dependsOnPast && ending.finished) this.releaseHeld(run.facts.dagId);
     });
+  }
+
+  /** What is planned next is of no account when a user has moved the run, and nobody here has heard of it yet. */
+  #knowing({ runKey }: ActiveRun): Transition[] {
+    const upTo = this.#options.knownUpTo?.();
+    return upTo === undefined ? [] : [{ kind: "knowing", runKey, upTo }];
   }
 
   /** The run's own last move, when this was its last task. */
@@ -206,7 +213,8 @@ export class RunCarrier {
     const planned = this.planner.planMore(run);
     const runEnd = this.runEnd(run, at);
     run.isCatchingUp = true;
-    this.write(run, [...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+    const moves = [...this.#knowing(run), ...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
+    this.write(run, moves, () => {
       run.isCatchingUp = false;
       this.follow(run, planned, at);
       if (runEnd.length > 0) this.endIfOver(run);

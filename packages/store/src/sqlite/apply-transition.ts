@@ -55,6 +55,10 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return applyDeadline(statements, move);
     case "groupTry":
       return applyGroupTry(statements, move);
+    case "knowing":
+      return statements.get("userMovedSince").get(move.runKey, move.upTo)
+        ? LOST
+        : { applied: true, runKey: move.runKey };
   }
 }
 

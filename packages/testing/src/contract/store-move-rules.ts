@@ -64,6 +64,28 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
     },
   }),
   assertedRule({
+    name: "what was decided without knowing of a user's move of the run is lost, what stands before it in the call is not",
+    mend: "answer { applied: false } to a knowing move when the log has a move of that run by a user behind upTo.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const { seq: upTo } = await at.store.changesByUser(0);
+      const knowing: Transition = { kind: "knowing", runKey: at.runKey, upTo };
+      expect(await at.store.transition([knowing])).toEqual([{ applied: true, runKey: at.runKey }]);
+      await at.store.transition([
+        move(at.runKey, ["queued", "running"], "token-a", { actor: "user", newToken: "its" }),
+      ]);
+      const end = move(at.runKey, ["running", "success"], "its");
+      const results = await at.store.transition([end, knowing, endRun(at.runKey, AT + 2)]);
+      expect(results.map(({ applied }) => applied)).toEqual([true, false, false]);
+      const { seq: now } = await at.store.changesByUser(0);
+      const known: Transition = { kind: "knowing", runKey: at.runKey, upTo: now };
+      expect(await at.store.transition([known, endRun(at.runKey, AT + 3)])).toMatchObject([
+        { applied: true },
+        { applied: true },
+      ]);
+    },
+  }),
+  assertedRule({
     name: "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone",
     mend: "keep a row for each missed deadline of a run, written with its outbox row, and refuse it where the run has ended.",
     holds: async (open) => {

@@ -127,5 +127,7 @@ function moveText(move: Transition): string {
       return `run ${move.runKey} misses deadline ${move.deadline}`;
     case "groupTry":
       return `run ${move.runKey} group ${move.groupId}[${move.mapIndex}] ${JSON.stringify(move.to)}`;
+    case "knowing":
+      return `run ${move.runKey} unless a user moved it after ${move.upTo}`;
   }
 }

@@ -61,6 +61,8 @@ const BROKEN: Readonly<Record<string, Break>> = {
   "behind a call of a chain that was lost or has failed, the later ones are lost, and those of other chains are not": (
     store,
   ) => ({ transition: (moves) => store.transition(moves) }),
+  "what was decided without knowing of a user's move of the run is lost, what stands before it in the call is not":
+    withMoves((move) => (move.kind === "knowing" ? { ...move, upTo: Number.MAX_SAFE_INTEGER } : move)),
   "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone": neverLoses,
   "what has ended is set back for the next try of its group alone, which is written once; what it was stays in the history":
     neverLoses,
