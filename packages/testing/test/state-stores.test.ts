@@ -4,11 +4,13 @@ import {
   currentContext,
   type DefineDagOptions,
   defineDag,
+  FailTask,
   type Flow,
   NEVER_EXPIRE,
   type DefineDagOptions as Options,
   type TaskContext,
   type TaskOptions,
+  taskGroup,
 } from "@tradewind/core";
 import { clearTasks, markTasks } from "@tradewind/runtime";
 import { DateTime } from "luxon";
@@ -136,6 +138,43 @@ describe("what a task keeps", () => {
     expect(seen).toEqual([undefined, undefined]);
     (await rt.store.catalog()).runs.deleteEndedBefore(Number.MAX_SAFE_INTEGER, 1);
     expect((await rt.store.queries()).listTaskState(runKey)).toEqual([]);
+  });
+
+  test("stays over a wait, and goes with the next try of a group, which begins anew", async () => {
+    const seen: unknown[] = [];
+    class Waits {
+      async copy() {
+        const { taskStateStore, waitUntil, ti } = currentContext();
+        seen.push([ti.tryNumber, await taskStateStore.get("job")]);
+        if (seen.length === 1) await taskStateStore.set("job", `job ${ti.tryNumber}`);
+        await waitUntil({ for: { hours: 1 } });
+        if (ti.tryNumber === 1) throw noContext();
+        if (ti.tryNumber === 2) throw new FailTask("for good");
+      }
+      flow(this: Flow<Waits>) {
+        taskGroup("transfer", { retries: 1, retryDelay: { minutes: 1 } }, () => this.copy());
+      }
+    }
+    await using env = await createTestEnv();
+    const run = await env.run(defineDag(Waits, { dagId: "waits", tasks: { copy: retried } }));
+    expect(run.state).toBe("success");
+    const [first, second, third] = [1, 2, 3].map((tryNumber) =>
+      seen.filter((one) => (one as number[])[0] === tryNumber),
+    );
+    expect([first, second, third]).toEqual([
+      [
+        [1, undefined],
+        [1, "job 1"],
+      ],
+      [
+        [2, "job 1"],
+        [2, "job 1"],
+      ],
+      [
+        [3, undefined],
+        [3, undefined],
+      ],
+    ]);
   });
 
   test("goes with the success of the task where clearsStateOnSuccess says so, in the same commit; what is kept for assets stays", async () => {
@@ -295,6 +334,11 @@ describe("what is kept for an asset", () => {
     const dag = defineDag(Reads, { dagId: "reads", tasks: { load: { inlets: [orders] } } });
     const trial = await runTask(dag, "load", { assetState: { orders: { since: "2024-01-01" } } });
     expect(trial.xcom()).toBe("2024-01-01 0");
+    const none = defineDag(Reads, { dagId: "reads", tasks: { load: {} } });
+    expect((await runTask(none, "load")).error).toMatchObject({
+      code: "TW3062",
+      hint: expect.stringContaining("outlets"),
+    });
   });
 
   test("has to be that of an asset which the task names, and which one has to be said where there are several", async () => {

@@ -12,6 +12,7 @@ class Jobs {
     found.push(await taskStateStore.get("job"));
     await taskStateStore.set("job", { id: found.length });
     await taskStateStore.set("token", (await connections.get("db")).password, { retention: "never" });
+    await taskStateStore.set("brief", 1, { retention: { milliseconds: 1 } });
     await assetStateStore.set("since", "2024-01-03");
   }
   async page(_page: string) {
@@ -36,6 +37,7 @@ afterAll(() => project[Symbol.asyncDispose]());
 test("state-store list shows what the tasks of a run keep, without its secrets, and what is kept for an asset", async () => {
   const rows = await project.json("state-store", "list", "jobs", "2024-01-03");
   expect(rows.map(({ set_at, expires_at, ...row }) => row)).toEqual([
+    { task_id: "load", map_index: -1, key: "brief", value: 1 },
     { task_id: "load", map_index: -1, key: "job", value: { id: 1 } },
     { task_id: "load", map_index: -1, key: "token", value: "***" },
     { task_id: "page", map_index: 0, key: "at", value: 1 },
@@ -43,8 +45,8 @@ test("state-store list shows what the tasks of a run keep, without its secrets, 
   ]);
   const days = (text: unknown) =>
     Math.round((Date.parse(String(text)) - Date.parse(String(rows[0]!.set_at))) / 3_600_000);
-  expect(rows.map(({ expires_at }) => days(expires_at))).toEqual([720, Number.NaN, 1, 1]);
-  expect(rows[1]!.expires_at).toBe("never");
+  expect(rows.map(({ expires_at }) => days(expires_at))).toEqual([0, 720, Number.NaN, 1, 1]);
+  expect(rows[2]!.expires_at).toBe("never");
   const one = await project.json("state-store", "list", "jobs", "r1", "-t", "page", "--map-index", "1", "-k", "at");
   expect(one).toMatchObject([{ task_id: "page", map_index: 1 }]);
   expect(await project.json("state-store", "list", "--asset", "orders")).toEqual([
@@ -79,15 +81,16 @@ test("clearing forgets what a task keeps, unless --keep-task-state says otherwis
 
 test("state-store delete forgets what it prints; clean deletes what has had its time", async () => {
   const kept = async () => (await project.json("state-store", "list", "jobs", "r1")).map(({ key }) => key);
-  const all = ["job", "token", "at", "at"];
+  const all = ["brief", "job", "token", "at", "at"];
   expect(
     await project.json("state-store", "delete", "jobs", "r1", "-t", "load", "-k", "job", "--dry-run"),
   ).toHaveLength(1);
   expect((await project.tradewind("state-store", "delete", "jobs", "r1")).status).toBe(2);
   expect(await kept()).toEqual(all);
   expect(await project.json("state-store", "delete", "jobs", "r1", "-t", "load", "-k", "job", "--yes")).toHaveLength(1);
-  expect(await kept()).toEqual(all.slice(1));
-  expect(await project.json("state-store", "clean")).toEqual({ values: 0 });
+  expect(await kept()).toEqual(["brief", "token", "at", "at"]);
+  expect(await project.json("state-store", "clean")).toEqual({ values: 1 });
+  expect(await kept()).toEqual(["token", "at", "at"]);
   await project.json("state-store", "delete", "--asset", "orders", "--yes");
   expect(await project.json("state-store", "list", "--asset", "orders")).toEqual([]);
 });

@@ -321,6 +321,20 @@ export class ByAssets {
 }
 
 expectTypeOf(asset("orders")).toEqualTypeOf<Asset>();
+const { taskStateStore, assetStateStore } = currentContext();
+expectTypeOf(taskStateStore.get<string>("job")).resolves.toEqualTypeOf<string | undefined>();
+expectTypeOf(taskStateStore.get("job")).resolves.toEqualTypeOf<unknown>();
+expectTypeOf(taskStateStore.get("done", 0)).resolves.toEqualTypeOf<number>();
+expectTypeOf(assetStateStore.of(asset("orders")).get<string | null>("since", null)).resolves.toEqualTypeOf<
+  string | null
+>();
+void taskStateStore.set("job", "j-1", { retention: { days: 7 } });
+// @ts-expect-error seven of what
+void taskStateStore.set("job", "j-1", { retention: 7 });
+// @ts-expect-error what is kept for an asset stays
+void assetStateStore.set("since", "2024-01-01", { retention: { days: 7 } });
+// @ts-expect-error an alias keeps nothing
+assetStateStore.of(assetAlias("files"));
 assetOrTime({ timetable: "@daily", assets: [asset("a"), asset("b")] });
 assetAndTime({ timetable: { hours: 1 }, assets: asset.ref({ uri: "s3://a" }).or(asset("b")) });
 // @ts-expect-error time is needed

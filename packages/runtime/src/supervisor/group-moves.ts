@@ -88,6 +88,8 @@ export function groupStart(
         at: [at],
         newToken: newToken(),
         maxTries: one.tryNumber + run.graph.tasks[run.graph.indexOf.get(one.taskId)!]!.retries + 1,
+        // where a task had come to was the place of the try that has failed
+        dropsState: true,
         reason,
       }),
     ),

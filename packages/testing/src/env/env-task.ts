@@ -55,7 +55,7 @@ export class EnvTask {
   readonly mapped: readonly EnvTask[];
   /** Milliseconds from its start to its end, on the clock of the test. */
   readonly durationMs: number | undefined;
-  /** What it keeps for its later attempts, by key. */
+  /** What it keeps for its later attempts, by key; of a mapped task each instance has its own. */
   readonly taskState: Readonly<Record<string, unknown>>;
   readonly #xcoms: ReadonlyMap<string, unknown>;
 
@@ -70,7 +70,7 @@ export class EnvTask {
     this.logs = logs;
     this.rendered = rendered;
     this.mapped = mapped;
-    this.taskState = Object.fromEntries(state);
+    this.taskState = mapped.length > 0 ? {} : Object.fromEntries(state);
     this.#xcoms = xcoms;
   }
 
