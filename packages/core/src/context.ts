@@ -167,10 +167,10 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
    *
    * @example
    * const { taskStateStore } = currentContext();
-   * let job = await taskStateStore.get<string>("job");
-   * if (job === undefined) {
-   *   job = await startJob();
-   *   await taskStateStore.set("job", job);
+   * const done = await taskStateStore.get("done", 0);
+   * for (let page = done + 1; page <= pages; page++) {
+   *   await load(page);
+   *   await taskStateStore.set("done", page);
    * }
    */
   readonly taskStateStore: TaskStateStore;
@@ -198,7 +198,7 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
    * Waits for a moment or a condition without holding a worker: the attempt ends here, its state is `deferred`, and when the wait
    * is due **the method is called again from its start**, in the same try. Waits that are over return at once then. So what
    * stands before a wait runs again: let it only read, or remember with `ti.xcomPush` what it did (XComs pushed before a wait are
-   * kept) and look with `ti.xcomPull` first. Waits are told apart by their order, so make the same ones in the same order, one
+   * kept; what the next try is to find is kept in `taskStateStore`) and look with `ti.xcomPull` first. Waits are told apart by their order, so make the same ones in the same order, one
    * after the other. Waits below a second simply sleep. Airflow's deferral.
    *
    * @throws WaitTimeoutError when a condition does not hold within its `timeout`.

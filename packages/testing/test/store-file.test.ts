@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,22 @@ describe("the SQLite file", () => {
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
     db.close();
+  });
+
+  test("has what a task keeps once that is acknowledged, though the process is killed in that moment", async () => {
+    const path = await fileWithARun();
+    const program = `
+      import { openSqliteStore } from ${JSON.stringify(import.meta.resolve("@tradewind/store"))};
+      const store = await openSqliteStore({ path: ${JSON.stringify(path)} });
+      for (let i = 1; ; i++) {
+        await store.putState({ kind: "asset", asset: "orders" }, { key: "at", value: String(i) }, { at: i });
+        if (i === 3) process.kill(process.pid, "SIGKILL");
+      }`;
+    const killed = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+    expect([killed.signal, killed.stderr]).toEqual(["SIGKILL", ""]);
+    const store = await openSqliteStore({ path });
+    expect(await store.getState({ kind: "asset", asset: "orders" }, "at", 0)).toBe("3");
+    await store.close();
   });
 
   test("refuses a change of state that does not go through transition", async () => {
