@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type DagDefinition, InvalidDagError, UnknownNameError } from "@tradewind/core";
-import { type LoadedDag, type LoadedDags, loadDags, policyFiles } from "@tradewind/runtime";
+import { extensionFiles, type LoadedDag, type LoadedDags, loadDags } from "@tradewind/runtime";
 import type { CommandInput } from "./commands/command.ts";
 
 /** The paths that a command was told to load. */
@@ -9,8 +9,8 @@ export const dagPaths = ({ options, config }: CommandInput): readonly string[] =
 ];
 
 /** What the DAG files hold that a command was told to load. */
-export const loadedDags = (input: CommandInput): Promise<LoadedDags> =>
-  loadDags(dagPaths(input), policyFiles(input.config["core.policies"].value, resolve(".")));
+export const loadedDags = async (input: CommandInput): Promise<LoadedDags> =>
+  loadDags(dagPaths(input), await extensionFiles(input.config, resolve(".")));
 
 /**
  * The DAG that a command is about.

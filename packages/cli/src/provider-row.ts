@@ -3,7 +3,18 @@ import type { ProviderDescriptor } from "@tradewind/core/provider";
 import type { Provider } from "@tradewind/runtime/providers";
 import type { Row } from "./output.ts";
 
-const KINDS = ["hooks", "operators", "sensors", "timetables", "notifiers", "secretsBackends", "executors"] as const;
+const KINDS = [
+  "hooks",
+  "operators",
+  "sensors",
+  "timetables",
+  "notifiers",
+  "secretsBackends",
+  "executors",
+  "policies",
+  "macros",
+  "listeners",
+] as const satisfies readonly (keyof ProviderDescriptor)[];
 type Kind = (typeof KINDS)[number];
 
 /** A provider in a list: what it brings as numbers, what is wrong with it as codes. */
@@ -34,9 +45,12 @@ export const problemText = (name: string, { code, message, hint }: Problem): str
 function countsText(descriptor: ProviderDescriptor): string {
   return KINDS.flatMap((kind) => {
     const count = descriptor[kind].length;
-    return count === 0 ? [] : `${count} ${count === 1 ? kind.slice(0, -1) : kind}`;
+    return count === 0 ? [] : `${count} ${count === 1 ? (SINGULAR[kind] ?? kind.slice(0, -1)) : kind}`;
   }).join(", ");
 }
+
+/** Of those that do not just lose an s. */
+const SINGULAR: Readonly<Partial<Record<Kind, string>>> = { policies: "set of policies", macros: "set of macros" };
 
 const namesOf = (descriptor: ProviderDescriptor, kind: Kind): string[] =>
   descriptor[kind].map((member) => ("name" in member ? member.name : member.export));

@@ -5,7 +5,7 @@ import {
   decodeXCom,
   definitionOf,
   type Environment,
-  inPolicies,
+  inExtensions,
   isDagDefinition,
   type Json,
   RETURN_VALUE,
@@ -17,12 +17,12 @@ import {
   type Config,
   checkTemplates,
   type Executor,
+  extensionFiles,
+  extensionsOf,
   inlineExecutor,
   loadXCom,
   type Masker,
   manualRunRequest,
-  policiesOf,
-  policyFiles,
   preparedAnswersOf,
   processExecutor,
   type RunEnd,
@@ -52,8 +52,8 @@ import { chooseXComStorage } from "./xcom-storage.ts";
 export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions): Promise<RunResult> {
   const environment = processEnvironment();
   const config = readConfig(environment);
-  const policies = policyFiles(config["core.policies"].value, resolve("."));
-  const definition = isDagDefinition(dag) ? dag : inPolicies(await policiesOf(policies), () => definitionOf(dag));
+  const extensions = await extensionFiles(config, resolve("."));
+  const definition = isDagDefinition(dag) ? dag : inExtensions(await extensionsOf(extensions), () => definitionOf(dag));
   await checkTemplates(definition);
   const runtime = options.runtime ?? systemRuntime();
   const request = manualRunRequest(definition, {
@@ -170,7 +170,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
       xcom: xcomStorage && (await xcomSettingsOf(config)),
       confOverridesParams,
       answers: preparedAnswers(options),
-      policies: policyFiles(config["core.policies"].value, resolve(".")),
+      extensions: await extensionFiles(config, resolve(".")),
       maskTokens: config["secrets.mask_tokens"].value,
     },
     environment,

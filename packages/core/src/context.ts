@@ -5,6 +5,7 @@ import type { AssetEvents, InletEvents, OutletEvents } from "./asset/asset-event
 import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
+import type { Extensions } from "./extensions/extensions.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
 import type { Ask } from "./human/question.ts";
 import type { ParamsOf } from "./params/params.ts";
@@ -263,7 +264,12 @@ export interface AttemptScope {
   /** Makes `***` of a text wherever the attempt shows it from now on. */
   maskSecret(secret: string): void;
   /** The DAG that the attempt belongs to, as far as operators need it. */
-  readonly definition: { readonly timetable: Timetable; readonly options: { readonly timezone?: string } };
+  readonly definition: {
+    readonly timetable: Timetable;
+    readonly options: { readonly timezone?: string };
+    /** @default none */
+    readonly extensions?: Extensions;
+  };
 }
 
 // One per process; every attempt runs inside its own scope, and outside of attempts it is empty.

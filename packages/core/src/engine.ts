@@ -45,6 +45,8 @@ export type { ExpansionDocument, GroupDocument, Json, ListDocument, XComInput } 
 export { DEFAULT_OWNER } from "./document/make-document.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
+export { currentExtensions, inExtensions } from "./extensions/extension-scope.ts";
+export { type Extensions, extensionsIn, NO_EXTENSIONS } from "./extensions/extensions.ts";
 export type { ElementReference } from "./flow/element.ts";
 export { basesOf, elementOf, elementsIn, type MappedList } from "./flow/mapped-list.ts";
 export { LiteralArgument } from "./flow/references.ts";
@@ -58,6 +60,7 @@ export { type AskedQuestion, askedQuestion } from "./human/asked-question.ts";
 export { answerTo, defaultAnswer, type GivenAnswer, type Response } from "./human/given-answer.ts";
 export { humanAnswer } from "./human/human-answer.ts";
 export { openQuestion, type Resume, resumeOf, withAnswer } from "./human/resume.ts";
+export { DAG_EVENTS, type RunEvent, TASK_EVENTS } from "./listeners/listener.ts";
 export { notifyWith } from "./notifiers/base-notifier.ts";
 export type { TaskKind } from "./operators/base-operator.ts";
 export { goesOn } from "./operators/branch-operator.ts";
@@ -124,8 +127,8 @@ export {
   type UpstreamCounts,
 } from "./plan/trigger-rule.ts";
 export { type Waiting, WaitingRoom } from "./plan/waiting-room.ts";
-export { isPolicies } from "./policies/policies.ts";
-export { inPolicies } from "./policies/policy-scope.ts";
+export { assignedInstance, type InstanceAssignment } from "./policies/assigned-instance.ts";
+export type { PolicyFailedError } from "./policies/policy-failed-error.ts";
 export { declareHostProcess, type HostKind, hostProcess } from "./ports/host-process.adapter.ts";
 export type { Clock, Runtime, Timer } from "./ports/runtime.ts";
 export { systemRuntime } from "./ports/system-runtime.adapter.ts";

@@ -142,6 +142,7 @@ export type { DagDefinition } from "./graph/dag-definition.ts";
 export { type DefineDagOptions, defineDag, type TaskTableEntry } from "./graph/define-dag.ts";
 export { BaseHook, type HookClass, hook } from "./hooks/base-hook.ts";
 export type { Ask, HumanAnswer, HumanQuestion } from "./human/question.ts";
+export { type DagRunStartContext, defineListener, type Listener } from "./listeners/listener.ts";
 export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts";
 export { ApprovalOperator, type ApprovalOptions } from "./operators/approval-operator.ts";
 export {
@@ -160,6 +161,7 @@ export {
   ShortCircuitOperator,
   type ShortCircuitOptions,
 } from "./operators/branch-operator.ts";
+export { contextVars } from "./operators/context-vars.ts";
 export { EmptyOperator } from "./operators/empty-operator.ts";
 export { ExternalTaskMarker, type ExternalTaskMarkerOptions } from "./operators/external-task-marker.ts";
 export { type FunctionKwargs, FunctionOperator, type FunctionOptions } from "./operators/function-operator.ts";
@@ -189,8 +191,10 @@ export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params 
 export type { StandardSchema } from "./params/standard-schema.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
 export {
+  type Assignment,
   definePolicies,
   type PolicedDag,
+  type PolicedInstance,
   type PolicedTask,
   type Policies,
   PolicyViolation,
@@ -198,6 +202,7 @@ export {
   SkipDag,
   SkipDag as AirflowClusterPolicySkipDag,
 } from "./policies/policies.ts";
+export { PolicyFailedError } from "./policies/policy-failed-error.ts";
 export { maskSecret } from "./secrets/mask-secret.ts";
 export { defineSecretsBackend, type SecretsBackend, type SecretsBackendKind } from "./secrets/secrets-backend.ts";
 export { BaseSensor, type PokeResult, PokeReturnValue, type SensorOptions } from "./sensors/base-sensor.ts";
@@ -216,6 +221,7 @@ export {
   type StateStore,
   type TaskStateStore,
 } from "./state-store/state-store.ts";
+export { defineMacros, type TemplateMacros } from "./template/define-macros.ts";
 export {
   type AssetAndTimeOptions,
   type AssetOrTimeOptions,

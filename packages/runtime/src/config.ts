@@ -24,6 +24,8 @@ export interface Config {
   readonly "core.dags_folder": Setting<string>;
   /** Modules that export policies that all DAGs are loaded under, separated by commas. @default none */
   readonly "core.policies": Setting<string>;
+  /** Modules that export macros and listeners of one's own, separated by commas. @default none */
+  readonly "core.plugins": Setting<string>;
   /** How long the import of one DAG file may take, in seconds. @default 30 */
   readonly "loader.import_timeout_seconds": Setting<number>;
   /** The heap that the import of DAG files may fill, in MB. @default 512 */
@@ -78,6 +80,7 @@ const SETTINGS: {
   "core.dag_run_conf_overrides_params": { standard: true, read: yesOrNo },
   "core.dags_folder": { standard: "dags", read: (text) => text },
   "core.policies": { standard: "", read: (text) => text },
+  "core.plugins": { standard: "", read: (text) => text },
   "loader.import_timeout_seconds": { standard: 30, read: wholeNumber },
   "loader.memory_limit_mb": { standard: 512, read: wholeNumber },
   "scheduler.catchup_by_default": { standard: false, read: yesOrNo },

@@ -16,8 +16,8 @@ export type { ExecutorFactory, ExecutorParts } from "./executors/make-executor.t
 export { type ProcessExecutorOptions, processExecutor } from "./executors/process-executor.ts";
 export { RoutingExecutor } from "./executors/routing-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
+export { ExtensionModuleError, extensionFiles, extensionsOf } from "./host/extension-modules.ts";
 export { loadTimetables, TimetableModuleError } from "./host/load-timetables.ts";
-export { PolicyModuleError, policiesOf, policyFiles } from "./host/policy-modules.ts";
 export { describeProcess, isOwnerAlive, thisOwner } from "./host/run-owner.adapter.ts";
 export { type FileEvent, type HostEvent, SchedulerHost, type SchedulerHostOptions } from "./host/scheduler-host.ts";
 export { InvalidConfigError } from "./invalid-config-error.ts";
@@ -75,6 +75,7 @@ export { formatOf, readSecretsFile, SECRETS_FILE_FORMATS, type SecretsFileFormat
 export { storeKeys } from "./secrets/store-keys.ts";
 export { deleteExpiredState, endOfState } from "./state-stores/retention.ts";
 export type { LogEvent, RunEndedEvent, RunStartedEvent, SupervisorEvent, TaskEvent } from "./supervisor/events.ts";
+export { type InstancePolicy, instancePolicy } from "./supervisor/instance-policy.ts";
 export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
 export { RunTakenOverError } from "./supervisor/run-taken-over-error.ts";
 export { Supervisor } from "./supervisor/supervisor.ts";

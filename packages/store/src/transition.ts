@@ -1,4 +1,12 @@
-import type { AssetChange, AssetRun, CallbackKind, RunState, RunType, TaskState } from "@tradewind/core/engine";
+import type {
+  AssetChange,
+  AssetRun,
+  CallbackKind,
+  RunEvent,
+  RunState,
+  RunType,
+  TaskState,
+} from "@tradewind/core/engine";
 
 /** A task instance: one task of one run. `mapIndex` is -1 for a task that is not mapped. */
 export interface TaskInstanceKey {
@@ -18,8 +26,8 @@ export interface EncodedXCom {
   readonly isSecret?: boolean;
 }
 
-/** What a callback is about: how an attempt or a run ended, or a deadline. */
-export type OutboxKind = CallbackKind | "deadline";
+/** What a callback is about: how an attempt or a run ended, that a run begins, or a deadline. */
+export type OutboxKind = CallbackKind | RunEvent | "deadline";
 
 /** A callback to deliver; written in the same transaction as the move it belongs to. */
 export interface OutboxEntry {
@@ -82,6 +90,8 @@ export interface CreateRun {
   readonly at: number;
   readonly actor: Actor;
   readonly first: readonly FirstMove[];
+  /** Somebody listens to runs that begin. */
+  readonly outbox?: OutboxEntry | undefined;
   /** The asset events that the run is made for: all that wait for its DAG up to a number. Lost when those of an asset begin elsewhere. */
   readonly consumes?: Pick<AssetRun, "upToEventId" | "firsts"> | undefined;
 }

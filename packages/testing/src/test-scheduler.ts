@@ -14,7 +14,9 @@ import { closeSound } from "./close-sound.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface TestSchedulerOptions
-  extends Partial<Pick<SchedulerOptions, "catchupByDefault" | "dagsArePausedAtCreation" | "isAlive">> {
+  extends Partial<
+    Pick<SchedulerOptions, "catchupByDefault" | "dagsArePausedAtCreation" | "isAlive" | "instancePolicy">
+  > {
   readonly dags: readonly DagDefinition[];
   /** When the scheduler starts. */
   readonly now: string;
@@ -69,6 +71,7 @@ export class TestScheduler {
       slots: new Slots({ parallelism, executors }),
       parallelism,
       executors,
+      instancePolicy: options.instancePolicy,
       notices: { watch: () => () => {} },
       timetables: options.timetables,
       catchupByDefault: options.catchupByDefault ?? false,

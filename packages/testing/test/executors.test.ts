@@ -1,9 +1,17 @@
-import { currentContext, type DagDefinition, defineDag, type Flow } from "@tradewind/core";
+import {
+  currentContext,
+  type DagDefinition,
+  defineDag,
+  definePolicies,
+  type Flow,
+  type TaskOptions,
+} from "@tradewind/core";
 import {
   type Executor,
   type ExecutorListener,
   explainRun,
   inlineExecutor,
+  instancePolicy,
   RoutingExecutor,
   triggerRun,
   whyText,
@@ -16,7 +24,7 @@ import { type TestScheduler, testScheduler } from "../src/internal.ts";
 const now = "2024-01-02T00:00:00Z";
 
 /** One task for each name of an executor; the first names none. */
-function spread(work: (taskId: string) => unknown = () => {}): DagDefinition {
+function spread(work: (taskId: string) => unknown = () => {}, first: TaskOptions = {}): DagDefinition {
   class Spread {
     here() {
       return work("here");
@@ -36,7 +44,7 @@ function spread(work: (taskId: string) => unknown = () => {}): DagDefinition {
   return defineDag(Spread, {
     dagId: "spread",
     tasks: {
-      here: {},
+      here: first,
       near: { executor: "inline", queue: "quick" },
       far: { executor: "pods", executorConfig: { image: "node:24" } },
     },
@@ -155,6 +163,76 @@ describe("several executors at once", () => {
     await triggered(rt);
     expect(told).toEqual(["far"]);
     expect(Object.fromEntries(fleet.callbacks)).toEqual({ process: 1 });
+  });
+});
+
+describe("a policy of task instances", () => {
+  const policies = definePolicies({
+    taskInstance: ({ taskId, tryNumber, runType }) =>
+      taskId === "here" && tryNumber > 1
+        ? { executor: "pods", queue: "big", executorConfig: { memory: "8Gi", runType } }
+        : undefined,
+  });
+  const fails = (taskId: string) => {
+    if (taskId === "here" && currentContext().ti.tryNumber === 1) throw new Error("out of memory");
+  };
+  const troubles: string[] = [];
+  const policy = instancePolicy([policies], ({ message }) => troubles.push(message));
+
+  test("sends a later try to another executor and queue, with what it says of it", async () => {
+    const fleet = new Fleet("process", "inline", "pods");
+    const dags = [spread(fails, { retries: 1 })];
+    await using rt = await testScheduler({ dags, now, instancePolicy: policy, ...optionsOf(fleet) });
+    await triggered(rt);
+    await rt.advanceTo("2024-01-02T01:00:00Z");
+    expect(fleet.tasks).toEqual({ process: ["here"], inline: ["near"], pods: ["far", "here"] });
+    expect(fleet.started.get("pods")![1]).toMatchObject({
+      tryNumber: 2,
+      executor: "pods",
+      queue: "big",
+      executorConfig: { memory: "8Gi", runType: "manual" },
+    });
+    expect((await rt.runs("spread"))[0]!.state).toBe("success");
+    expect(troubles).toEqual([]);
+  });
+
+  test("may send it to where nobody is: it waits, and says so", async () => {
+    const executors = ["process", "inline"];
+    const lost = instancePolicy([definePolicies({ taskInstance: () => ({ executor: "lambda" }) })], () => {});
+    const fleet = new Fleet(...executors);
+    await using rt = await testScheduler({
+      dags: [spread()],
+      now,
+      executors,
+      instancePolicy: lost,
+      ...optionsOf(fleet),
+    });
+    await triggered(rt);
+    expect(await rt.states("spread")).toEqual({ here: "scheduled", near: "scheduled", far: "scheduled" });
+    const tools = { store: rt.store, now: rt.clock.now(), parallelism: 32, executors, hasScheduler: true };
+    const [first] = await explainRun({ ...tools, instancePolicy: lost }, "spread", "one");
+    expect(first!.reasons.map(whyText)).toEqual([
+      'no executor is called "lambda": add it to TRADEWIND__CORE__EXECUTOR',
+    ]);
+  });
+
+  test("is nobody's business where no policy has a say, and a failure is told once", () => {
+    expect(instancePolicy([definePolicies({ dag: () => {} })], () => {})).toBeUndefined();
+    const told: string[] = [];
+    const failing = definePolicies({
+      taskInstance: () => {
+        throw new Error("no");
+      },
+    });
+    const ask = instancePolicy([failing], ({ message }) => told.push(message))!;
+    const facts = { dagId: "d", runId: "r", runType: "manual" as const, logicalDate: null };
+    const task = { taskId: "t", operator: "@task", queue: "default" };
+    const instance = { run: { graph: { tasks: [task] } as never, facts }, task: 0, mapIndex: -1, tryNumber: 1 };
+    expect([ask(instance), ask(instance)]).toEqual([
+      { queue: "default", executor: undefined, executorConfig: undefined },
+      { queue: "default", executor: undefined, executorConfig: undefined },
+    ]);
+    expect(told).toHaveLength(1);
   });
 });
 

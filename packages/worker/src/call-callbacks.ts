@@ -7,18 +7,27 @@ import {
   type NotifierContext,
   type TaskOptions,
 } from "@tradewind/core";
-import { callbacksOf, dagCallbacksOf, deadlinesOf, HookScope, inAttempt } from "@tradewind/core/engine";
+import {
+  callbacksOf,
+  DAG_EVENTS,
+  dagCallbacksOf,
+  deadlinesOf,
+  HookScope,
+  inAttempt,
+  TASK_EVENTS,
+} from "@tradewind/core/engine";
 import { DateTime } from "luxon";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
 import { Elements } from "./elements.ts";
-import { dagNames, deadlineNames, type Fetched, type Names, notify, taskNames } from "./notify.ts";
+import { dagNames, deadlineNames, type Fetched, type Names, notify, runNames, taskNames } from "./notify.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
-import type { AttemptRequest, DeadlineCallbackRequest, EndCallbackRequest } from "./protocol.ts";
+import type { AttemptRequest, DeadlineCallbackRequest, RunCallbackRequest, TaskCallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
 import { StateStores } from "./state-stores.ts";
 import { StopRequest } from "./stop-request.ts";
+import { tellListeners } from "./tell-listeners.ts";
 import { templateSource } from "./template-source.ts";
 import { NO_WAITS } from "./waits.ts";
 import { XComs } from "./xcoms.ts";
@@ -32,7 +41,7 @@ export interface CallbackParts {
 
 /** Calls a task's functions of one kind, in order; the first error ends it. */
 export async function callTaskCallbacks(
-  { kind, attempt, error, reason }: EndCallbackRequest,
+  { kind, attempt, error, reason }: TaskCallbackRequest,
   { definition, port, log, surroundings }: CallbackParts,
 ): Promise<void> {
   const { clock, hookOverrides, masker, maxXComBytes, xcomStorage } = surroundings;
@@ -60,6 +69,7 @@ export async function callTaskCallbacks(
   const maskSecret = (secret: string) => masker.addSecret(secret);
   const scope = { context, renderedOptions: new Map(), hooks, runs: port, clock, definition, maskSecret };
   await inAttempt(scope, async () => {
+    await tellListeners(definition, TASK_EVENTS[kind], { context, log });
     for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) {
       if (typeof callback === "function") await callback(context);
       else await notify(callback, context, { ...rendering, names: (fetched) => taskNames(context, fetched, clock) });
@@ -74,20 +84,29 @@ const stateStoresFor = (
   { port, surroundings: { masker } }: Pick<CallbackParts, "port" | "surroundings">,
 ): StateStores => new StateStores({ taskId, options, port: () => port, masker });
 
-/** Calls a DAG's functions of one kind, in order; the first error ends it. */
+/** Calls a DAG's functions of one kind, in order; the first error ends it. That a run begins only listeners are told. */
 export async function callDagCallbacks(
-  { kind, attempt, reason }: EndCallbackRequest,
+  { kind, attempt, reason }: RunCallbackRequest,
   parts: CallbackParts,
 ): Promise<void> {
   const run = dagRun(attempt);
   const { dagId, runId } = run;
-  const state = kind === "success" ? "success" : "failed";
   const { log, surroundings, definition } = parts;
-  const why = reason ?? state;
-  const context: DagCallbackContext = { dagId, runId, run, dagRun: run, state, reason: why, log: log.task };
+  const about = { dagId, runId, run, dagRun: run, log: log.task };
+  if (kind === "running") {
+    const first = () => tellListeners(definition, DAG_EVENTS.running, { context: about, log });
+    const names = (fetched: Fetched) => runNames({ dagId, run }, fetched, surroundings.clock);
+    // of the run's end nothing is known, and no callback asks for it
+    const context = about as DagCallbackContext;
+    await callForRun({ attempt, context, callbacks: [], names, first }, parts);
+    return;
+  }
+  const state = kind === "success" ? "success" : "failed";
+  const context: DagCallbackContext = { ...about, state, reason: reason ?? state };
   const names = (fetched: Fetched) => dagNames(context, fetched, surroundings.clock);
-  const callbacks = dagCallbacksOf(definition.options, kind === "success" ? "success" : "failure");
-  await callForRun({ attempt, context, callbacks, names }, parts);
+  const callbacks = dagCallbacksOf(definition.options, kind);
+  const first = () => tellListeners(definition, DAG_EVENTS[kind], { context, log });
+  await callForRun({ attempt, context, callbacks, names, first }, parts);
 }
 
 /** Calls the functions of a deadline that has passed, in order; the first error ends it. */
@@ -128,11 +147,13 @@ interface RunCallbacks<Context extends NotifierContext> {
   readonly callbacks: readonly (((context: Context) => void | Promise<void>) | BaseNotifier)[];
   /** What templates of notifiers may name. */
   readonly names: (fetched: Fetched) => Names;
+  /** What comes before them. @default nothing */
+  readonly first?: () => Promise<void>;
 }
 
 /** Calls functions and notifiers for a run, of which no task executes. */
 async function callForRun<Context extends NotifierContext>(
-  { attempt, context, callbacks, names }: RunCallbacks<Context>,
+  { attempt, context, callbacks, names, first }: RunCallbacks<Context>,
   { definition, port, surroundings }: CallbackParts,
 ): Promise<void> {
   const { clock, hookOverrides, masker, maxXComBytes, xcomStorage, templateEngine } = surroundings;
@@ -162,6 +183,7 @@ async function callForRun<Context extends NotifierContext>(
     maskSecret: (secret: string) => masker.addSecret(secret),
   };
   await inAttempt(scope, async () => {
+    await first?.();
     for (const callback of callbacks) {
       if (typeof callback === "function") await callback(context);
       else await notify(callback, context, rendering);

@@ -4,7 +4,7 @@ export { captureConsole } from "./capture-console.ts";
 export { fileLogSink, logFileOf } from "./file-log-sink.ts";
 export { FIRST_ATTEMPT } from "./first-attempt.ts";
 export { DagImportError, exportedDags, loadDagFile } from "./load-dag-file.ts";
-export { loadPolicies } from "./load-policies.ts";
+export { loadExtensions } from "./load-extensions.ts";
 export type { WorkerProcessOptions } from "./main.ts";
 export { mappedLengths } from "./mapped-lengths.ts";
 export { maskOutput } from "./masking/mask-output.ts";

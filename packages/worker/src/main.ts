@@ -1,11 +1,11 @@
 // The program of a worker process: speaks the protocol over the channel to the parent that forked it.
 
 import type { DagDefinition } from "@tradewind/core";
-import { declareHostProcess, inPolicies, systemRuntime } from "@tradewind/core/engine";
+import { declareHostProcess, inExtensions, systemRuntime } from "@tradewind/core/engine";
 import { captureConsole } from "./capture-console.ts";
 import { fileLogSink } from "./file-log-sink.ts";
 import { loadDagFile } from "./load-dag-file.ts";
-import { loadPolicies } from "./load-policies.ts";
+import { loadExtensions } from "./load-extensions.ts";
 import { maskOutput } from "./masking/mask-output.ts";
 import { Masker } from "./masking/masker.ts";
 import { type PreparedAnswersSettings, preparedAnswersOf } from "./prepared-answers.ts";
@@ -26,8 +26,8 @@ export interface WorkerProcessOptions {
   readonly confOverridesParams?: boolean | undefined;
   /** What people would say to questions. @default questions wait for people */
   readonly answers?: PreparedAnswersSettings | undefined;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[] | undefined;
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[] | undefined;
   /** Whether what has the shape of a well-known token is masked. @default true */
   readonly maskTokens?: boolean | undefined;
 }
@@ -70,7 +70,8 @@ function forward({ token }: AttemptRequest, line: Parameters<ReturnType<typeof f
 function definitionCache(): (attempt: AttemptRequest) => DagDefinition | Promise<DagDefinition> {
   const loading = new Map<string, Promise<DagDefinition[]>>();
   const loaded = new Map<string, DagDefinition[]>();
-  const load = async (file: string) => inPolicies(await loadPolicies(options.policies ?? []), () => loadDagFile(file));
+  const load = async (file: string) =>
+    inExtensions(await loadExtensions(options.extensions ?? []), () => loadDagFile(file));
   return ({ file, run }) => {
     const definitions = loaded.get(file!);
     if (definitions) return definitionIn(definitions, file!, run.dagId);

@@ -45,7 +45,8 @@ export function deadlineNames(
   return { ...runNames({ dagId, run }, fetched, tools), deadline: () => shown, reason: () => reason };
 }
 
-function runNames(
+/** What there is to name of a run. */
+export function runNames(
   { dagId, run }: Pick<DagCallbackContext, "dagId" | "run">,
   fetched: Fetched,
   tools: TemplateTools,

@@ -6,6 +6,7 @@ import type {
   ExternalStatesRequest,
   Json,
   ListLengths,
+  RunEvent,
   RunType,
   TriggerRunRequest,
   XComInput,
@@ -88,13 +89,16 @@ interface CallbackParts {
   readonly reason: string | null;
 }
 
-/** A callback to call for an attempt that has ended, or for a run: then the attempt names no task. */
-export type EndCallbackRequest = CallbackParts & { readonly of: "task" | "dag"; readonly kind: CallbackKind };
+/** A callback to call for an attempt that has ended. */
+export type TaskCallbackRequest = CallbackParts & { readonly of: "task"; readonly kind: CallbackKind };
+
+/** A callback to call for a run that has ended, or begins; the attempt names no task. */
+export type RunCallbackRequest = CallbackParts & { readonly of: "dag"; readonly kind: RunEvent };
 
 /** A callback to call for a deadline that has passed; the attempt names no task. */
 export type DeadlineCallbackRequest = CallbackParts & { readonly of: "deadline"; readonly deadline: LateDeadline };
 
-export type CallbackRequest = EndCallbackRequest | DeadlineCallbackRequest;
+export type CallbackRequest = TaskCallbackRequest | RunCallbackRequest | DeadlineCallbackRequest;
 
 /** A deadline that has passed. */
 export interface LateDeadline {

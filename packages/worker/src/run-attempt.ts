@@ -33,6 +33,7 @@ import { renderMapIndex, renderTask, templateValues, unmapped } from "./render-t
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
+import { isHeard, tellListeners } from "./tell-listeners.ts";
 import { tellOfStart } from "./tell-of-start.ts";
 import { Deferral } from "./waits.ts";
 import type { XComStorage } from "./xcom-storage.ts";
@@ -173,7 +174,8 @@ function prepare(running: RunningAttempt): void | Promise<void> {
   const isResumed = Boolean(attempt.resume);
   const isCleared = attempt.mayHaveXComs && !isResumed;
   const isAsked = options.runIf !== undefined || options.skipIf !== undefined;
-  const calls = (options.onExecuteCallback !== undefined || isAsked) && !isResumed;
+  const isHeardOf = isHeard(running.definition, "onTaskInstanceRunning");
+  const calls = (options.onExecuteCallback !== undefined || isAsked || isHeardOf) && !isResumed;
   if (isCleared || calls || attempt.elements.length > 0 || hasTemplateFields(operator)) return prepareLater(running);
   return operator.preExecute(context);
 }
@@ -203,6 +205,9 @@ async function prepareLater(running: RunningAttempt): Promise<void> {
     running.surroundings.onRendered?.(attempt, templateValues(operator, rendered));
   }
   if (!isResumed) {
+    const { definition, log } = running;
+    if (isHeard(definition, "onTaskInstanceRunning"))
+      await tellListeners(definition, "onTaskInstanceRunning", { context, log });
     if (options.onExecuteCallback) await tellOfStart(running, options.onExecuteCallback);
     await assertWanted(running);
   }

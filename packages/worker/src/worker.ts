@@ -188,8 +188,8 @@ export class Worker {
 
   /** Calls the author's callbacks for an attempt or a run that has ended. Their errors are logged and end nothing. */
   async #call(callback: CallbackRequest): Promise<void> {
-    const { id, of, attempt } = callback;
-    const kind = of === "deadline" ? "deadline" : callback.kind;
+    const { id, attempt } = callback;
+    const kind = callback.of === "deadline" ? "deadline" : callback.kind;
     const { clock, send, logSinks } = this.#options;
     const { masker } = this.#surroundings;
     const log = new AttemptLog({ attempt, sinks: logSinks, clock, masker });
@@ -197,7 +197,7 @@ export class Worker {
       const definition = await this.#options.definitionOf(attempt);
       const parts = { port: this.#portOf(attempt), log, surroundings: this.#surroundings };
       if (callback.of === "deadline") await callDeadlineCallbacks(callback, { ...parts, definition });
-      else if (of === "dag") await callDagCallbacks(callback, { ...parts, definition });
+      else if (callback.of === "dag") await callDagCallbacks(callback, { ...parts, definition });
       else await callTaskCallbacks(callback, { ...parts, definition: withTask(definition, attempt) });
       send({ kind: "delivered", id, error: null });
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { type CheckedProblem, checkDagFiles, policyFiles } from "@tradewind/runtime/check";
+import { type CheckedProblem, checkDagFiles, extensionFiles } from "@tradewind/runtime/check";
 import { EXIT } from "../exit-code.ts";
 import { knownNames } from "../known-names.ts";
 import { storePath } from "../open-store.ts";
@@ -33,7 +33,7 @@ export const command: Command = {
       environment,
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
-      policies: policyFiles(config["core.policies"].value, resolve(".")),
+      extensions: await extensionFiles(config, resolve(".")),
       known: knownNames(config, environment),
       cacheFile: options["no-cache"] === true ? undefined : join(dirname(database), "cache/check.json"),
       version: readVersion(),

@@ -1,6 +1,6 @@
 import type { AssetAliasDocument, AssetDocument, NamedAsset } from "../asset/asset-condition.ts";
-import type { DagCallbackKind } from "../dag-options.ts";
 import type { DeadlineDocument } from "../deadline/deadline-document.ts";
+import type { RunEvent } from "../listeners/listener.ts";
 import type { TaskKind } from "../operators/base-operator.ts";
 import type { CallbackKind } from "../operators/task-options.ts";
 import type { TEARDOWN_RULE, TriggerRule } from "../plan/trigger-rule.ts";
@@ -172,7 +172,8 @@ export interface DagDocument {
   readonly isPausedUponCreation: boolean | null;
   /** Those of the runs, then those of tasks; left out where there are none. */
   readonly deadlines?: readonly DeadlineDocument[] | undefined;
-  readonly callbacks: readonly DagCallbackKind[];
+  /** Of what somebody is told: callbacks, and who listens to all runs. */
+  readonly callbacks: readonly RunEvent[];
   /** The defaults that there are. */
   readonly params: Json;
   /** JSON Schema of a run's conf; null when anything goes. */

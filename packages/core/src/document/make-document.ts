@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DateTime } from "luxon";
 import { namedAsset, singleAsset } from "../asset/asset.ts";
-import {
-  DAG_CALLBACK_KINDS,
-  type DagOptions,
-  DEFAULT_MAX_ACTIVE_RUNS,
-  DEFAULT_MAX_ACTIVE_TASKS,
-  dagCallbacksOf,
-} from "../dag-options.ts";
+import { type DagOptions, DEFAULT_MAX_ACTIVE_RUNS, DEFAULT_MAX_ACTIVE_TASKS, dagCallbacksOf } from "../dag-options.ts";
 import { isoWithOffset, toDateTime } from "../date.ts";
 import { deadlineDocuments } from "../deadline/deadline-document.ts";
 import { markdownOf, taskDocs } from "../documentation/documentation.ts";
@@ -23,6 +17,7 @@ import { type ArgumentVisitor, walkArgument, walkList } from "../flow/walk-argum
 import { xcomReferenceOf } from "../flow/xcom-reference.ts";
 import type { BoundTask } from "../graph/dag-definition.ts";
 import type { DagMapping } from "../graph/dag-mapping.ts";
+import { DAG_EVENTS, type Listener, RUN_EVENTS, TASK_EVENTS } from "../listeners/listener.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import { MappedOperator, operatorClassOf } from "../operators/mapped-operator.ts";
 import {
@@ -63,6 +58,8 @@ export interface DocumentParts {
   readonly groups: readonly GroupNode[];
   readonly mapping: DagMapping;
   readonly source: SourceLocation | undefined;
+  /** Who hears of its runs and tasks, whatever it says itself. */
+  readonly listeners: readonly Listener[];
 }
 
 /** The document of a DAG that validation has passed. */
@@ -88,10 +85,14 @@ export function makeDocument(parts: DocumentParts): DagDocument {
     dagrunTimeoutMs: options.dagrunTimeout === undefined ? null : durationMs(options.dagrunTimeout, "dagrunTimeout"),
     failFast: options.failFast ?? false,
     isPausedUponCreation: options.isPausedUponCreation ?? null,
-    callbacks: DAG_CALLBACK_KINDS.filter((kind) => dagCallbacksOf(options, kind).length > 0),
+    callbacks: RUN_EVENTS.filter(
+      (event) =>
+        (event !== "running" && dagCallbacksOf(options, event).length > 0) ||
+        isHeard(parts.listeners, DAG_EVENTS[event]),
+    ),
     ...deadlinesDocument(options, tasks),
     ...paramsDocument(parts.params),
-    tasks: taskDocuments(tasks, options, source),
+    tasks: taskDocuments(tasks, options, parts),
     edgeLabels: edgeLabels(nodes),
     groups: groups.map(groupDocument),
     expansions: mapping.expansions,
@@ -112,7 +113,7 @@ export const ownerOf = (options: DagOptions): string => options.owner ?? options
 function taskDocuments(
   tasks: readonly BoundTask[],
   options: DagOptions,
-  source: SourceLocation | undefined,
+  { source, listeners }: Pick<DocumentParts, "source" | "listeners">,
 ): TaskDocument[] {
   const weights = effectiveWeights(
     tasks.map(({ taskId, upstream, options: { priorityWeight = 1, weightRule = "downstream" } }) => ({
@@ -124,6 +125,9 @@ function taskDocuments(
   );
   return tasks.map((task, index) => ({
     ...taskDocument(task, ownerOf(options)),
+    callbacks: CALLBACK_KINDS.filter(
+      (kind) => callbacksOf(task.options, kind).length > 0 || isHeard(listeners, TASK_EVENTS[kind]),
+    ),
     ...slotsDocument(task.options, weights[index]!),
     ...pastDocument(task.options, options.timezone ?? "utc"),
     ...ownParamsDocument(task.options),
@@ -132,6 +136,9 @@ function taskDocuments(
     ...placeDocument(task),
   }));
 }
+
+const isHeard = (listeners: readonly Listener[], event: keyof Listener): boolean =>
+  listeners.some((listener) => listener[event] !== undefined);
 
 /** What a task needs to be given a slot, and its place among those that wait for one. */
 function slotsDocument(options: TaskOptions, weight: number) {
@@ -220,6 +227,7 @@ function taskDocument(
   | "params"
   | "paramsSchema"
   | "docs"
+  | "callbacks"
 > {
   return {
     taskId,
@@ -236,7 +244,6 @@ function taskDocument(
     skipsAllDownstream:
       (operator.rawOptions.ignoreDownstreamTriggerRules ?? operatorClassOf(operator).ignoreDownstreamTriggerRules) !==
       false,
-    callbacks: CALLBACK_KINDS.filter((kind) => callbacksOf(options, kind).length > 0),
     inputs: inputsOf(operator),
     templateFields: templateFieldsOf(operator),
     owner: options.owner ?? owner,

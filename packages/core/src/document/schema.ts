@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AssetCondition } from "../asset/asset-condition.ts";
-import { DAG_CALLBACK_KINDS } from "../dag-options.ts";
+import { RUN_EVENTS } from "../listeners/listener.ts";
 import { CALLBACK_KINDS } from "../operators/task-options.ts";
 import { TEARDOWN_RULE, TRIGGER_RULES } from "../plan/trigger-rule.ts";
 import type { TimetableDocument } from "../timetable/timetable.ts";
@@ -166,7 +166,7 @@ export const dagDocumentSchema = z.object({
   dagrunTimeoutMs: z.number().min(0).nullable(),
   failFast: z.boolean(),
   isPausedUponCreation: z.boolean().nullable(),
-  callbacks: z.array(z.enum(DAG_CALLBACK_KINDS)),
+  callbacks: z.array(z.enum(RUN_EVENTS)),
   deadlines: z.array(deadline).exactOptional(),
   params: z.json(),
   paramsSchema: z.json(),

@@ -27,13 +27,18 @@ export class InvalidDagError extends TradewindError {
   /** The tasks that were made nevertheless, so that more can be said of them. */
   declare readonly tasks: readonly MadeTask[];
   /** What the DAG adds to the names and filters of its templates. */
-  declare readonly added: { readonly names: readonly string[]; readonly filters: readonly string[] };
+  declare readonly added: {
+    readonly names: readonly string[];
+    readonly filters: readonly string[];
+    /** Members of `macros`, by the name that they stand behind. */
+    readonly macros: Readonly<Record<string, readonly string[]>>;
+  };
   constructor({
     dagId,
     source,
     problems,
     tasks = [],
-    added = { names: [], filters: [] },
+    added = { names: [], filters: [], macros: {} },
   }: {
     dagId: string;
     source?: string | undefined;

@@ -1,6 +1,7 @@
 import type { DateTime } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
 import type { DagDocument } from "../document/dag-document.ts";
+import type { Extensions } from "../extensions/extensions.ts";
 import type { TaskRole } from "../flow/task-node.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
@@ -55,6 +56,8 @@ export interface DagDefinition {
   /** Whether a policy leaves it out: whoever loads its file does as if it were not there. */
   readonly isLeftOut: boolean;
   readonly document: DagDocument;
+  /** What it was made under. */
+  readonly extensions: Extensions;
 }
 
 const DEFINITION: unique symbol = Symbol.for("tradewind.definition") as never;

@@ -10,6 +10,7 @@ import {
 } from "../decorators/metadata.ts";
 import { makeDocument, operatorName } from "../document/make-document.ts";
 import { InvalidDagError, InvalidOptionError, NotADagError, type Problem } from "../errors/authoring-errors.ts";
+import { currentExtensions } from "../extensions/extension-scope.ts";
 import { FlowBuilder } from "../flow/flow-builder.ts";
 import { flowObject } from "../flow/flow-object.ts";
 import { inFlow } from "../flow/flow-scope.ts";
@@ -106,6 +107,7 @@ interface Blueprint {
 
 function build({ Class, args, options: given, methods, source }: Blueprint): DagDefinition {
   const dagId = given.dagId ?? defaultDagId(Class.name);
+  const extensions = currentExtensions();
   const { options, isLeftOut, problems: refusals } = dagUnderPolicies(dagId, given);
   const problems: Problem[] = [...idProblems("dag", dagId), ...refusals];
   const timing = readTiming(options, problems);
@@ -135,7 +137,7 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
       source: source && `${source.file}:${source.line}`,
       problems,
       tasks: nodes,
-      added: addedNames(options),
+      added: addedNames(options, extensions),
     });
   }
 
@@ -164,7 +166,19 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
     mapping,
     source,
     isLeftOut,
-    document: makeDocument({ dagId, options, ...timing, params: params.spec, tasks, nodes, groups, mapping, source }),
+    extensions,
+    document: makeDocument({
+      dagId,
+      options,
+      ...timing,
+      params: params.spec,
+      tasks,
+      nodes,
+      groups,
+      mapping,
+      source,
+      listeners: extensions.listeners,
+    }),
   });
 }
 

@@ -4,12 +4,13 @@ import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { CommandFailedError } from "../errors/run-errors.ts";
 import { SkipTask } from "../errors/task-signals.ts";
 import { BaseOperator, type OperatorOptions } from "./base-operator.ts";
+import { contextVars } from "./context-vars.ts";
 import { runInProcessGroup } from "./process-group.adapter.ts";
 
 export interface BashOptions {
   /** A text is run by bash; a list is a program and its arguments, run without a shell (nothing in it is interpreted). */
   readonly bashCommand: string | readonly string[];
-  /** Environment of the command. @default this process's own */
+  /** Environment of the command, to which `TRADEWIND_CTX_*` are added. @default this process's own */
   readonly env?: Readonly<Record<string, string>>;
   /** Adds `env` to this process's environment instead of replacing it. @default false */
   readonly appendEnv?: boolean;
@@ -63,14 +64,15 @@ export function assertBashCommand(found: unknown, taskId: string): void {
  */
 export async function runCommand(
   { bashCommand, env, appendEnv = false, cwd, skipOnExitCode = 99 }: BashOptions,
-  { log, signal }: TaskContext,
+  context: TaskContext,
 ): Promise<string> {
+  const { log, signal } = context;
   const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
   let lastLine = "";
   const end = await runInProcessGroup(
     {
       argv: argv as [string, ...string[]],
-      env: env === undefined ? processEnvironment() : appendEnv ? { ...processEnvironment(), ...env } : { ...env },
+      env: { ...(env === undefined || appendEnv ? processEnvironment() : {}), ...env, ...contextVars(context) },
       cwd,
       signal,
     },

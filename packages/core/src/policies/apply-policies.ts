@@ -1,8 +1,8 @@
 import type { DagOptions } from "../dag-options.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
+import { currentExtensions } from "../extensions/extension-scope.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import { type PolicedDag, type PolicedTask, PolicyViolation, SkipDag } from "./policies.ts";
-import { currentPolicies } from "./policy-scope.ts";
 
 /** What policies make of a DAG or a task. */
 interface Policed<Options> {
@@ -14,7 +14,7 @@ interface Policed<Options> {
 
 /** A DAG's options with what the policies lay over them. */
 export function dagUnderPolicies(dagId: string, options: DagOptions): Policed<DagOptions> {
-  const asks = currentPolicies().flatMap((policies) =>
+  const asks = currentExtensions().policies.flatMap((policies) =>
     policies.dag ? [(now: DagOptions) => policies.dag!({ dagId, options: now })] : [],
   );
   return policed(options, asks, { what: `DAG "${dagId}"`, idName: "dagId" });
@@ -23,7 +23,7 @@ export function dagUnderPolicies(dagId: string, options: DagOptions): Policed<Da
 /** The same for a task. */
 export function taskUnderPolicies(task: PolicedTask): Policed<TaskOptions> {
   const dag: PolicedDag = { ...task.dag, options: Object.freeze({ ...task.dag.options }) };
-  const asks = currentPolicies().flatMap((policies) =>
+  const asks = currentExtensions().policies.flatMap((policies) =>
     policies.task ? [(now: TaskOptions) => policies.task!({ ...task, dag, options: now })] : [],
   );
   return policed(task.options, asks, { what: `task "${task.taskId}"`, idName: "taskId" });
@@ -61,11 +61,11 @@ function policed<Options extends object>(
 const refused = (what: string, { message }: PolicyViolation): Problem => ({
   code: "TW1026",
   message: `A policy refuses ${what}: ${message}.`.replace(/\.\.$/, "."),
-  hint: "Change what it asks for. Policies stand in the modules that TRADEWIND__CORE__POLICIES names.",
+  hint: "Change what it asks for. Policies stand in the modules that TRADEWIND__CORE__POLICIES names, and in providers.",
 });
 
 const failed = (what: string, why: string): Problem => ({
   code: "TW1027",
   message: `A policy failed on ${what}: ${why}.`,
-  hint: "Mend it, in one of the modules that TRADEWIND__CORE__POLICIES names.",
+  hint: "Mend it, in one of the modules that TRADEWIND__CORE__POLICIES names, or in a provider.",
 });

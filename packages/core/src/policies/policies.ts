@@ -1,5 +1,8 @@
+import type { DateTime } from "luxon";
+import type { TaskContext } from "../context.ts";
 import type { DagOptions } from "../dag-options.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
+import type { RunType } from "../state/run-state.ts";
 
 /** A DAG as policies see it, before its tasks are wired. */
 export interface PolicedDag {
@@ -19,6 +22,28 @@ export interface PolicedTask {
   readonly dag: PolicedDag;
 }
 
+/** An attempt of a task as policies see it, before it is given to an executor. */
+export interface PolicedInstance {
+  readonly dagId: string;
+  readonly taskId: string;
+  /** The operator's class, or `@task`, `@branch`, `@shortCircuit`, `@sensor`, `@bash`. */
+  readonly operator: string;
+  readonly runId: string;
+  readonly runType: RunType;
+  readonly logicalDate: DateTime | undefined;
+  /** -1 for a task that is not mapped. */
+  readonly mapIndex: number;
+  /** 1 for the first attempt. */
+  readonly tryNumber: number;
+  readonly queue: string;
+  /** Undefined: the first one of the configuration. */
+  readonly executor: string | undefined;
+  readonly executorConfig: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Where an attempt goes. */
+export type Assignment = Partial<Pick<PolicedInstance, "queue" | "executor" | "executorConfig">>;
+
 /** Options that are laid over those that the author has given; nothing leaves them alone. */
 type Laid<Options> = Partial<Options> | undefined | void;
 
@@ -36,14 +61,33 @@ export interface Policies {
    * @throws PolicyViolation to refuse it.
    */
   task?(task: PolicedTask): Laid<Omit<TaskOptions, "taskId">>;
+  /**
+   * Says where an attempt goes, each time one is made: another queue for later tries, another executor for runs by hand. Called in the
+   * scheduler, and again after it was started anew: let it be quick, and give the same for the same attempt. An error is told in the
+   * scheduler's log, and changes nothing. Airflow's `task_instance_mutation_hook`.
+   */
+  taskInstance?(instance: PolicedInstance): Assignment | undefined | void;
+  /**
+   * Adds variables to the environment of commands: those of Bash tasks, and of whoever asks `contextVars()`. Called in the attempt; an error
+   * fails it. Airflow's `get_airflow_context_vars`.
+   */
+  contextVars?(context: TaskContext): Readonly<Record<string, string>> | undefined | void;
 }
+
+/** What policies may see. */
+export const POLICY_KINDS = [
+  "dag",
+  "task",
+  "taskInstance",
+  "contextVars",
+] as const satisfies readonly (keyof Policies)[];
 
 const POLICIES: unique symbol = Symbol.for("tradewind.policies") as never;
 
 /**
  * Makes policies of functions that see each DAG and each task when it is loaded: they may lay options over those of the author, or refuse.
- * Export them from a module that `TRADEWIND__CORE__POLICIES` names. They run wherever DAG files are imported: let them only look at what
- * they are given. Airflow's cluster policies.
+ * Export them from a module that `TRADEWIND__CORE__POLICIES` names, or from a provider. They run wherever DAG files are imported: let them
+ * only look at what they are given. Airflow's cluster policies.
  *
  * @example
  * export const policies = definePolicies({

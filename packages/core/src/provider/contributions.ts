@@ -1,4 +1,7 @@
+import { isListener, LISTENER_EVENTS } from "../listeners/listener.ts";
+import { isPolicies, POLICY_KINDS } from "../policies/policies.ts";
 import { isSecretsBackendKind } from "../secrets/secrets-backend.ts";
+import { isTemplateMacros } from "../template/define-macros.ts";
 
 /** The lists of a descriptor whose members are exports of the package, in the order in which they are shown. */
 export const CONTRIBUTION_KINDS = [
@@ -9,6 +12,9 @@ export const CONTRIBUTION_KINDS = [
   "notifiers",
   "secretsBackends",
   "executors",
+  "policies",
+  "macros",
+  "listeners",
 ] as const;
 
 export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
@@ -19,7 +25,10 @@ export interface Contribution {
   readonly facts:
     | { readonly connType: string }
     | { readonly templateFields: readonly string[] }
-    | { readonly name: string };
+    | { readonly name: string }
+    | { readonly sees: readonly string[] }
+    | { readonly name: string; readonly members: readonly string[] }
+    | { readonly name: string; readonly hears: readonly string[] };
 }
 
 interface BaseClasses {
@@ -39,6 +48,10 @@ export function contributionOf(value: unknown, { BaseHook, BaseNotifier, BaseOpe
     if (extendsClass(value, BaseOperator)) return contribution("operators", { templateFields: [...templateFields] });
     if (extendsClass(value, BaseNotifier)) return contribution("notifiers", { templateFields: [...templateFields] });
   }
+  if (isPolicies(value)) return contribution("policies", { sees: POLICY_KINDS.filter((kind) => value[kind]) });
+  if (isTemplateMacros(value)) return contribution("macros", { name: value.name, members: Object.keys(value.members) });
+  if (isListener(value))
+    return contribution("listeners", { name: value.name, hears: LISTENER_EVENTS.filter((event) => value[event]) });
   if (timetableName !== undefined) return contribution("timetables", { name: timetableName });
   if (isSecretsBackendKind(value)) return contribution("secretsBackends", { name: value.name });
   if (executorName !== undefined) return contribution("executors", { name: executorName });

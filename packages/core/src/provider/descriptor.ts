@@ -21,6 +21,9 @@ const schema = z.strictObject({
   notifiers: z.array(templated).default([]),
   secretsBackends: z.array(named).default([]),
   executors: z.array(named).default([]),
+  policies: z.array(z.strictObject({ ...exported, sees: z.array(z.string()) })).default([]),
+  macros: z.array(z.strictObject({ ...exported, name: z.string().min(1), members: z.array(z.string()) })).default([]),
+  listeners: z.array(z.strictObject({ ...exported, name: z.string().min(1), hears: z.array(z.string()) })).default([]),
   connectionTypes: z
     .array(
       z.strictObject({

@@ -4,13 +4,14 @@ import { CommandFailedError } from "../errors/run-errors.ts";
 import { FailTask } from "../errors/task-signals.ts";
 import type { OperatorOptions } from "../operators/base-operator.ts";
 import { assertBashCommand } from "../operators/bash-operator.ts";
+import { contextVars } from "../operators/context-vars.ts";
 import { runInProcessGroup } from "../operators/process-group.adapter.ts";
 import { BaseSensor, type SensorOptions } from "./base-sensor.ts";
 
 export interface BashSensorOptions {
   /** A text is run by bash; a list is a program and its arguments, run without a shell. */
   readonly bashCommand: string | readonly string[];
-  /** Environment of the command. @default this process's own */
+  /** Environment of the command, to which `TRADEWIND_CTX_*` are added. @default this process's own */
   readonly env?: Readonly<Record<string, string>>;
   /** The exit code that means "not yet"; every other one but 0 fails the task then. @default any but 0 means "not yet" */
   readonly retryExitCode?: number;
@@ -32,13 +33,14 @@ export class BashSensor extends BaseSensor<BashSensorOptions, BashSensorTemplate
     assertBashCommand(options.bashCommand, this.taskId);
   }
 
-  override async poke({ log, signal }: TaskContext): Promise<boolean> {
+  override async poke(context: TaskContext): Promise<boolean> {
+    const { log, signal } = context;
     const { bashCommand, env, retryExitCode } = this.options;
     const argv = typeof bashCommand === "string" ? ["bash", "-c", bashCommand] : bashCommand;
     const end = await runInProcessGroup(
       {
         argv: argv as [string, ...string[]],
-        env: env === undefined ? processEnvironment() : { ...env },
+        env: { ...(env ?? processEnvironment()), ...contextVars(context) },
         cwd: undefined,
         signal,
       },

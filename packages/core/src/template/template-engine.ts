@@ -1,6 +1,7 @@
 import nunjucks from "nunjucks";
 import { TemplateError, TemplateFileNotFoundError } from "../errors/run-errors.ts";
 import { TradewindError } from "../errors/tradewind-error.ts";
+import type { TemplateMacros } from "./define-macros.ts";
 import { templateFilters, templateTests } from "./filters.ts";
 import { Guard } from "./guard.ts";
 import { compileTemplate, type RuntimeSource } from "./jinja/compile.ts";
@@ -16,6 +17,8 @@ export interface TemplateSettings {
   readonly macros?: Readonly<Record<string, unknown>> | undefined;
   /** Filters beside those of every template, before them. */
   readonly filters?: Readonly<Record<string, (...args: never[]) => unknown>> | undefined;
+  /** What stands behind `macros.<name>`, beside those of every template. */
+  readonly namespaces?: readonly TemplateMacros[] | undefined;
   readonly files?: TemplateFiles | undefined;
 }
 
@@ -82,7 +85,9 @@ export class TemplateEngine {
   render(text: string, names: TemplateNames, { field, mode = "text" }: RenderPlace): unknown {
     const inner = mode === "text" ? undefined : SINGLE[mode].exec(text)?.groups?.inner;
     const source = inner === undefined ? text : `{{ __capture(${inner}) }}`;
-    const guard = new Guard({ template: text, field, names, macros: this.#settings.macros ?? {} });
+    const { macros = {}, namespaces = [] } = this.#settings;
+    const known = namespaces.length === 0 ? names : withNamespaces(names, namespaces);
+    const guard = new Guard({ template: text, field, names: known, macros });
     const around = this.#guard;
     this.#guard = guard;
     try {
@@ -139,6 +144,15 @@ export class TemplateEngine {
     }
   }
 }
+
+/** With more members of `macros`. */
+const withNamespaces = (names: TemplateNames, namespaces: readonly TemplateMacros[]): TemplateNames => ({
+  ...names,
+  macros: () => ({
+    ...Object.fromEntries(namespaces.map(({ name, members }) => [name, members])),
+    ...(names.macros?.() as object | undefined),
+  }),
+});
 
 type TemplateCallback = (error: Error | null, template: nunjucks.Template | undefined) => void;
 

@@ -22,6 +22,8 @@ export interface TemplateUse {
 export interface AddedNames {
   readonly names?: Iterable<string>;
   readonly filters?: Iterable<string>;
+  /** Members of `macros`, by the name that they stand behind. */
+  readonly macros?: Readonly<Record<string, readonly string[]>>;
 }
 
 const ALWAYS_BOUND = [
@@ -42,7 +44,7 @@ const ALLOWS_FOR_UNDEFINED = /\|\s*(default|d)\b|\bis\s+(not\s+)?(defined|undefi
  * Reads a template without rendering it. A name that the template itself sets counts as known everywhere in it, so that what is
  * reported does not exist under any circumstances.
  */
-export function templateUse(text: string, { names = [], filters = [] }: AddedNames = {}): TemplateUse {
+export function templateUse(text: string, { names = [], filters = [], macros = {} }: AddedNames = {}): TemplateUse {
   let root: TemplateNode;
   try {
     root = parseTemplate(text);
@@ -62,7 +64,10 @@ export function templateUse(text: string, { names = [], filters = [] }: AddedNam
     unknown: [
       ...(ALLOWS_FOR_UNDEFINED.test(text)
         ? []
-        : [...unknownNames.map((name) => ({ name, known: [...given, ...names] })), ...chains.flatMap(unknownMember)]),
+        : [
+            ...unknownNames.map((name) => ({ name, known: [...given, ...names] })),
+            ...chains.flatMap((chain) => unknownMember(chain, macros)),
+          ]),
       ...unknownFilters.map((name) => ({ name: `| ${name}`, known: knownFilters.map((known) => `| ${known}`) })),
     ],
     connections: ALLOWS_FOR_UNDEFINED.test(text) ? [] : namesBehind(chains, ["conn"]),
@@ -150,13 +155,20 @@ function symbolsIn(value: unknown): string[] {
   return value.fields.flatMap((field) => symbolsIn(value[field]));
 }
 
-function unknownMember(chain: readonly string[]): { name: string; known: readonly string[] }[] {
-  const [first, second] = chain as [string, string];
-  const known = KNOWN[first];
-  return known && !known.includes(second)
-    ? [{ name: `${first}.${second}`, known: known.map((each) => `${first}.${each}`) }]
-    : [];
+function unknownMember(
+  [first, second, third]: readonly string[],
+  macros: Readonly<Record<string, readonly string[]>>,
+): { name: string; known: readonly string[] }[] {
+  const known = KNOWN[first!];
+  if (!known || second === undefined) return [];
+  const added =
+    first === "macros" && !known.includes(second) && Object.hasOwn(macros, second) ? macros[second] : undefined;
+  if (added) return third === undefined ? [] : missingFrom(added, `${first}.${second}`, third);
+  return missingFrom(first === "macros" ? [...known, ...Object.keys(macros)] : known, first!, second);
 }
+
+const missingFrom = (known: readonly string[], before: string, name: string) =>
+  known.includes(name) ? [] : [{ name: `${before}.${name}`, known: known.map((each) => `${before}.${each}`) }];
 
 function namesBehind(chains: readonly (readonly string[])[], prefix: readonly string[]): string[] {
   const found = chains.flatMap((chain) => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { inExtensions } from "../../src/extensions/extension-scope.ts";
+import { extensionsIn } from "../../src/extensions/extensions.ts";
 import {
   type DagDefinition,
   type DefineDagOptions,
@@ -10,7 +12,6 @@ import {
   type TaskOptions,
 } from "../../src/index.ts";
 import { isPolicies } from "../../src/policies/policies.ts";
-import { inPolicies } from "../../src/policies/policy-scope.ts";
 import { dagOf, messagesOf, problemsOf } from "../graph/dag-of.ts";
 
 const wire = (options: TaskOptions) => () => void new EmptyOperator({ taskId: "load", ...options });
@@ -19,7 +20,7 @@ const wire = (options: TaskOptions) => () => void new EmptyOperator({ taskId: "l
 const under = (
   policies: readonly Policies[],
   { task = {}, ...options }: DefineDagOptions & { readonly task?: TaskOptions } = {},
-): DagDefinition => inPolicies(policies.map(definePolicies), () => dagOf(wire(task), options));
+): DagDefinition => inExtensions(extensionsIn(policies.map(definePolicies)), () => dagOf(wire(task), options));
 
 describe("a policy of DAGs", () => {
   test("lays options over the author's, before anything is read of them", () => {
@@ -119,6 +120,6 @@ const leaveOut = () => {
 test("policies are known by what made them, and hold only where they are given", () => {
   expect(isPolicies(definePolicies({}))).toBe(true);
   expect(isPolicies({ dag: () => {} })).toBe(false);
-  inPolicies([definePolicies({ dag: () => ({ owner: "data" }) })], () => {});
+  inExtensions(extensionsIn([definePolicies({ dag: () => ({ owner: "data" }) })]), () => {});
   expect(dagOf(wire({})).document.owner).toBe("tradewind");
 });

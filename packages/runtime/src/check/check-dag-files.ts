@@ -17,8 +17,8 @@ export interface CheckOptions {
   readonly environment: Environment;
   readonly importTimeoutMs: number;
   readonly memoryLimitMb: number;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[];
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[];
   readonly known: KnownNames;
   /** Where results are kept for the next check. @default nowhere */
   readonly cacheFile?: string | undefined;
@@ -55,8 +55,8 @@ export async function checkDagFiles(options: CheckOptions): Promise<CheckReport>
   const files = [...new Set(found.flat())];
   // what is said of a schedule looks a year ahead: it is said anew every month
   const month = new Date(options.clock.now()).toISOString().slice(0, 7);
-  const { version, policies = [] } = options;
-  const key = [version, SHAPE, `node ${process.version}`, month, ...policies].join(" ");
+  const { version, extensions = [] } = options;
+  const key = [version, SHAPE, `node ${process.version}`, month, ...extensions].join(" ");
   const cache = new CheckCache(options.cacheFile, key);
   const facts = new Map<string, FileFacts>();
   const failed: Finding[] = [];
@@ -70,7 +70,7 @@ export async function checkDagFiles(options: CheckOptions): Promise<CheckReport>
     failed.push(...imported.failures.map(failureFinding));
     // what did not come through as it should is tried again
     if (imported.facts && imported.failures.length === 0)
-      cache.put(file, [...imported.inputs, ...policies], imported.facts);
+      cache.put(file, [...imported.inputs, ...extensions], imported.facts);
     else cache.delete(file);
   }
   cache.save();

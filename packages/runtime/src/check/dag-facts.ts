@@ -16,7 +16,7 @@ interface Surroundings {
 
 /** What a valid DAG tells: what is wrong with it, and what it uses. */
 export async function factsOf(definition: DagDefinition, around: Surroundings): Promise<FileFacts> {
-  const added = addedNames(definition.options);
+  const added = addedNames(definition.options, definition.extensions);
   const templates = await templateFacts(definition.tasks.values(), { ...around, added });
   const fromFiles = await templateFileFacts(definition, around);
   return {

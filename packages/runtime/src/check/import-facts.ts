@@ -12,8 +12,8 @@ export interface ImportFactsOptions {
   readonly environment: Environment;
   readonly importTimeoutMs: number;
   readonly memoryLimitMb: number;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[];
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[];
 }
 
 /** What the import of a file gave. */

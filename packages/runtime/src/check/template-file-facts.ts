@@ -27,7 +27,7 @@ export async function templateFileFacts(
   const { templateSettingsOf } = await import("@tradewind/core/template");
   const templateFiles = templateSettingsOf(definition).files!;
   const { dagId } = definition;
-  const added = addedNames(definition.options);
+  const added = addedNames(definition.options, definition.extensions);
   const facts: TemplateFacts[] = [];
   const files: string[] = [];
   for (const { name, field } of named) {

@@ -19,9 +19,10 @@ import { Scheduler } from "../scheduler/scheduler.ts";
 import { environmentMasker } from "../secrets/environment-masker.ts";
 import { openBackend } from "../secrets/open-backend.ts";
 import { storeKeys } from "../secrets/store-keys.ts";
+import { instancePolicy } from "../supervisor/instance-policy.ts";
 import { xcomSettingsOf } from "../xcoms/xcom-settings.ts";
+import { extensionFiles, extensionsOf } from "./extension-modules.ts";
 import { loadTimetables } from "./load-timetables.ts";
-import { policiesOf, policyFiles } from "./policy-modules.ts";
 import { describeProcess, isOwnerAlive } from "./run-owner.adapter.ts";
 import { workerRegister } from "./worker-register.adapter.ts";
 
@@ -234,9 +235,8 @@ async function openParts(
   await tellBrokenProviders(resolve("."), (error) =>
     onEvent({ kind: "trouble", what: "A provider cannot be used as it is.", error, at: clock.now() }),
   );
-  const policies = policyFiles(config["core.policies"].value, resolve("."));
-  // once, to see that they can be used
-  await policiesOf(policies);
+  const extensions = await extensionFiles(config, resolve("."));
+  const { policies } = await extensionsOf(extensions);
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {
@@ -246,7 +246,7 @@ async function openParts(
     maxMapLength: config["core.max_map_length"].value,
     xcom: await xcomSettingsOf(config),
     confOverridesParams: config["core.dag_run_conf_overrides_params"].value,
-    policies,
+    extensions,
     maskTokens,
   };
   const settings = workerProcessSettings(resolve(paths[0] ?? ".", "dag.ts"), worker, environment);
@@ -269,6 +269,9 @@ async function openParts(
     slots: new Slots({ parallelism, executors }),
     parallelism,
     executors,
+    instancePolicy: instancePolicy(policies, (error) =>
+      onEvent({ kind: "trouble", what: "A policy failed.", error, at: clock.now() }),
+    ),
     notices: storeNotices(store, clock),
     timetables,
     catchupByDefault: config["scheduler.catchup_by_default"].value,
@@ -284,7 +287,7 @@ async function openParts(
     environment,
     importTimeoutMs: config["loader.import_timeout_seconds"].value * 1_000,
     memoryLimitMb: config["loader.memory_limit_mb"].value,
-    policies,
+    extensions,
     executors,
     owners: (await store.getDags()).flatMap(({ dagId, file, isActive }) =>
       file !== null && isActive ? [[dagId, file] as const] : [],

@@ -31,8 +31,8 @@ export interface DagLoaderOptions {
   readonly importTimeoutMs?: number;
   /** Of the heap of an importing process; everything together may have twice that. @default 512 */
   readonly memoryLimitMb?: number;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[];
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[];
   /** The names of the executors that tasks may name. @default every name is one */
   readonly executors?: readonly string[] | undefined;
   /** How many processes may import at a time. @default 4; more than one do only while a file takes long */
@@ -79,7 +79,7 @@ export class DagLoader {
       environment: options.environment,
       importTimeoutMs: options.importTimeoutMs ?? 30_000,
       memoryLimitMb: options.memoryLimitMb ?? 512,
-      policies: options.policies,
+      extensions: options.extensions,
       processes: options.processes ?? 4,
       onEnd: (file, end) => this.#ended(file, end),
       onStray: (file, problem) => this.#strayed(file, problem),

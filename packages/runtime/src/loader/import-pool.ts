@@ -12,8 +12,8 @@ export interface ImportPoolOptions {
   readonly processes: number;
   /** Whether files are imported for a check. @default false */
   readonly inspects?: boolean;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[] | undefined;
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[] | undefined;
   readonly onEnd: (file: string, end: LoadEnd) => void;
   readonly onStray: (file: string, problem: ImportProblem) => void;
 }

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DagDefinition } from "@tradewind/core";
-import { inPolicies } from "@tradewind/core/engine";
+import { inExtensions } from "@tradewind/core/engine";
 import { loadDagFile } from "@tradewind/worker";
-import { policiesOf } from "../host/policy-modules.ts";
+import { extensionsOf } from "../host/extension-modules.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { dagFilesOf } from "./dag-files.ts";
@@ -26,12 +26,12 @@ export interface LoadedDags {
 }
 
 /**
- * Loads DAG files and whole folders of them, under the policies of these files. An error in one file stops no other.
+ * Loads DAG files and whole folders of them, under the extensions of these files. An error in one file stops no other.
  *
- * @throws NoSuchPathError, PolicyModuleError
+ * @throws NoSuchPathError, ExtensionModuleError
  */
-export async function loadDags(paths: readonly string[], policies: readonly string[] = []): Promise<LoadedDags> {
-  return inPolicies(await policiesOf(policies), () => loadAll(paths));
+export async function loadDags(paths: readonly string[], extensions: readonly string[] = []): Promise<LoadedDags> {
+  return inExtensions(await extensionsOf(extensions), () => loadAll(paths));
 }
 
 async function loadAll(paths: readonly string[]): Promise<LoadedDags> {

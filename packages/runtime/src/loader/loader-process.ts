@@ -34,8 +34,8 @@ export interface LoaderProcessParts {
   readonly memoryLimitMb: number;
   /** Whether files are imported for a check. @default false */
   readonly inspects?: boolean | undefined;
-  /** The files of the policies that DAGs are loaded under. @default none */
-  readonly policies?: readonly string[] | undefined;
+  /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
+  readonly extensions?: readonly string[] | undefined;
   /** Something threw that a file had started, whose import has ended. */
   readonly onStray: (file: string, problem: ImportProblem) => void;
 }
@@ -79,12 +79,12 @@ export class LoaderProcess {
 
   constructor(parts: LoaderProcessParts) {
     this.#parts = parts;
-    const { settings, memoryLimitMb, inspects = false, policies = [] } = parts;
+    const { settings, memoryLimitMb, inspects = false, extensions = [] } = parts;
     const options: LoaderProcessOptions = {
       parentPid: process.pid,
       maxResidentMb: RESIDENT_BASE_MB + 2 * memoryLimitMb,
       inspects,
-      policies,
+      extensions,
     };
     this.#child = fork(loaderMain, [JSON.stringify(options)], {
       env: settings.env,

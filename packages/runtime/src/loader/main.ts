@@ -3,10 +3,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
 import type { DagDocument } from "@tradewind/core";
-import { declareHostProcess, inPolicies, systemRuntime } from "@tradewind/core/engine";
+import { declareHostProcess, inExtensions, systemRuntime } from "@tradewind/core/engine";
 import { loadDagFile } from "@tradewind/worker";
 import type { Inspection } from "../check/finding.ts";
-import { policiesOf } from "../host/policy-modules.ts";
+import { extensionsOf } from "../host/extension-modules.ts";
 import { checkTemplates } from "./check-templates.ts";
 import { ImportExitError, StrayError } from "./import-errors.ts";
 import { problemOf } from "./problem-of.ts";
@@ -41,8 +41,8 @@ async function load(file: string): Promise<void> {
   const began = clock.monotonic();
   const durationMs = () => clock.monotonic() - began;
   try {
-    const policies = await policiesOf(options.policies);
-    const loaded = await inPolicies(policies, () => importing.run(file, () => importFile(file)));
+    const extensions = await extensionsOf(options.extensions);
+    const loaded = await inExtensions(extensions, () => importing.run(file, () => importFile(file)));
     const took = durationMs();
     // a promise that is rejected already is told before, so that the result has it
     await new Promise((resolve) => setImmediate(resolve));

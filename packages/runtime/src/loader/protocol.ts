@@ -7,8 +7,8 @@ export interface LoaderProcessOptions {
   readonly maxResidentMb: number;
   /** Whether files are imported for a check, which wants to know more than their documents. */
   readonly inspects: boolean;
-  /** The files of the policies that DAGs are loaded under. */
-  readonly policies: readonly string[];
+  /** The files of policies, macros and listeners that DAGs are loaded under. */
+  readonly extensions: readonly string[];
 }
 
 /** Parent to child: import this file. One at a time. */

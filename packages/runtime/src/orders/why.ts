@@ -16,6 +16,7 @@ import {
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
 import { claimsOf } from "../supervisor/document-versions.ts";
 import { pastBlocker, type RunWithPast } from "../supervisor/held-tasks.ts";
+import type { InstancePolicy } from "../supervisor/instance-policy.ts";
 import { keptOf } from "../supervisor/restored-run.ts";
 import { storedRun } from "./stored-dag.ts";
 
@@ -77,6 +78,8 @@ export interface WhyTools {
   readonly parallelism: number;
   /** The names of the executors; without them every name is one. */
   readonly executors?: readonly string[] | undefined;
+  /** Says where attempts go. @default where their tasks say */
+  readonly instancePolicy?: InstancePolicy | undefined;
   /** Whether a scheduler works on the store. */
   readonly hasScheduler: boolean;
 }
@@ -105,7 +108,9 @@ export async function explainRun(tools: WhyTools, dagId: string, runId: string):
       const state = row?.state ?? "none";
       const names = { taskId: graph.tasks[task]!.taskId, mapIndex: instances.mapIndex(node) };
       if (isFinished(state)) return { ...names, state, reasons: [{ kind: "finished", state, reason: row!.reason }] };
-      const claim = claims[task]!;
+      const instance = { run: { graph, facts: run }, task, mapIndex: names.mapIndex, tryNumber: row?.tryNumber ?? 1 };
+      const assigned = tools.instancePolicy?.(instance);
+      const claim = assigned ? { ...claims[task]!, executor: assigned.executor } : claims[task]!;
       const group = groupReason(progress, node, row);
       if (group) return { ...names, state, reasons: [...ofRun, group] };
       const own = ownReasons({ state, row, claim, runKey: run.runKey, waits: waits.get(node), slots });

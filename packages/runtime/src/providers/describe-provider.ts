@@ -19,6 +19,9 @@ export function describeProvider(
     notifiers: [],
     secretsBackends: [],
     executors: [],
+    policies: [],
+    macros: [],
+    listeners: [],
   };
   const seen = new Set<string>();
   for (const [module, exports] of modules) {

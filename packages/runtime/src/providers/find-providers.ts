@@ -119,7 +119,7 @@ const broken = (name: string, folder: string | null, problems: readonly Problem[
 });
 
 /** What is found by its name belongs to the first package that brings it. */
-const NAMED = ["timetables", "secretsBackends", "executors"] as const;
+const NAMED = ["timetables", "secretsBackends", "executors", "macros"] as const;
 
 function withoutTakenNames(providers: readonly Provider[]): Provider[] {
   const owners = new Map<string, string>();
@@ -128,21 +128,17 @@ function withoutTakenNames(providers: readonly Provider[]): Provider[] {
     if (!descriptor) return provider;
     const problems: Problem[] = [];
     const keepFree = (kind: (typeof NAMED)[number]) =>
-      descriptor[kind].filter(({ name }) => {
+      (descriptor[kind] as readonly { readonly name: string }[]).filter(({ name }) => {
         const owner = owners.get(`${kind} ${name}`);
         if (owner === undefined) owners.set(`${kind} ${name}`, provider.name);
         else problems.push(takenName({ kind, name, owner }));
         return owner === undefined;
       });
-    const [timetables, secretsBackends, executors] = NAMED.map(keepFree) as [
-      typeof descriptor.timetables,
-      typeof descriptor.secretsBackends,
-      typeof descriptor.executors,
-    ];
+    const free = Object.fromEntries(NAMED.map((kind) => [kind, keepFree(kind)]));
     if (problems.length === 0) return provider;
     return {
       ...provider,
-      descriptor: { ...descriptor, timetables, secretsBackends, executors },
+      descriptor: { ...descriptor, ...free },
       problems: [...provider.problems, ...problems],
     };
   });

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { InvalidOptionError, TradewindError } from "@tradewind/core";
 import type { timetableRegistry } from "@tradewind/core/engine";
 import { findProviders } from "./find-providers.ts";
 import { importContribution } from "./import-contribution.ts";
-import { dependencyNames, packageFolder, projectFolder, readManifest } from "./manifest.ts";
+import { someProviderBrings } from "./some-provider-brings.ts";
 
 export type AnyTimetableKind = Parameters<typeof timetableRegistry>[0] extends Iterable<infer Kind> ? Kind : never;
 
@@ -16,7 +14,7 @@ export async function providerTimetables(
   folder: string,
   onTrouble: (error: TradewindError) => void,
 ): Promise<AnyTimetableKind[]> {
-  if (!(await someProviderHasTimetables(folder))) return [];
+  if (!(await someProviderBrings(folder, ["timetables"]))) return [];
   const kinds: AnyTimetableKind[] = [];
   for (const provider of await findProviders(folder)) {
     for (const { export: name, module, name: timetable } of provider.descriptor?.timetables ?? []) {
@@ -34,26 +32,4 @@ export async function providerTimetables(
     }
   }
   return kinds;
-}
-
-/** Reading descriptors as they must be read takes 60 ms, which commands of projects without such providers need not spend. */
-async function someProviderHasTimetables(folder: string): Promise<boolean> {
-  const root = projectFolder(folder);
-  if (root === undefined) return false;
-  try {
-    const { dependencies, optionalDependencies, devDependencies } = await readManifest(root);
-    const names = [dependencies, optionalDependencies, devDependencies].flatMap(dependencyNames);
-    const texts = await Promise.all(names.map((name) => descriptorText(name, root)));
-    return texts.some((text) => text.includes('"timetables"'));
-  } catch {
-    // a package.json that is none: commands that need it say so
-    return false;
-  }
-}
-
-async function descriptorText(name: string, root: string): Promise<string> {
-  const folder = packageFolder(name, root);
-  const { tradewind } = folder === undefined ? {} : await readManifest(folder).catch(() => ({ tradewind: undefined }));
-  const { provider } = (tradewind ?? {}) as { readonly provider?: unknown };
-  return typeof provider === "string" ? await readFile(join(folder!, provider), "utf8").catch(() => "") : "";
 }

@@ -2,6 +2,7 @@ import type { Runtime, Slots, TimetableRegistry } from "@tradewind/core/engine";
 import type { Store } from "@tradewind/store";
 import type { Executor } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
+import type { InstancePolicy } from "../supervisor/instance-policy.ts";
 import type { SchedulerEvent } from "./events.ts";
 import type { Notices } from "./notices.ts";
 
@@ -14,6 +15,8 @@ export interface SchedulerOptions {
   readonly parallelism: number;
   /** The names of the executors; without them every name is one. */
   readonly executors?: readonly string[] | undefined;
+  /** Says where attempts go. @default where their tasks say */
+  readonly instancePolicy?: InstancePolicy | undefined;
   /** Tells when another process has changed the store. */
   readonly notices: Notices;
   readonly timetables?: TimetableRegistry | undefined;

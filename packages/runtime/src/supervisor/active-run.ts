@@ -10,6 +10,7 @@ import {
 import type { WriteChain } from "@tradewind/store";
 import type { RunFacts } from "@tradewind/worker";
 import type { DagVersion } from "./document-versions.ts";
+import type { InstancePolicy } from "./instance-policy.ts";
 import type { ListElements } from "./list-elements.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import type { RunEnd } from "./run-request.ts";
@@ -31,6 +32,8 @@ export interface ActiveRunParts {
   readonly file: string | null;
   /** Of a run that is in the store. */
   readonly runKey?: number;
+  /** Says where its attempts go. @default where their tasks say */
+  readonly instancePolicy?: InstancePolicy | undefined;
 }
 
 /** A run in memory: a cache of the store. */
@@ -38,6 +41,7 @@ export class ActiveRun implements WriteChain {
   readonly version: DagVersion;
   readonly facts: RunFacts;
   readonly file: string | null;
+  readonly instancePolicy: InstancePolicy | undefined;
   readonly graph: RunGraph;
   readonly progress: RunProgress;
   /** Tells runs apart where slots are counted, also before a run is in the store. */
@@ -75,11 +79,12 @@ export class ActiveRun implements WriteChain {
   #failure: { readonly error: unknown } | undefined;
   #successor: ActiveRun | undefined;
 
-  constructor({ version, facts, file, runKey = -1 }: ActiveRunParts, slotKey: number) {
+  constructor({ version, facts, file, runKey = -1, instancePolicy }: ActiveRunParts, slotKey: number) {
     this.version = version;
     this.slotKey = slotKey;
     this.facts = facts;
     this.file = file;
+    this.instancePolicy = instancePolicy;
     this.runKey = runKey;
     this.isAdopted = runKey >= 0;
     this.graph = version.graph;

@@ -8,7 +8,8 @@ export function attemptRequest(
   { inputs, elements }: Pick<AttemptRequest, "inputs" | "elements">,
 ): AttemptRequest {
   const { run, taskId, mapIndex, token, tryNumber, maxTries, waitingSince, resume } = attempt;
-  const { executionTimeoutMs, executor, executorConfig, queue } = run.graph.tasks[attempt.task]!;
+  const task = run.graph.tasks[attempt.task]!;
+  const { executor, executorConfig, queue } = attempt.assignment ?? task;
   return {
     token,
     file: run.file,
@@ -18,7 +19,7 @@ export function attemptRequest(
     expandedTiCount: run.instances.siblings(attempt.node),
     tryNumber,
     maxTries,
-    executionTimeoutMs,
+    executionTimeoutMs: task.executionTimeoutMs,
     executor,
     executorConfig,
     queue: queue === DEFAULT_QUEUE ? undefined : queue,

@@ -1,4 +1,4 @@
-import { UNMAPPED } from "@tradewind/core/engine";
+import { type CallbackKind, type RunEvent, UNMAPPED } from "@tradewind/core/engine";
 import type { OutboxRow, Store } from "@tradewind/store";
 import type { AttemptRequest, LateDeadline, TaskError } from "@tradewind/worker";
 import type { Executor } from "../executors/executor.ts";
@@ -74,7 +74,8 @@ export class CallbackDelivery {
     const { id, kind } = row;
     const parts = { id, attempt: attemptOf(run, row), error, reason };
     if (kind === "deadline") this.#executor.call({ ...parts, of: "deadline", deadline: deadline! });
-    else this.#executor.call({ ...parts, of: row.taskId === null ? "dag" : "task", kind });
+    else if (row.taskId === null) this.#executor.call({ ...parts, of: "dag", kind: kind as RunEvent });
+    else this.#executor.call({ ...parts, of: "task", kind: kind as CallbackKind });
   }
 }
 

@@ -12,3 +12,9 @@ export function dagOutboxOf(
     ? { kind, payload: JSON.stringify({ error: null, reason: reason ?? null }) }
     : undefined;
 }
+
+/** What the start of a run sets off, if somebody listens. */
+export const runStartOutboxOf = ({ callbacks }: DagDocument): OutboxEntry | undefined =>
+  callbacks.includes("running")
+    ? { kind: "running", payload: JSON.stringify({ error: null, reason: null }) }
+    : undefined;

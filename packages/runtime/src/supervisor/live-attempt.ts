@@ -1,4 +1,4 @@
-import type { Waiting } from "@tradewind/core/engine";
+import type { InstanceAssignment, SlotClaim, Waiting } from "@tradewind/core/engine";
 import type { EndedReply } from "@tradewind/worker";
 import type { ActiveRun, KnownRow } from "./active-run.ts";
 
@@ -37,6 +37,7 @@ export class LiveAttempt implements Waiting, KnownRow {
   earlyEnd: EndedReply | undefined;
   /** Attempts of the same task that start when this one is gone. */
   successors: LiveAttempt[] | undefined;
+  #assignment: InstanceAssignment | undefined;
 
   constructor(run: ActiveRun, node: number, { token, tryNumber, maxTries, waitingSince, resume }: AttemptFacts) {
     this.run = run;
@@ -51,8 +52,20 @@ export class LiveAttempt implements Waiting, KnownRow {
     this.resume = resume;
   }
 
-  get claim() {
-    return this.run.version.claims[this.task]!;
+  /** Where it goes; undefined: where its task says. Asked once: whoever is asked again has to say the same. */
+  get assignment(): InstanceAssignment | undefined {
+    const { instancePolicy } = this.run;
+    if (instancePolicy === undefined) return undefined;
+    this.#assignment ??= instancePolicy(this);
+    return this.#assignment;
+  }
+
+  get claim(): SlotClaim {
+    const claim = this.run.version.claims[this.task]!;
+    const { assignment } = this;
+    return assignment === undefined || assignment.executor === claim.executor
+      ? claim
+      : { ...claim, executor: assignment.executor };
   }
 
   get runKey(): number {

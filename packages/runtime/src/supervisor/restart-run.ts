@@ -1,6 +1,7 @@
 import { isRunFinished, type TaskState } from "@tradewind/core/engine";
 import type { GroupTryRow, MovePath, RunRow, TaskInstanceRow, Transition } from "@tradewind/store";
 import { type ActiveRun, type KnownRow, rememberRow } from "./active-run.ts";
+import { runStartOutboxOf } from "./dag-callbacks.ts";
 
 /** How a task instance in this state gets back to `none`. One whose process is gone fails first: that attempt is over. */
 function pathToNone(state: TaskState): MovePath | undefined {
@@ -55,13 +56,14 @@ export function restartMoves(
     conf: JSON.stringify(run.facts.conf),
     ...(owner === undefined ? {} : { owner }),
   };
+  const outbox = runStartOutboxOf(run.document);
   const gone: Transition[] = isRunFinished(row.state)
     ? []
     : [{ kind: "run", runKey, from: row.state, to: "failed", at, actor: "user", reason: "its process is gone" }];
   const from = isRunFinished(row.state) ? row.state : "failed";
   return [
     ...gone,
-    { kind: "run", runKey, from, to: "running", at, actor: "user", reason: "run again", repin },
+    { kind: "run", runKey, from, to: "running", at, actor: "user", reason: "run again", repin, outbox },
     ...cleared,
     ...tries.map(({ groupId, mapIndex }) => ({ kind: "groupTry", runKey, groupId, mapIndex, to: null }) as const),
   ];

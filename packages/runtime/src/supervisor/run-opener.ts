@@ -2,6 +2,7 @@ import { isRunFinished, type TimedTaskState } from "@tradewind/core/engine";
 import type { RunRow, TaskMove, Transition } from "@tradewind/store";
 import type { EndedReply } from "@tradewind/worker";
 import { ActiveRun, type ActiveRunParts } from "./active-run.ts";
+import { runStartOutboxOf } from "./dag-callbacks.ts";
 import { DocumentVersions } from "./document-versions.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 import { restartMoves } from "./restart-run.ts";
@@ -71,7 +72,8 @@ export class RunOpener {
   }
 
   #newRun(parts: ActiveRunParts): ActiveRun {
-    return new ActiveRun(parts, this.#nextSlotKey++);
+    const { instancePolicy } = this.#options;
+    return new ActiveRun({ ...parts, instancePolicy }, this.#nextSlotKey++);
   }
 
   /** False when there is such a run already. */
@@ -94,7 +96,9 @@ export class RunOpener {
       owner,
     };
     const kept = this.#versions.keep(document, at);
-    const written = store.transition([{ kind: "createRun", run: newRun, at, actor: "scheduler", first }]);
+    const written = store.transition([
+      { kind: "createRun", run: newRun, at, actor: "scheduler", first, outbox: runStartOutboxOf(document) },
+    ]);
     const [created] = kept ? (await Promise.all([written, kept]))[0] : await written;
     if (!created?.applied) {
       this.#carrier.dispatcher.forget(run);
@@ -104,6 +108,7 @@ export class RunOpener {
     this.#carrier.enter(run);
     this.#carrier.events.runStarted(run);
     this.#carrier.follow(run, planned, at);
+    if (document.callbacks.includes("running")) this.#carrier.deliver(run);
     const runEnd = this.#carrier.runEnd(run, at);
     if (runEnd.length > 0) this.#carrier.write(run, runEnd, () => this.#carrier.endIfOver(run));
     return true;
@@ -135,6 +140,7 @@ export class RunOpener {
       this.#carrier.enter(run);
       this.#carrier.events.runStarted(run);
       this.#carrier.follow(run, planned, at);
+      if (run.document.callbacks.includes("running")) this.#carrier.deliver(run);
       if (runEnd.length > 0) this.#carrier.endIfOver(run);
     });
   }
@@ -240,9 +246,10 @@ export class RunOpener {
     at,
   }: LoadedRun & OccupiedRun & { readonly at: number }): void {
     const planned = this.#carrier.planner.plan(run, run.progress.resume());
+    const outbox = runStartOutboxOf(run.document);
     const opening: Transition[] =
       row.state === "queued"
-        ? [{ kind: "run", runKey: run.runKey, from: "queued", to: "running", at, actor: "scheduler" }]
+        ? [{ kind: "run", runKey: run.runKey, from: "queued", to: "running", at, actor: "scheduler", outbox }]
         : [];
     const runEnd = this.#carrier.runEnd(run, at);
     const moves = [

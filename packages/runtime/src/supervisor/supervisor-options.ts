@@ -5,6 +5,7 @@ import type { LookUp } from "../look-up.ts";
 import type { ActiveRun } from "./active-run.ts";
 import type { RunQuestion } from "./answer-attempt.ts";
 import type { SupervisorEvent } from "./events.ts";
+import type { InstancePolicy } from "./instance-policy.ts";
 import type { RunEnd } from "./run-request.ts";
 
 /** An attempt that lost its worker this often through no fault of its own is taken to be the fault. */
@@ -38,6 +39,8 @@ export interface SupervisorOptions {
   readonly onAssetEvents?: (() => void) | undefined;
   /** Whether what a task keeps in its state store goes when it succeeds. @default false */
   readonly clearsStateOnSuccess?: boolean | undefined;
+  /** Says where attempts go. @default where their tasks say */
+  readonly instancePolicy?: InstancePolicy | undefined;
   /** Answers what attempts ask of other runs. */
   readonly askRuns?: ((question: RunQuestion) => Promise<Json>) | undefined;
 }

@@ -200,6 +200,7 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
   statements.get("logRun").run(runKey, "none", state, at, actor, null);
+  if (move.outbox) statements.get("putOutbox").run(runKey, null, null, 0, move.outbox.kind, move.outbox.payload, at);
   if (consumes) consume(statements, move, { runKey, upToEventId: consumes.upToEventId });
   for (const one of first) {
     const ti = { runKey, taskId: one.taskId, mapIndex: one.mapIndex };

@@ -58,3 +58,9 @@ export const policies = definePolicies({
   },
   task: ({ options }) => ({ executionTimeout: options.executionTimeout ?? { hours: 6 } }),
 });
+
+export const whereTo = definePolicies({
+  taskInstance: ({ tryNumber, runType }) =>
+    tryNumber > 1 ? { queue: "large" } : runType === "backfill" ? { executor: "spare" } : undefined,
+  contextVars: ({ dag }) => ({ COST_CENTER: dag.tags[0] ?? "none" }),
+});

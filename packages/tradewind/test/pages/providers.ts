@@ -18,6 +18,8 @@ import {
   BaseSensor,
   type Connection,
   dag,
+  defineListener,
+  defineMacros,
   defineSecretsBackend,
   defineTimetable,
   type Flow,
@@ -121,6 +123,23 @@ export class Nightly {
     this.load();
   }
 }
+
+// {{ macros.acme.fiscal_year(ds) }}
+export const acme = defineMacros("acme", {
+  fiscal_year: (ds: string) => Number(ds.slice(0, 4)) + (ds.slice(5) >= "07-01" ? 1 : 0),
+});
+
+const report = (taskId: string, outlets: readonly string[]): void => console.log(taskId, outlets);
+
+export const lineage = defineListener({
+  name: "lineage",
+  onTaskInstanceSuccess: ({ ti, outlets }) =>
+    report(
+      ti.taskId,
+      outlets.map(({ name }) => name),
+    ),
+  onDagRunFailed: ({ dagId, reason, log }) => log.warn(`${dagId}: ${reason}`),
+});
 
 const openAcmeStore: Parameters<typeof describeStore>[1] = () => {
   throw new Error("a store of one's own is longer than this page");

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { DagLoader, executorNames, type FileResult, policyFiles } from "@tradewind/runtime";
+import { DagLoader, executorNames, extensionFiles, type FileResult } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { dagPaths } from "../../find-dag.ts";
 import { printRows } from "../../output.ts";
@@ -22,7 +22,7 @@ export const command: Command = {
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
       executors: executorNames(config["core.executor"].value),
-      policies: policyFiles(config["core.policies"].value, resolve(".")),
+      extensions: await extensionFiles(config, resolve(".")),
       onResult: (result) => results.set(result.file, result),
       onRemoved: (file) => results.delete(file),
     });

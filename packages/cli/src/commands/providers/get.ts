@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { chooseProvider } from "../../choose-providers.ts";
 import { EXIT } from "../../exit-code.ts";
 import { printFields } from "../../output.ts";
+import { policyOrder } from "../../policy-order.ts";
 import { providerFields } from "../../provider-row.ts";
 import type { Command } from "../command.ts";
 
@@ -9,8 +11,11 @@ export const command: Command = {
   args: [{ name: "provider", summary: "The package, or its folder" }],
   options: {},
   examples: ["tradewind providers get tradewind-provider-movielens", "tradewind providers get ./my-provider"],
-  async run({ args, output }) {
-    await printFields(providerFields(await chooseProvider(args[0]!)), output);
+  async run({ args, config, output }) {
+    const provider = await chooseProvider(args[0]!);
+    const hasPolicies = (provider.descriptor?.policies.length ?? 0) > 0;
+    const order = hasPolicies ? { policy_order: await policyOrder(config, resolve(".")) } : {};
+    await printFields({ ...providerFields(provider), ...order }, output);
     return EXIT.done;
   },
 };

@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { UnknownNameError } from "@tradewind/core";
-import { executorNames, explainRun, whyText } from "@tradewind/runtime";
+import { executorNames, explainRun, extensionFiles, extensionsOf, instancePolicy, whyText } from "@tradewind/runtime";
 import { EXIT } from "../../exit-code.ts";
 import { findRun } from "../../find-run.ts";
 import { livingScheduler } from "../../job-health.ts";
@@ -25,7 +26,11 @@ export const command: Command = {
       const hasScheduler = (await livingScheduler(store, now)) !== undefined;
       const parallelism = input.config["core.parallelism"].value;
       const executors = executorNames(input.config["core.executor"].value);
-      const all = await explainRun({ store, now, parallelism, executors, hasScheduler }, dagId!, runId);
+      const { policies } = await extensionsOf(await extensionFiles(input.config, resolve(".")));
+      // what fails is told by the scheduler
+      const assign = instancePolicy(policies, () => {});
+      const tools = { store, now, parallelism, executors, instancePolicy: assign, hasScheduler };
+      const all = await explainRun(tools, dagId!, runId);
       const known = all.map((why) => why.taskId);
       if (taskId !== undefined && !known.includes(taskId)) {
         throw new UnknownNameError({ kind: "task", found: taskId, known, within: `DAG "${dagId}"` });
