@@ -35,6 +35,9 @@ test("a scheduler that is killed around its commits and hand-overs loses nothing
   expect(await chaos.settle(60_000)).toBe(true);
   await chaos.stop();
   expect(await chaos.lostOrders()).toEqual([]);
+  const { kept, told } = await chaos.kept();
+  expect(told.length).toBeGreaterThanOrEqual(KILLS.length);
+  expect(kept).toEqual(expect.arrayContaining(told));
   const { made, consumed } = await chaos.updates();
   expect(made.length).toBeGreaterThanOrEqual(KILLS.length);
   expect(consumed).toEqual(made);

@@ -148,6 +148,17 @@ export class ChaosRun {
     return { made: namesOf(events), consumed: namesOf(ofMade) };
   }
 
+  /** The runs of the producer of which something is kept, and those whose tasks were told so before they ended well. */
+  async kept(): Promise<{ readonly kept: string[]; readonly told: string[] }> {
+    const rows = (await (await this.store()).queries()).listAssetState("made");
+    const lines = readFileSync(this.#recordFile, "utf8").split("\n");
+    const told = lines.flatMap((line) => {
+      const [what, dagId, runId, ...rest] = line.split("\t");
+      return what === "end" && dagId === "chaos_producer" && rest.at(-1) === "ok" ? [runId!] : [];
+    });
+    return { kept: rows.map(({ key }) => key).sort(), told: [...new Set(told)].sort() };
+  }
+
   /** What breaks an invariant in the store, or does not agree with what tasks have recorded. */
   violations(): Violation[] {
     return checkStore(this.storePath, { recording: readFileSync(this.#recordFile, "utf8") });

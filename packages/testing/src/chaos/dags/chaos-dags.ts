@@ -35,10 +35,13 @@ class Fan {
 }
 
 class Patient {
-  /** Fails once, for the try after it. */
+  /** Fails once, for the try after it, which finds what this one has kept: otherwise it fails, too, and the run with it. */
   stumbles() {
-    return recorded(() => {
-      if (currentContext().ti.tryNumber === 1) throw new Error("stumbled on purpose");
+    return recorded(async () => {
+      const { taskStateStore } = currentContext();
+      if (await taskStateStore.get("hasStumbled")) return;
+      await taskStateStore.set("hasStumbled", true);
+      throw new Error("stumbled on purpose");
     });
   }
   /** Waits without a worker. */
@@ -66,10 +69,14 @@ const files = assetAlias("files");
 
 class Producer {
   make() {
-    const { outletEvents, runId } = currentContext();
+    const { assetStateStore, outletEvents, runId } = currentContext();
     outletEvents.get(made).extra = { runId };
     outletEvents.get(files).add(asset("file"), { runId });
-    return recorded(() => sleep(5, "made"));
+    // what is recorded as ended well has been acknowledged before
+    return recorded(async () => {
+      await sleep(5);
+      await assetStateStore.of(made).set(runId, true);
+    });
   }
   flow(this: Flow<Producer>) {
     void this.make();
