@@ -5,7 +5,8 @@ import {
   TradewindError,
   type XComBackend,
 } from "@tradewind/core";
-import { type AnyClass, type HookOverrides, hostProcess, type Runtime } from "@tradewind/core/engine";
+import { hostProcess } from "@tradewind/core/definition";
+import type { AnyClass, HookOverrides, Runtime } from "@tradewind/core/engine";
 import type { TaskResult } from "./task-results.ts";
 
 /** How `run` runs a DAG; everything may be left out. */

@@ -1,4 +1,6 @@
 // What the other packages of Tradewind need of core beyond the authoring API.
+import "./index.ts";
+
 export {
   type AssetAliasDocument,
   type AssetCondition,

@@ -1,4 +1,4 @@
-import { toDateTime } from "@tradewind/core/engine";
+import { toDateTime } from "@tradewind/core/definition";
 import { TEST_ENV, type TestEnvOptions } from "./env/env-options.ts";
 import type { TestEnv } from "./env/test-env.ts";
 import { assertOptions } from "./known-options.ts";

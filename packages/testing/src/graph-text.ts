@@ -1,5 +1,5 @@
 import { type DagDocument, TradewindError } from "@tradewind/core";
-import { definitionOf, isDagDefinition, suggestion } from "@tradewind/core/engine";
+import { definitionOf, isDagDefinition, suggestion } from "@tradewind/core/definition";
 import type { DagSource } from "./env/env-options.ts";
 
 /** A graph is written in a way that cannot be read, or names a task that is not there. */

@@ -1,3 +1,4 @@
+import "./one-file.ts";
 import { guardNetwork } from "./env/network-rule.adapter.ts";
 import "./env/real-timers.adapter.ts";
 

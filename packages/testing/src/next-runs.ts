@@ -1,12 +1,6 @@
 import { type DateInput, InvalidOptionError, type RunInfo } from "@tradewind/core";
-import {
-  type Cursor,
-  definitionOf,
-  isDagDefinition,
-  nextScheduledRun,
-  toDateTime,
-  zoneName,
-} from "@tradewind/core/engine";
+import { definitionOf, isDagDefinition, nextScheduledRun, toDateTime, zoneName } from "@tradewind/core/definition";
+import type { Cursor } from "@tradewind/core/engine";
 import type { DateTime } from "luxon";
 import type { DagSource } from "./env/env-options.ts";
 import { assertOptions, type OptionKinds } from "./known-options.ts";

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
@@ -99,6 +100,32 @@ describe("time, chance and the environment", () => {
       expect(reaching).toEqual([]);
     });
   }
+});
+
+describe("what everybody waits for", () => {
+  /** What a file imports at once: not later, and not types alone. */
+  const importedAtOnce = (text: string): string[] =>
+    [...text.matchAll(/^(?:import|export) (?:\{([^}]*)\} from )?"([^"]+)";/gm)]
+      .filter(([, names]) => names?.split(",").some((name) => /^\s*(?!type )\w/.test(name)) ?? true)
+      .map(([, , specifier]) => specifier!);
+
+  /** All that is imported with a file at once: its own package's files, and names of others. */
+  function reached(file: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const specifier of importedAtOnce(readFileSync(file, "utf8"))) {
+      if (specifier.startsWith(".")) reached(resolve(dirname(file), specifier), seen);
+      else seen.add(specifier);
+    }
+    return seen;
+  }
+
+  test.each(["packages/testing", "packages/cli"])("%s loads the engine when it is needed", (folder) => {
+    const all = [...reached(`${root}${folder}/src/index.ts`)];
+    expect(all).toContain("@tradewind/core/definition");
+    const engine = /^@tradewind\/(core\/(engine|template)|store|worker|runtime)/;
+    expect(all.filter((name) => engine.test(name))).toEqual([]);
+  });
 });
 
 describe("state", () => {

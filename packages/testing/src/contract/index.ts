@@ -1,3 +1,5 @@
+import "../index.ts";
+
 export type { Around } from "./around.ts";
 export { describeExecutor } from "./describe-executor.ts";
 export { describeHook } from "./describe-hook.ts";

@@ -1,5 +1,5 @@
+import { isRunFinished } from "@tradewind/core/definition";
 import type { RunState, TaskState } from "@tradewind/core/engine";
-import { isRunFinished } from "@tradewind/core/engine";
 import { assertOptions, type OptionKinds } from "../known-options.ts";
 import type { EnvTask } from "./env-task.ts";
 import type { EmittedAsset } from "./heard.ts";

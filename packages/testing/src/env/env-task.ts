@@ -1,4 +1,5 @@
-import { isFinished, mapPathOf, RETURN_VALUE, type TaskState } from "@tradewind/core/engine";
+import { isFinished, mapPathOf, RETURN_VALUE } from "@tradewind/core/definition";
+import type { TaskState } from "@tradewind/core/engine";
 import type { TaskInstanceRow } from "@tradewind/store";
 
 /** One line of a task's log. */

@@ -1,5 +1,5 @@
 import { TradewindError, UnknownNameError } from "@tradewind/core";
-import { suggestion } from "@tradewind/core/engine";
+import { suggestion } from "@tradewind/core/definition";
 
 /** A task of a test tried to reach something outside. */
 export class NetworkRefusedError extends TradewindError {

@@ -1,3 +1,4 @@
+import "../one-file.ts";
 import { InvalidOptionError } from "@tradewind/core";
 import { emptyStoreImage, keyFile, openSqliteStore } from "@tradewind/store";
 import { ManualClock } from "../manual-clock.ts";

@@ -1,3 +1,4 @@
+import "../one-file.ts";
 import { type DagDefinition, InvalidOptionError } from "@tradewind/core";
 import { DEFAULT_POOL, definitionOf, durationMs, isDagDefinition, toDateTime } from "@tradewind/core/engine";
 import { violationsText } from "@tradewind/store";

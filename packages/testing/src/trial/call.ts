@@ -1,5 +1,5 @@
 import { BaseOperator, currentContext, type DateInput, InvalidOptionError, type TaskContext } from "@tradewind/core";
-import { toDateTime } from "@tradewind/core/engine";
+import { toDateTime } from "@tradewind/core/definition";
 import { EDGES } from "../env/edges.ts";
 import { UnknownOptionError, unknownName } from "../env/kit-errors.ts";
 import { assertOptions, type OptionKinds } from "../known-options.ts";

@@ -6,7 +6,8 @@ import {
   EmptyOperator,
   type TaskContext,
 } from "@tradewind/core";
-import { type BoundTask, operatorClassOf, type TaskKind } from "@tradewind/core/engine";
+import { operatorClassOf } from "@tradewind/core/definition";
+import type { BoundTask, TaskKind } from "@tradewind/core/engine";
 
 /** Ids of the tasks before and behind an operator. */
 export interface Neighbours {

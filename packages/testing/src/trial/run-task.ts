@@ -5,7 +5,7 @@ import {
   type DateInput,
   InvalidOptionError,
 } from "@tradewind/core";
-import { definitionOf, isDagDefinition } from "@tradewind/core/engine";
+import { definitionOf, isDagDefinition } from "@tradewind/core/definition";
 import { EDGES } from "../env/edges.ts";
 import type { DagSource } from "../env/env-options.ts";
 import { assertOptions, type OptionKinds } from "../known-options.ts";

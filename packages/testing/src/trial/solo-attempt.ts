@@ -1,3 +1,4 @@
+import "../one-file.ts";
 import type { DagDefinition } from "@tradewind/core";
 import { encodeXCom, type Json, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
 import { LookUp, lonePort, MemoryState } from "@tradewind/runtime";

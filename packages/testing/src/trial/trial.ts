@@ -1,3 +1,4 @@
+import "../one-file.ts";
 import type { DagDefinition, DateInput } from "@tradewind/core";
 import { checkConfByCode, isoWithOffset, toDateTime } from "@tradewind/core/engine";
 import { manualRunRequest } from "@tradewind/runtime";

@@ -1,5 +1,5 @@
 import type { DagDefinition } from "@tradewind/core";
-import { definitionOf, isDagDefinition } from "@tradewind/core/engine";
+import { definitionOf, isDagDefinition } from "@tradewind/core/definition";
 import type { DagSource } from "../env/env-options.ts";
 
 /** The definition of a DAG, or why there is none. */

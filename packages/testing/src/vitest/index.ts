@@ -1,8 +1,7 @@
+import "../index.ts";
 import type { TaskState } from "@tradewind/core/engine";
 import { expect } from "vitest";
 import type { EnvLogLine } from "../env/env-task.ts";
-import { guardNetwork } from "../env/network-rule.adapter.ts";
-import "../env/real-timers.adapter.ts";
 import { matchers } from "./matchers.ts";
 import { runSerializer, taskSerializer } from "./serializers.ts";
 
@@ -46,7 +45,6 @@ declare module "vitest" {
   interface Matchers<T = any> extends TradewindMatchers<T> {}
 }
 
-guardNetwork();
 expect.extend(matchers);
 expect.addSnapshotSerializer(runSerializer);
 expect.addSnapshotSerializer(taskSerializer);

@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { DEFAULT_OWNER } from "@tradewind/core/engine";
+import { DEFAULT_OWNER } from "@tradewind/core/definition";
 import type { CheckedProblem } from "@tradewind/runtime/check";
 import type { OptionKinds } from "../known-options.ts";
 

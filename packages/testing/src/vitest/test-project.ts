@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DagDocument } from "@tradewind/core";
-import { connectionIdsInEnvironment, systemRuntime, variableKeysInEnvironment } from "@tradewind/core/engine";
+import { connectionIdsInEnvironment, systemRuntime, variableKeysInEnvironment } from "@tradewind/core/definition";
 import type { CheckReport } from "@tradewind/runtime/check";
 import { describe, test } from "vitest";
 import { assertOptions, type OptionKinds } from "../known-options.ts";
