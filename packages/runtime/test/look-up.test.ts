@@ -47,6 +47,13 @@ test("the backend is asked first, then the environment, then the store", async (
   expect(hosts).toEqual(["backend", "environment", "store"]);
 });
 
+test("every look-up asks anew: a secret that was changed counts from the next one on", async () => {
+  const hosts = ["first", "second"];
+  const lookUp = new LookUp(backendOf({ getConnection: async () => `http://${hosts.shift()}` }));
+  expect((await lookUp.connection("vault")).host).toBe("first");
+  expect((await lookUp.connection("vault")).host).toBe("second");
+});
+
 test("variables are looked up in the same order", async () => {
   const lookUp = new LookUp(backendOf({ getVariable: async (key) => (key === "vault" ? "backend" : undefined) }));
   const { variables } = await store.catalog();

@@ -123,6 +123,8 @@ export interface TaskDocument {
   readonly onFailureFailDagrun: boolean;
   /** The template fields as written; what is not JSON is described in words. */
   readonly templateFields: { readonly [name: string]: Json };
+  /** The languages of those fields, and of parts of them, that have one; left out where none has. */
+  readonly templateFieldsRenderers?: { readonly [path: string]: string } | undefined;
   readonly owner: string;
   /** null: its id. */
   readonly displayName: string | null;

@@ -245,7 +245,7 @@ function taskDocument(
       (operator.rawOptions.ignoreDownstreamTriggerRules ?? operatorClassOf(operator).ignoreDownstreamTriggerRules) !==
       false,
     inputs: inputsOf(operator),
-    templateFields: templateFieldsOf(operator),
+    ...templatesDocument(operator),
     owner: options.owner ?? owner,
     displayName: options.taskDisplayName ?? null,
     doc: options.doc ?? null,
@@ -300,6 +300,16 @@ function inputsOf(operator: BaseOperator): XComInput[] {
     for (const list of operator.lists) if (list.kind === "literal") walkList(list, visit);
   }
   return [...inputs.values()];
+}
+
+function templatesDocument(operator: BaseOperator): Pick<TaskDocument, "templateFields" | "templateFieldsRenderers"> {
+  const templateFields = templateFieldsOf(operator);
+  const known = Object.entries(operatorClassOf(operator).templateFieldsRenderers);
+  const languages = known.filter(([path]) => Object.hasOwn(templateFields, path.split(".")[0]!));
+  return {
+    templateFields,
+    ...(languages.length > 0 && { templateFieldsRenderers: Object.fromEntries(languages) }),
+  };
 }
 
 function templateFieldsOf(operator: BaseOperator): { [name: string]: Json } {

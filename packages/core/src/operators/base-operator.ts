@@ -84,6 +84,11 @@ export abstract class BaseOperator<
    * `templateSearchpath`, and what is rendered is the text of that. Airflow's `template_ext`.
    */
   static readonly templateExt: readonly string[] = [];
+  /**
+   * The language that a template field is written in, for whoever shows it: `sql`, `bash`, `json`, `yaml`, `ts`, `md`. Of a part of a field by its
+   * path: `"configuration.query": "sql"`. Airflow's `template_fields_renderers`.
+   */
+  static readonly templateFieldsRenderers: Readonly<Record<string, string>> = {};
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
   /** Of short circuits: whether they skip all that is downstream, where their option of this name does not say. */

@@ -34,6 +34,7 @@ type BashTemplateField = "bashCommand" | "env" | "cwd";
  */
 export class BashOperator extends BaseOperator<BashOptions, string, BashTemplateField> {
   static override readonly templateFields: readonly string[] = ["bashCommand", "env", "cwd"];
+  static override readonly templateFieldsRenderers = { bashCommand: "bash", env: "json" };
   static override readonly templateExt: readonly string[] = [".sh", ".bash"];
 
   constructor(options: OperatorOptions<BashOptions, BashTemplateField>) {

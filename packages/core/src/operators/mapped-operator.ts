@@ -9,7 +9,10 @@ import type { MethodCall } from "./method-operators.ts";
 export type OperatorClass = (new (
   options: never,
 ) => BaseOperator) &
-  Pick<typeof BaseOperator, "templateFields" | "ownOptions" | "kind" | "ignoreDownstreamTriggerRules"> & {
+  Pick<
+    typeof BaseOperator,
+    "templateFields" | "templateFieldsRenderers" | "ownOptions" | "kind" | "ignoreDownstreamTriggerRules"
+  > & {
     readonly name: string;
   };
 

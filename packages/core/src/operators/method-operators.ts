@@ -44,6 +44,7 @@ export class MethodShortCircuit extends MethodTask {
 /** The operator behind a `@bash` method. */
 export class MethodBash extends BaseOperator<Own & BashMethodOptions, string> {
   static override readonly templateFields: readonly string[] = ["args", "env", "cwd"];
+  static override readonly templateFieldsRenderers = { env: "json" };
   readonly call: MethodCall;
 
   constructor(call: MethodCall, options: MethodTaskOptions & BashMethodOptions) {

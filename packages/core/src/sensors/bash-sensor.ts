@@ -27,6 +27,7 @@ type BashSensorTemplateField = "bashCommand" | "env";
  */
 export class BashSensor extends BaseSensor<BashSensorOptions, BashSensorTemplateField> {
   static override readonly templateFields: readonly string[] = ["bashCommand", "env"];
+  static override readonly templateFieldsRenderers = { bashCommand: "bash", env: "json" };
 
   constructor(options: OperatorOptions<BashSensorOptions, BashSensorTemplateField> & SensorOptions) {
     super(options);

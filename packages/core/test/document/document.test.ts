@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { dagDocumentSchema, parseDagDocument } from "../../src/document/schema.ts";
-import { chain, type DefineDagOptions, FunctionOperator, label, template } from "../../src/index.ts";
+import {
+  BaseOperator,
+  BashOperator,
+  chain,
+  type DefineDagOptions,
+  FunctionOperator,
+  label,
+  template,
+} from "../../src/index.ts";
 import type { TaskOptions } from "../../src/operators/task-options.ts";
 import { dagOf, empty } from "../graph/dag-of.ts";
 
@@ -33,6 +41,25 @@ describe("a document", () => {
     const document = documentOf(options);
     expect(parseDagDocument(document)).toEqual(document);
     expect(parseDagDocument(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
+  test("holds the languages of template fields that a task has, also of parts of them, and nothing where there are none", () => {
+    class Query extends BaseOperator<{ sql?: string; options?: { filter: string }; other?: string }> {
+      static override readonly templateFields = ["sql", "options", "other"] as const;
+      static override readonly templateFieldsRenderers = { sql: "sql", "options.filter": "json", other: "yaml" };
+    }
+    const { tasks } = dagOf(() => {
+      new Query({ taskId: "query", sql: "select 1", options: { filter: "{}" } });
+      Query.partial({ taskId: "mapped" }).expand({ sql: ["select 1", "select 2"] });
+      new BashOperator({ taskId: "bash", bashCommand: "ls" });
+      empty("none");
+    }).document;
+    expect(tasks.map(({ taskId, templateFieldsRenderers }) => [taskId, templateFieldsRenderers])).toEqual([
+      ["query", { sql: "sql", "options.filter": "json" }],
+      ["mapped", { sql: "sql" }],
+      ["bash", { bashCommand: "bash" }],
+      ["none", undefined],
+    ]);
   });
 
   test("holds the options, those of defaultArgs in each task", () => {
