@@ -86,6 +86,13 @@ export interface DagRunContext {
   readonly startDate: DateTime;
 }
 
+/** Where an attempt stands in the loop around its task. Airflow's `loop`. */
+export interface LoopContext {
+  /** The number of the iteration; the first is 0. */
+  readonly index: number;
+  readonly maxIterations: number;
+}
+
 /** An earlier run of the DAG. */
 export interface PreviousRun {
   readonly runId: string;
@@ -139,6 +146,8 @@ export interface TaskContext<Params = Readonly<Record<string, unknown>>> {
   readonly testMode: boolean;
   /** How many instances the innermost mapping around the task has; undefined for a task that is not mapped. Airflow's `expanded_ti_count`. */
   readonly expandedTiCount: number | undefined;
+  /** The iteration, of a task in a loop. Templates have it as `loop.index` and `loop.max_iterations`. */
+  readonly loop: LoopContext | undefined;
   /** The task's `mapIndexTemplate`, as it was written. */
   readonly mapIndexTemplate: string | undefined;
   /** How often this try, of a sensor in reschedule mode, has been put off so far. Templates have it as `task_reschedule_count`. */

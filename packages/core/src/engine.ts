@@ -43,7 +43,14 @@ export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
 export { type DeadlineDocument, deadlinesOf } from "./deadline/deadline-document.ts";
 export { dueAt, runtimesNeeded } from "./deadline/due-at.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
-export type { ExpansionDocument, GroupDocument, Json, ListDocument, XComInput } from "./document/dag-document.ts";
+export type {
+  ExpansionDocument,
+  GroupDocument,
+  Json,
+  ListDocument,
+  LoopDocument,
+  XComInput,
+} from "./document/dag-document.ts";
 export { DEFAULT_OWNER } from "./document/make-document.ts";
 export { durationMs } from "./duration.ts";
 export { nearest, suggestion } from "./errors/nearest.ts";
@@ -53,7 +60,7 @@ export type { ElementReference } from "./flow/element.ts";
 export { basesOf, elementOf, elementsIn, type MappedList } from "./flow/mapped-list.ts";
 export { LiteralArgument } from "./flow/references.ts";
 export { walkArgument } from "./flow/walk-argument.ts";
-export { type BoundGroup, type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
+export { type BoundGroup, type BoundLoop, type BoundTask, isDagDefinition } from "./graph/dag-definition.ts";
 export { lengthAt, type MappedOver } from "./graph/dag-mapping.ts";
 export { definitionOf } from "./graph/define-dag.ts";
 export { type HookOverrides, HookScope } from "./hooks/hook-scope.ts";

@@ -26,6 +26,7 @@ export type {
   CallbackContext,
   DagCallbackContext,
   DagRunContext,
+  LoopContext,
   PreviousRun,
   TaskContext,
   TaskInstanceContext,
@@ -43,6 +44,7 @@ export {
 } from "./deadline/deadline-alert.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
+export { loop } from "./decorators/loop.ts";
 export { bash, branch, sensor, setup, shortCircuit, task, teardown } from "./decorators/task.ts";
 export { taskGroup } from "./decorators/task-group.ts";
 export type { DagDocument, TaskDocument } from "./document/dag-document.ts";
@@ -84,6 +86,7 @@ export {
   NotAssignedError,
   QuestionMovedError,
 } from "./errors/human-errors.ts";
+export { LoopNotConvergedError, UntilAnswerError } from "./errors/loop-errors.ts";
 export {
   MappedAloneError,
   MappedKeywordError,
@@ -123,6 +126,7 @@ export { NoXComBackendError, XComBackendError } from "./errors/xcom-errors.ts";
 export { chain, chainLinear, crossDownstream, label } from "./flow/dependencies.ts";
 export type { TaskGroupOptions } from "./flow/group-options.ts";
 export { literal } from "./flow/literal-argument.ts";
+export type { LoopOptions, Until } from "./flow/loop-options.ts";
 export type { TaskGroup } from "./flow/task-group.ts";
 export { template } from "./flow/template-argument.ts";
 export type {

@@ -16,6 +16,7 @@ import { isoBasic, isoWithOffset, mapPathOf, paramsOfAttempt, UNMAPPED } from "@
 import { DateTime } from "luxon";
 import { inletEvents, triggeringAssetEvents } from "./asset-events.ts";
 import type { AttemptPort } from "./attempt-port.ts";
+import { iterationOf } from "./loop-gate.ts";
 import type { OutletEventsOf } from "./outlet-events.ts";
 import { previousRun } from "./previous-run.ts";
 import type { AttemptRequest, TaskError } from "./protocol.ts";
@@ -88,6 +89,10 @@ const FIELDS = {
   },
   testMode: ({ attempt }) => attempt.testMode,
   expandedTiCount: ({ attempt }) => attempt.expandedTiCount,
+  loop: ({ attempt, definition }) => {
+    const loop = definition.tasks.get(attempt.taskId)?.loop;
+    return loop && { index: iterationOf(attempt), maxIterations: loop.maxIterations };
+  },
   mapIndexTemplate: ({ attempt, definition }) => definition.tasks.get(attempt.taskId)!.options.mapIndexTemplate,
   taskRescheduleCount:
     ({ port }) =>
@@ -206,14 +211,16 @@ export function dagRun(attempt: AttemptRequest): DagRunContext {
   };
 }
 
-function taskInstance({ attempt, xcoms, startedAt }: ContextParts): TaskInstanceContext {
-  const { run, taskId, mapIndex, tryNumber, maxTries } = attempt;
+function taskInstance({ attempt, definition, xcoms, startedAt }: ContextParts): TaskInstanceContext {
+  const { run, taskId, tryNumber, maxTries } = attempt;
+  // which iteration it is of says `loop`
+  const mapIndexes = mapPathOf(attempt.mapIndex).slice(definition.tasks.get(taskId)?.loop ? 1 : 0);
   return {
     dagId: run.dagId,
     taskId,
     runId: run.runId,
-    mapIndex: mapPathOf(mapIndex).at(-1) ?? UNMAPPED,
-    mapIndexes: mapPathOf(mapIndex),
+    mapIndex: mapIndexes.at(-1) ?? UNMAPPED,
+    mapIndexes,
     tryNumber,
     maxTries,
     // as in Airflow: when the wait began, where the attempt goes on with one

@@ -2,16 +2,19 @@ import type { DagDefinition } from "@tradewind/core";
 import {
   basesOf,
   combination,
+  decodeTexts,
   decodeXCom,
   type ElementReference,
   elementOf,
   elementsIn,
   LiteralArgument,
+  MAX_MAPPING_DEPTH,
+  type XComTexts,
 } from "@tradewind/core/engine";
 import type { Masker } from "./masking/masker.ts";
 import { secretsOfXCom } from "./masking/xcom-secrets.ts";
 import type { AttemptRequest, ExpansionElements } from "./protocol.ts";
-import { loadXCom, type XComStorage } from "./xcom-storage.ts";
+import { loadTexts, loadXCom, type XComStorage } from "./xcom-storage.ts";
 
 /** The elements that a mapped instance works on. */
 export class Elements {
@@ -20,6 +23,8 @@ export class Elements {
   readonly #masker: Masker;
   readonly #storage: XComStorage | undefined;
   readonly #values = new Map<string, unknown>();
+  /** Results of the iterations before, by loop. */
+  readonly #previous = new Map<string, unknown>();
 
   constructor(
     { elements }: Pick<AttemptRequest, "elements">,
@@ -34,7 +39,8 @@ export class Elements {
 
   /** Decodes what came from other tasks. To be called before the rest. */
   async load(): Promise<void> {
-    for (const { expansion, values } of this.#expansions.values()) {
+    for (const { expansion, values, previous } of this.#expansions.values()) {
+      if (previous !== undefined) this.#previous.set(expansion, await this.#decode(previous));
       for (const { list, base, index, value: kept, pick } of values) {
         const value = await loadXCom(kept, this.#storage);
         for (const secret of secretsOfXCom(value)) this.#masker.addSecret(secret);
@@ -54,7 +60,19 @@ export class Elements {
     return this.#element(expansion, list);
   }
 
+  async #decode(texts: XComTexts): Promise<unknown> {
+    const loaded = await loadTexts(texts, this.#storage);
+    for (const text of [loaded].flat(MAX_MAPPING_DEPTH) as (string | null)[]) {
+      if (text !== null) for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
+    }
+    return decodeTexts(loaded);
+  }
+
   #element(expansion: string, place: number): unknown {
+    const { initials } = this.#definition.mapping;
+    // the first iteration gets what the author wrote, which is rendered like that
+    if (this.#previous.has(expansion)) return new LiteralArgument(this.#previous.get(expansion));
+    if (initials.has(expansion)) return initials.get(expansion);
     const { index, lengths, bases } = this.#expansions.get(expansion)!;
     const list = this.#definition.mapping.lists.get(expansion)![place]!;
     const inList = combination(index, lengths)[place]!;

@@ -29,7 +29,7 @@ export interface RunFacts {
   readonly startedAt: number;
 }
 
-/** Where an instance stands in an expansion, and the elements that come from other tasks. */
+/** Where an instance stands in an expansion, and the elements that come from other tasks. Of a loop: in which iteration. */
 export interface ExpansionElements {
   readonly expansion: string;
   /** Which combination of the lists' elements it has. */
@@ -46,6 +46,8 @@ export interface ExpansionElements {
     /** Of a value that a backend of XComs keeps: what of it is the element. */
     readonly pick?: { readonly path: readonly string[]; readonly index: number | null };
   }[];
+  /** Of a loop, behind its first iteration: the result of the iteration before. */
+  readonly previous?: XComTexts;
 }
 
 /** One attempt of one task. */

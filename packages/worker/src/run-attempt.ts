@@ -24,6 +24,7 @@ import type { LogSink } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { branchTargets } from "./branch-targets.ts";
 import { decidedByPolicy } from "./decided-by-policy.ts";
+import { gateDecision } from "./loop-gate.ts";
 import { mappedLengths } from "./mapped-lengths.ts";
 import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
@@ -306,6 +307,7 @@ function saveResult(running: RunningAttempt, result: unknown): Decision | undefi
     running.xcoms.push(RETURN_VALUE, value);
   }
   if (chosen) return { kind: "branch", chosen };
+  if (task.loop?.gate === task.taskId) return gateDecision(task.loop, running.attempt, result);
   return kind === "shortCircuit" && !goesOn(task.operator, result) ? { kind: "shortCircuit" } : undefined;
 }
 

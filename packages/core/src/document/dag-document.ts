@@ -39,13 +39,30 @@ export type ListDocument =
   | { readonly kind: "zip"; readonly lists: readonly ListDocument[]; readonly isLongest: boolean }
   | { readonly kind: "concat"; readonly lists: readonly ListDocument[] };
 
-/** A task or a group that has an instance for each element, or each combination of elements of several lists. */
+/** How a group is repeated. */
+export interface LoopDocument {
+  /** The task that decides after each iteration whether there is another one. */
+  readonly gate: string;
+  /** The task whose result is that of an iteration. */
+  readonly result: string;
+  readonly maxIterations: number;
+  /** Whether the gate asks if the loop may stop; otherwise it has `maxIterations` iterations. */
+  readonly hasUntil: boolean;
+}
+
+/**
+ * A task or a group that has an instance for each element, or each combination of elements of several lists; or a group that has one
+ * for each iteration.
+ */
 export interface ExpansionDocument {
   /** The id of the task or the group. */
   readonly id: string;
   /** The mapped groups around it, outermost first. */
   readonly within: readonly string[];
+  /** None for a loop. */
   readonly lists: readonly ListDocument[];
+  /** Left out where it is not repeated. */
+  readonly loop?: LoopDocument | undefined;
 }
 
 /** How often a group is tried again as a whole, and after which waits. */

@@ -189,7 +189,21 @@ export const dagDocumentSchema = z.object({
         .exactOptional(),
     }),
   ),
-  expansions: z.array(z.object({ id: z.string(), within: z.array(z.string()), lists: z.array(list) })),
+  expansions: z.array(
+    z.object({
+      id: z.string(),
+      within: z.array(z.string()),
+      lists: z.array(list),
+      loop: z
+        .object({
+          gate: z.string(),
+          result: z.string(),
+          maxIterations: z.number().int().min(1),
+          hasUntil: z.boolean(),
+        })
+        .exactOptional(),
+    }),
+  ),
   source: source.nullable(),
   hash: z.string().length(64),
 }) satisfies z.ZodType<DagDocument>;

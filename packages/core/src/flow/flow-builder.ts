@@ -3,7 +3,7 @@ import type { BaseOperator } from "../operators/base-operator.ts";
 import { mappedDefaults, type OperatorClass, PartialOperator } from "../operators/mapped-operator.ts";
 import { GroupNode, type GroupParts } from "./group-node.ts";
 import { TaskNode } from "./task-node.ts";
-import { walkArgument, walkList } from "./walk-argument.ts";
+import { type ArgumentVisitor, walkArgument, walkList } from "./walk-argument.ts";
 import type { XComReference } from "./xcom-reference.ts";
 
 /** Collects the tasks and edges of one DAG while its `flow()` runs. */
@@ -45,10 +45,10 @@ export class FlowBuilder {
     this.#group = group;
     try {
       const made = wire(group);
-      // what a group is mapped over must be known before its first tasks start
-      for (const list of parts.lists ?? []) {
-        walkList(list, { reference: ({ node }) => connect(node, group.roots) });
-      }
+      // what a group is mapped over, or begins with, must be known before its first tasks start
+      const visit = this.#referencesTo((node) => connect(node, group.roots));
+      for (const list of parts.lists ?? []) walkList(list, { reference: visit.reference });
+      if (parts.loop) walkArgument(parts.loop.initial, visit);
       return made;
     } finally {
       this.#group = outer;
@@ -77,17 +77,32 @@ export class FlowBuilder {
     return earlierCalls === 0 ? taskId : `${taskId}__${earlierCalls}`;
   }
 
+  /** A name for a task that nobody has named: with a number behind it where a task made so far has it. */
+  freeTaskId(name: string): string {
+    const taken = new Set(this.nodes.map(({ taskId }) => taskId));
+    const numbered = (count: number): string => (count === 0 ? name : `${name}__${count}`);
+    let count = 0;
+    while (taken.has(this.idInGroup(numbered(count)))) count++;
+    return numbered(count);
+  }
+
   rememberTemplate(text: string, reference: XComReference): void {
     this.#templates.set(text, reference);
   }
 
   #connectReferences(node: TaskNode): void {
-    walkArgument(node.operator.rawOptions, {
-      reference: (reference) => reference.node.before(node),
+    const visit = this.#referencesTo((upstream) => upstream.before(node));
+    walkArgument(node.operator.rawOptions, visit);
+  }
+
+  /** Finds the tasks that an argument refers to, in texts, too. */
+  #referencesTo(found: (node: TaskNode) => void): Pick<Required<ArgumentVisitor>, "reference" | "string"> {
+    return {
+      reference: ({ node }) => found(node),
       string: (text) => {
-        for (const [template, reference] of this.#templates) if (text.includes(template)) reference.node.before(node);
+        for (const [template, { node }] of this.#templates) if (text.includes(template)) found(node);
       },
-    });
+    };
   }
 }
 

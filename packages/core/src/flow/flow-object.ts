@@ -1,6 +1,8 @@
 import type { GroupRecord, MethodRecord } from "../decorators/metadata.ts";
 import { NotATaskError } from "../errors/authoring-errors.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
+import { addLoop } from "./loop.ts";
+import type { AnyLoopOptions } from "./loop-options.ts";
 import { addGroup, type TaskGroup } from "./task-group.ts";
 import { taskMethod } from "./task-method.ts";
 import { Unmapped } from "./unmapped.ts";
@@ -55,9 +57,21 @@ function groupMethod({ builder, instance }: FlowObjectParts, { method, record, f
       args.filter((arg) => !(arg instanceof Unmapped)),
     );
   };
+  const loopWith = (given: readonly unknown[], options: AnyLoopOptions) => {
+    const name = builder.nextTaskId(method, record.options.groupId ?? method);
+    const { groupId: _groupId, ...own } = record.options;
+    const loop = addLoop(builder, { name, options: { ...own, ...options }, method }, (previous) =>
+      body.apply(flow, [...given, previous]),
+    );
+    return resultOf(loop);
+  };
   return Object.assign((...args: unknown[]) => add(args, undefined), {
     expand: (...lists: unknown[]) => expandWith([], lists),
-    partial: (...given: unknown[]) => ({ expand: (...lists: unknown[]) => expandWith(given, lists) }),
+    loop: (options: AnyLoopOptions) => loopWith([], options),
+    partial: (...given: unknown[]) => ({
+      expand: (...lists: unknown[]) => expandWith(given, lists),
+      loop: (options: AnyLoopOptions) => loopWith(given, options),
+    }),
   });
 }
 

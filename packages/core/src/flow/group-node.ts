@@ -1,3 +1,4 @@
+import type { Problem } from "../errors/authoring-errors.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import type { RetryOptions, TaskGroupOptions } from "./group-options.ts";
@@ -17,8 +18,25 @@ export interface GroupParts extends RetryOptions, Pick<TaskGroupOptions, "trigge
   readonly defaultArgs: TaskOptions & SensorOptions;
   /** What it is mapped over, if it is. */
   readonly lists: readonly MappedList[] | undefined;
+  /** How it is repeated, if it is. */
+  readonly loop: LoopParts | undefined;
   /** The method that it was made by. */
   readonly method: string | undefined;
+}
+
+/** What is said of a loop. */
+export interface LoopParts {
+  readonly maxIterations: number;
+  readonly until: unknown;
+  readonly initial: unknown;
+}
+
+/** The tasks of a loop that decide how it goes on. */
+export interface LoopTasks {
+  /** Decides after each iteration whether there is another one. */
+  readonly gate: TaskNode;
+  /** The last task of the body: what it returns is the result of the iteration. */
+  readonly result: TaskNode;
 }
 
 /** A group while its DAG is being wired. */
@@ -26,6 +44,10 @@ export class GroupNode {
   readonly parts: GroupParts;
   /** Its tasks, those of the groups in it included. */
   readonly tasks: TaskNode[] = [];
+  /** Of a loop, once its body has been wired. */
+  loopTasks: LoopTasks | undefined;
+  /** What is wrong with the body of a loop. */
+  readonly problems: Problem[] = [];
 
   constructor(parts: GroupParts) {
     this.parts = parts;

@@ -1,8 +1,8 @@
 import { elementArg } from "./element.ts";
 import type { FlowBuilder } from "./flow-builder.ts";
-import { GROUP_NODE, type GroupNode } from "./group-node.ts";
+import { GROUP_NODE, type GroupNode, type LoopParts } from "./group-node.ts";
 import type { TaskGroupOptions } from "./group-options.ts";
-import { listOf } from "./mapped-list.ts";
+import { listOf, type MappedList } from "./mapped-list.ts";
 import { firstNodesOf, lastNodesOf, type TaskNode } from "./task-node.ts";
 import type { TaskLike, TaskRef } from "./types.ts";
 
@@ -41,10 +41,17 @@ export interface NewGroup {
   readonly method: string | undefined;
 }
 
-export function addGroup(
+/** A group, and whether it is mapped or repeated. */
+interface GroupMaking extends Pick<NewGroup, "name" | "options" | "method"> {
+  readonly lists: readonly MappedList[] | undefined;
+  readonly loop: LoopParts | undefined;
+}
+
+/** Makes a group with all that `wire` adds in it; what that returns is its output. */
+export function makeGroup(
   builder: FlowBuilder,
-  { name, options, expand, method }: NewGroup,
-  wire: (...elements: unknown[]) => unknown,
+  { name, options, lists, loop, method }: GroupMaking,
+  wire: (node: GroupNode) => unknown,
 ): TaskGroup {
   const groupId = builder.idInGroup(name);
   const { prefixGroupId = true, defaultArgs = {}, tooltip, groupDisplayName = name, ...start } = options;
@@ -56,12 +63,21 @@ export function addGroup(
       prefix: prefixGroupId ? `${groupId}.` : builder.idInGroup(""),
       tooltip,
       defaultArgs,
-      lists: expand?.map((list, i) => listOf(list, `list ${i + 1} of group "${groupId}"`)),
+      lists,
+      loop,
       method,
     },
-    (node) => {
-      const elements = (expand ?? []).map((_list, list) => elementArg({ expansion: groupId, list, path: [] }));
-      return new TaskGroup(node, wire(...elements));
-    },
+    (node) => new TaskGroup(node, wire(node)),
   );
+}
+
+export function addGroup(
+  builder: FlowBuilder,
+  { name, options, expand, method }: NewGroup,
+  wire: (...elements: unknown[]) => unknown,
+): TaskGroup {
+  const groupId = builder.idInGroup(name);
+  const lists = expand?.map((list, i) => listOf(list, `list ${i + 1} of group "${groupId}"`));
+  const elements = (expand ?? []).map((_list, list) => elementArg({ expansion: groupId, list, path: [] }));
+  return makeGroup(builder, { name, options, lists, loop: undefined, method }, () => wire(...elements));
 }

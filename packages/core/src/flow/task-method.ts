@@ -36,9 +36,17 @@ export interface TaskMethodParts {
   readonly newInstance: () => object;
 }
 
+/** Tells task methods from other functions. In the global registry, so that it survives a second copy of this package. */
+const TASK_METHOD: unique symbol = Symbol.for("tradewind.taskMethod") as never;
+
+/** Whether a function is what a task method is inside `flow()`. */
+export const isTaskMethod = (value: unknown): value is (...args: unknown[]) => unknown =>
+  typeof value === "function" && TASK_METHOD in value;
+
 /** What a task method is inside `flow()`: calling it adds a task; its members add it in other forms. */
 export function taskMethod(parts: TaskMethodParts): unknown {
   return Object.assign((...args: unknown[]) => addTask(parts, args), {
+    [TASK_METHOD]: true,
     expand: (...lists: unknown[]) => addMapped(parts, [], lists),
     expandKwargs: (list: unknown) => addMappedKeywords(parts, [], list),
     partial: (...given: unknown[]) => ({

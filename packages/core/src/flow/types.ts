@@ -2,6 +2,7 @@ import type { DateTime, Duration } from "luxon";
 import type { BashMethodOptions } from "../operators/bash-operator.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/sensor-options.ts";
+import type { LoopOptions } from "./loop-options.ts";
 
 declare const valueType: unique symbol;
 declare const inRun: unique symbol;
@@ -239,9 +240,34 @@ type FirstOfGroup<A extends readonly unknown[], G extends readonly unknown[]> = 
   [I in keyof G]: I extends keyof A ? A[I] : Mistake<"the method does not take so many arguments">;
 };
 
+/** The result of an iteration, as the body returns it. */
+type IterationOf<R> = R extends XComArg<infer T> ? T : never;
+/** What the first iteration gets for it: it may be left out where the body can do without. */
+type InitialOf<A extends readonly unknown[], T> = A extends readonly [unknown, ...unknown[]]
+  ? undefined extends ValueOf<A[0]>
+    ? { readonly initial?: Arg<T> }
+    : { readonly initial: Arg<T> }
+  : { readonly initial?: Arg<T> };
+/** What the body gets from the iteration before has to be what it returns. */
+type LoopBody<A extends readonly unknown[], R> = [R] extends [XComArg<unknown>]
+  ? A extends readonly [unknown, unknown, ...unknown[]]
+    ? Mistake<"the arguments before the last are given in partial()">
+    : [IterationOf<R>] extends [A extends readonly [] ? unknown : Exclude<ValueOf<Required<A>[0]>, undefined>]
+      ? unknown
+      : Mistake<"the body takes something else than it returns">
+  : Mistake<"the body of a loop returns the result of its last task">;
+
 /** What a group's method is inside `flow()`: calling it adds its tasks and gives what it returns, or the group. */
 export interface GroupMethod<A extends readonly unknown[], R> {
   (...args: A): [R] extends [void] ? TaskRef : R;
+  /**
+   * The whole group again and again: its last argument is the result of the iteration before. Gives the result of the last iteration.
+   * Airflow's `loop`. @see loop
+   *
+   * @example
+   * this.report(this.refine.loop({ maxIterations: 10, initial: 1, until: this.isGoodEnough }));
+   */
+  loop(options: LoopOptions<IterationOf<R>> & InitialOf<A, IterationOf<R>> & LoopBody<A, R>): R;
   /** The whole group once for every element. */
   expand<L extends GroupLists<A>>(...lists: L & SomeList<L>): [R] extends [void] ? TaskRef : MappedResult<R>;
   partial<G extends readonly unknown[]>(
@@ -250,6 +276,11 @@ export interface GroupMethod<A extends readonly unknown[], R> {
     expand<L extends GroupLists<RestOf<A, G>>>(
       ...lists: L & SomeList<L>
     ): [R] extends [void] ? TaskRef : MappedResult<R>;
+    loop(
+      options: LoopOptions<IterationOf<R>> &
+        InitialOf<RestOf<A, G>, IterationOf<R>> &
+        LoopBody<RestOf<A, G>, R>,
+    ): R;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DateTime } from "luxon";
 import type { DagOptions } from "../dag-options.ts";
-import type { DagDocument } from "../document/dag-document.ts";
+import type { DagDocument, LoopDocument } from "../document/dag-document.ts";
 import type { Extensions } from "../extensions/extensions.ts";
 import type { TaskRole } from "../flow/task-node.ts";
 import type { BaseOperator } from "../operators/base-operator.ts";
@@ -29,6 +29,13 @@ export interface BoundTask {
   /** What of its result something is mapped over. */
   readonly mappedOver: readonly MappedOver[];
   readonly role: TaskRole | undefined;
+  /** The loop around it; undefined for a task that is not repeated. */
+  readonly loop: BoundLoop | undefined;
+}
+
+/** A loop, as its tasks know it. */
+export interface BoundLoop extends LoopDocument {
+  readonly loopId: string;
 }
 
 /** A group of a definition. */

@@ -1,4 +1,4 @@
-import type { ExpansionDocument, ListDocument } from "../document/dag-document.ts";
+import type { ExpansionDocument, ListDocument, LoopDocument } from "../document/dag-document.ts";
 import type { Problem } from "../errors/authoring-errors.ts";
 import type { GroupNode } from "../flow/group-node.ts";
 import { basesOf, type MappedList } from "../flow/mapped-list.ts";
@@ -27,6 +27,8 @@ export interface DagMapping {
   readonly lists: ReadonlyMap<string, readonly MappedList[]>;
   /** What is mapped over of each task, by its id. */
   readonly mappedOver: ReadonlyMap<string, readonly MappedOver[]>;
+  /** What the first iteration of each loop gets for the result of the one before, by its id. */
+  readonly initials: ReadonlyMap<string, unknown>;
   readonly problems: readonly Problem[];
 }
 
@@ -38,7 +40,7 @@ export const mappingChainOf = ({ taskId, operator, group }: TaskNode): string[] 
 
 const groupChain = (group: GroupNode | undefined): string[] =>
   (group?.chain ?? [])
-    .filter(({ parts }) => parts.lists)
+    .filter(({ parts }) => parts.lists ?? parts.loop)
     .map(({ groupId }) => groupId)
     .reverse();
 
@@ -46,33 +48,65 @@ interface Mapped {
   readonly id: string;
   readonly within: readonly string[];
   readonly lists: readonly MappedList[];
+  readonly loop?: LoopDocument;
 }
 
 export function dagMappingOf(nodes: readonly TaskNode[], groups: readonly GroupNode[]): DagMapping {
   const mapped: Mapped[] = [
-    ...groups.flatMap(({ groupId, parts: { lists, parent } }) =>
-      lists ? [{ id: groupId, within: groupChain(parent), lists }] : [],
-    ),
+    ...groups.flatMap((group): Mapped[] => {
+      const { lists, loop, parent } = group.parts;
+      if (!lists && !loop) return [];
+      const repeated = loop && loopDocument(group);
+      return [
+        { id: group.groupId, within: groupChain(parent), lists: lists ?? [], ...(repeated && { loop: repeated }) },
+      ];
+    }),
     ...nodes.flatMap(({ taskId, operator, group }) =>
       operator instanceof MappedOperator ? [{ id: taskId, within: groupChain(group), lists: operator.lists }] : [],
     ),
   ];
   const problems: Problem[] = [];
   const inner = innerLists(mapped);
-  const expansions = mapped.map(({ id, within, lists }) => ({
+  const loops = groups.filter(({ parts }) => parts.loop);
+  const expansions = mapped.map(({ id, within, lists, loop }) => ({
     id,
     within,
+    ...(loop && { loop }),
     lists: lists.map((list, i) =>
       listDocument(list, { where: `list ${i + 1} of "${id}"`, inner: inner(id, i), problems }),
     ),
   }));
-  problems.push(...depthProblems(mapped));
+  problems.push(...depthProblems(mapped), ...iterationProblems(mapped, loops));
   return {
     expansions,
     lists: new Map(mapped.map(({ id, lists }) => [id, lists])),
     mappedOver: mappedOverOf(mapped, inner),
+    initials: new Map(loops.map(({ groupId, parts }) => [groupId, parts.loop!.initial])),
     problems,
   };
+}
+
+/** Undefined for a loop whose wiring has not come to its end. */
+function loopDocument({ loopTasks, parts }: GroupNode): LoopDocument | undefined {
+  if (!loopTasks) return undefined;
+  const { gate, result } = loopTasks;
+  const { maxIterations, until } = parts.loop!;
+  return { gate: gate.taskId, result: result.taskId, maxIterations, hasUntil: until !== undefined };
+}
+
+/** How long the result of an iteration is nobody says before it is there. */
+function iterationProblems(mapped: readonly Mapped[], loops: readonly GroupNode[]): Problem[] {
+  const ids = new Set(loops.map(({ groupId }) => groupId));
+  return mapped.flatMap(({ id, lists }) =>
+    lists
+      .flatMap(basesOf)
+      .flatMap((base) => (base.kind === "element" && ids.has(base.element.expansion) ? [base.element.expansion] : []))
+      .map((loop) => ({
+        code: "TW1021",
+        message: `"${id}" is mapped over the result of the iteration before of loop "${loop}", of which it is not known how long it is.`,
+        hint: "Let a task in the loop take it and return the list, and map over its result.",
+      })),
+  );
 }
 
 function depthProblems(mapped: readonly Mapped[]): Problem[] {
@@ -157,6 +191,15 @@ export function lengthAt(value: unknown, path: readonly string[]): number | unde
   return isPlainObject(part) ? Object.keys(part).length : undefined;
 }
 
+/** The expansions of a task as they are seen from within others: of a loop outsiders see the last iteration alone. */
+function multiplying(node: TaskNode, within: readonly string[]): string[] {
+  const chain = mappingChainOf(node);
+  const isOutside = chain.length > 0 && chain[0] !== within[0] && loopAround(node) === chain[0];
+  return isOutside ? chain.slice(1) : chain;
+}
+
+const loopAround = ({ group }: TaskNode): string | undefined => group?.chain.find(({ parts }) => parts.loop)?.groupId;
+
 function mappedOverOf(mapped: readonly Mapped[], inner: InnerLists): Map<string, MappedOver[]> {
   const found = new Map<string, Map<string, MappedOver>>();
   const add = (taskId: string, over: MappedOver) =>
@@ -166,7 +209,7 @@ function mappedOverOf(mapped: readonly Mapped[], inner: InnerLists): Map<string,
       for (const base of basesOf(list)) {
         if (base.kind !== "xcom") continue;
         const { node, taskId, key, path } = base.reference;
-        const isOne = mappingChainOf(node).every((expansion, level) => within[level] === expansion);
+        const isOne = multiplying(node, within).every((expansion, level) => within[level] === expansion);
         const name = isOne ? listName(key, path) : elementName(key, path);
         add(taskId, { name, key, path, as: isOne ? "list" : "element", inner: [] });
         for (const picked of inner(id, i).values()) {

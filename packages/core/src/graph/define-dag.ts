@@ -35,6 +35,8 @@ import { assetProblems } from "./asset-problems.ts";
 import { type BoundGroup, type BoundTask, brandDefinition, type DagDefinition } from "./dag-definition.ts";
 import { dagMappingOf, mappingChainOf } from "./dag-mapping.ts";
 import { defaultDagId } from "./default-dag-id.ts";
+import { leadThroughGates } from "./loop-edges.ts";
+import { loopProblems } from "./loop-problems.ts";
 import { optionsOfTask } from "./options-of-task.ts";
 import { pastProblems } from "./past-problems.ts";
 import { retriedGroupProblems } from "./retried-group-problems.ts";
@@ -116,6 +118,8 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
   const params = new DagParams(instance, options);
   const beforeWiring = problems.length;
   const { nodes, groups } = wire({ Class, options, methods, instance, newInstance }, problems);
+  problems.push(...loopProblems(groups));
+  leadThroughGates(groups);
   // a flow() that stopped early has not come to all of its methods, so that nothing is said about those
   problems.push(...graphProblems({ nodes, groups }, problems.length === beforeWiring ? methods : new Map()));
   problems.push(...retriedGroupProblems(nodes, groups));
@@ -141,6 +145,7 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
     });
   }
 
+  const loops = new Map(mapping.expansions.flatMap(({ id, loop }) => (loop ? [[id, { ...loop, loopId: id }]] : [])));
   const sorted = topologicalOrder(nodes) as { order: TaskNode[] };
   const tasks = sorted.order.map(
     (node): BoundTask => ({
@@ -154,6 +159,7 @@ function build({ Class, args, options: given, methods, source }: Blueprint): Dag
       mapping: mappingChainOf(node),
       mappedOver: mapping.mappedOver.get(node.taskId) ?? NOT_MAPPED_OVER,
       role: node.role,
+      loop: loops.get(mappingChainOf(node)[0] ?? ""),
     }),
   );
   return brandDefinition({

@@ -90,7 +90,10 @@ export class ExpansionSizes {
   #producer({ within }: Expansion, path: readonly number[], producer: number): number {
     const { chains, expansionOf } = this.#graph.mapped;
     const around = within.map((id) => expansionOf.get(id)!);
-    return this.#tree.find(producer, path, commonLength(chains[producer]!, around));
+    const shared = commonLength(chains[producer]!, around);
+    // of a loop its last iteration is what those outside of it see
+    if (shared === 0 && chains[producer]![0]?.loop) return this.#tree.lastChild(producer) ?? producer;
+    return this.#tree.find(producer, path, shared);
   }
 
   #baseLength(expansion: Expansion, path: readonly number[], list: ListDocument): number | undefined {

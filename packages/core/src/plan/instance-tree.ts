@@ -18,6 +18,8 @@ export class InstanceTree {
   readonly #places: number[] = [];
   readonly #firstChildren: number[] = [];
   readonly #childCounts: number[] = [];
+  /** The children of those that have got more than they had at first. Made when there are some. */
+  #grown: Map<number, number[]> | undefined;
   /** How many instances its upstreams have, as far as those stand on its level. */
   readonly #totals: number[] = [];
   /** How many of the instances that it stands for have not ended. */
@@ -61,6 +63,8 @@ export class InstanceTree {
   }
 
   children(node: number): number[] {
+    const grown = this.#grown?.get(node);
+    if (grown) return [...grown];
     const first = this.#firstChildren[node]!;
     return Array.from({ length: this.#childCounts[node]! }, (_, place) => first + place);
   }
@@ -70,7 +74,12 @@ export class InstanceTree {
   }
 
   child(node: number, place: number): number | undefined {
-    return place < this.#childCounts[node]! ? this.#firstChildren[node]! + place : undefined;
+    if (place >= this.#childCounts[node]!) return undefined;
+    return this.#grown?.get(node)?.[place] ?? this.#firstChildren[node]! + place;
+  }
+
+  lastChild(node: number): number | undefined {
+    return this.child(node, this.#childCounts[node]! - 1);
   }
 
   path(node: number): number[] {
@@ -104,7 +113,9 @@ export class InstanceTree {
       yield node;
       return;
     }
-    for (let place = 0; place < count; place++) yield* this.leaves(this.#firstChildren[node]! + place, level, from + 1);
+    const grown = this.#grown?.get(node);
+    for (let place = 0; place < count; place++)
+      yield* this.leaves(grown ? grown[place]! : this.#firstChildren[node]! + place, level, from + 1);
   }
 
   /** Gives a node its children; what is downstream of it now waits for so many instead of one. */
@@ -117,12 +128,25 @@ export class InstanceTree {
     this.#firstChildren[node] = first;
     this.#childCounts[node] = count;
     for (let at: number = node; at !== NOBODY; at = this.#parents[at]!) this.#open[at]! += count - 1;
-    const { sharedDown } = this.#graph.mapped;
+    const { sharedDown, chains } = this.#graph.mapped;
+    // what is after a loop goes by its last iteration alone
+    if (chains[task]![level]!.loop) return first;
     for (const [i, next] of this.#graph.downstream[task]!.entries()) {
       const shared = sharedDown[task]![i]!;
       if (shared <= level) this.#totals[this.find(next, path, shared)]! += count - 1;
     }
     return first;
+  }
+
+  /** Gives a node one child more: the next iteration of a loop. Returns it. */
+  grow(node: number): number {
+    const place = this.#childCounts[node]!;
+    const child = this.#add(this.#tasks[node]!, node, place, this.level(node) + 1);
+    this.#grown ??= new Map();
+    this.#grown.set(node, [...(this.#grown.get(node) ?? this.children(node)), child]);
+    this.#childCounts[node] = place + 1;
+    for (let at: number = node; at !== NOBODY; at = this.#parents[at]!) this.#open[at]!++;
+    return child;
   }
 
   /** One instance more or less that has not ended. */
@@ -135,6 +159,18 @@ export class InstanceTree {
     const node = this.#add(task, under, place, this.level(under) + 1);
     this.#open[node] = 0;
     return node;
+  }
+
+  /** The same for one in an iteration that there is not any more, on this path or, as a place holder, right above it. */
+  addRemovedOn(task: number, path: readonly number[]): number {
+    let under = task;
+    for (const place of path.slice(0, -1)) {
+      under = this.addRemoved(task, under, place);
+      // it stands for the one below it, and for nothing that the store has
+      this.#childCounts[under] = 1;
+      this.#firstChildren[under] = under + 1;
+    }
+    return this.addRemoved(task, under, path.at(-1)!);
   }
 
   #add(task: number, parent: number, place: number, level: number): number {

@@ -1,7 +1,7 @@
-import type { DagDocument, ExpansionDocument, ListDocument } from "../document/dag-document.ts";
+import type { DagDocument, ExpansionDocument, ListDocument, TaskDocument } from "../document/dag-document.ts";
 import type { GraphEdges } from "./graph-edges.ts";
 
-/** A task or a group that is mapped. */
+/** A task or a group that is mapped, or a group that is repeated. */
 export interface Expansion extends ExpansionDocument {
   /** Its place in the list of all. */
   readonly index: number;
@@ -11,7 +11,7 @@ export interface Expansion extends ExpansionDocument {
   readonly members: readonly number[];
   /** The task itself, when it is one that is mapped and not a group. */
   readonly task: number | undefined;
-  /** The tasks whose results it is mapped over. */
+  /** The tasks whose results it is mapped over; of those in a loop around which it is not, the loop's gate, too. */
   readonly producers: readonly number[];
 }
 
@@ -29,14 +29,21 @@ export interface MappedGraph {
   readonly upstreamAt: readonly (readonly number[])[];
   /** For each task the expansions over what it returns. */
   readonly feeds: readonly (readonly Expansion[])[];
+  /** The loops, each by the number of its gate; undefined where there are none. */
+  readonly loops: ReadonlyMap<number, Expansion> | undefined;
 }
 
 /** Undefined for a DAG in which nothing is mapped. */
 export function mappedGraphOf({ expansions: documents }: DagDocument, edges: GraphEdges): MappedGraph | undefined {
   if (documents.length === 0) return undefined;
   const { tasks, indexOf, upstream, downstream } = edges;
+  const gatesBetween = ({ within }: ExpansionDocument, { mapping }: TaskDocument): number[] => {
+    const loop = documents.find(({ id }) => id === mapping[0] && id !== within[0])?.loop;
+    return loop ? [indexOf.get(loop.gate)!] : [];
+  };
   const expansions = documents.map((document, index): Expansion => {
-    const producers = new Set(document.lists.flatMap(producersOf).map((taskId) => indexOf.get(taskId)!));
+    const named = document.lists.flatMap(producersOf).map((taskId) => indexOf.get(taskId)!);
+    const producers = new Set(named.flatMap((task) => [...gatesBetween(document, tasks[task]!), task]));
     return {
       ...document,
       index,
@@ -62,7 +69,15 @@ export function mappedGraphOf({ expansions: documents }: DagDocument, edges: Gra
       return counts;
     }),
     feeds: tasks.map((_task, index) => expansions.filter(({ producers }) => producers.includes(index))),
+    loops: loopsOf(expansions, edges),
   };
+}
+
+function loopsOf(expansions: readonly Expansion[], { indexOf }: GraphEdges): MappedGraph["loops"] {
+  const loops = expansions.flatMap((expansion) =>
+    expansion.loop ? [[indexOf.get(expansion.loop.gate)!, expansion] as const] : [],
+  );
+  return loops.length === 0 ? undefined : new Map(loops);
 }
 
 /** How many expansions two chains begin with together. */

@@ -45,15 +45,16 @@ export class MappedInstances {
 
   // Relations
 
-  /** The instances, one for each task below, that count how this one ends. Those of its own group have ended with it. */
+  /**
+   * The instances, one for each task below, that count how this one ends. One that ends although those below it in its group may be
+   * expanded yet, counts for all of theirs.
+   */
   downstream(node: number): number[] {
     const task = this.tree.taskOf(node);
     const level = this.tree.level(node);
     const path = this.tree.path(node);
     const shared = this.#graph.mapped.sharedDown[task]!;
-    return this.#graph.downstream[task]!.flatMap((next, i) =>
-      shared[i]! > level ? [] : [this.tree.find(next, path, shared[i])],
-    );
+    return this.#graph.downstream[task]!.map((next, i) => this.tree.find(next, path, Math.min(shared[i]!, level)));
   }
 
   /** The instance of another task under which everything lies that is related to this one. */
@@ -64,7 +65,7 @@ export class MappedInstances {
   }
 
   wholeOf(task: number): Scope {
-    return { path: [], levels: this.#graph.mapped.chains[task]!.length };
+    return this.#scope([], [], task);
   }
 
   scopeOf(node: number, task: number): Scope {
@@ -82,11 +83,24 @@ export class MappedInstances {
   #scope(chain: readonly Expansion[], path: readonly number[], task: number): Scope {
     const its = this.#graph.mapped.chains[task]!;
     const shared = Math.min(commonLength(chain, its), path.length);
+    // of a loop its last iteration is what those outside of it see
+    if (shared === 0 && its[0]?.loop && this.tree.isExpanded(task))
+      return { path: [this.tree.childCount(task) - 1], levels: its.length - 1 };
     return { path: path.slice(0, shared), levels: its.length - shared };
   }
 
+  /** Whether it is the gate of an iteration after which there is another one: nobody outside of the loop goes by it. */
+  isPassedGate(node: number): boolean {
+    const task = this.tree.taskOf(node);
+    return this.#graph.mapped.loops!.has(task) && node !== (this.tree.lastChild(task) ?? task);
+  }
+
   relatives(node: number, task: number): number[] {
-    return [...this.tree.leaves(this.relative(node, task))];
+    const { chains } = this.#graph.mapped;
+    const isOutside = chains[task]![0]?.loop !== undefined && chains[this.tree.taskOf(node)]![0] !== chains[task]![0];
+    // of a loop its last iteration is what those outside of it see
+    const seen = isOutside ? (this.tree.lastChild(task) ?? task) : this.relative(node, task);
+    return [...this.tree.leaves(seen)];
   }
 
   judgedRelatives(node: number, task: number): number[] {
@@ -172,12 +186,14 @@ export class MappedInstances {
   }
 
   /** The groups that are mapped within each instance of a mapped group. */
-  inside({ id, level }: Expansion, path: readonly number[], size: number): Unfolding[] {
-    const inner = this.#graph.mapped.expansions.filter(
-      (expansion) => expansion.task === undefined && expansion.level === level + 1 && expansion.within.at(-1) === id,
-    );
-    return inner.flatMap((expansion) =>
-      Array.from({ length: size }, (_, place): Unfolding => ({ expansion, path: [...path, place] })),
-    );
+  inside(outer: Expansion, path: readonly number[], size: number): Unfolding[] {
+    return Array.from({ length: size }, (_, place) => this.insideOf(outer, [...path, place])).flat();
+  }
+
+  /** The same for one instance. */
+  insideOf({ id, level }: Expansion, path: readonly number[]): Unfolding[] {
+    return this.#graph.mapped.expansions
+      .filter((inner) => inner.task === undefined && inner.level === level + 1 && inner.within.at(-1) === id)
+      .map((expansion): Unfolding => ({ expansion, path }));
   }
 }

@@ -5,6 +5,7 @@ import { mapPathOf } from "./map-index.ts";
 import type { Expansion } from "./mapped-graph.ts";
 import type { MappedInstances } from "./mapped-instances.ts";
 import type { RestoredTask } from "./planned-move.ts";
+import { isRepeating } from "./skip-decision.ts";
 
 type RowsByTask = ReadonlyMap<number, readonly RestoredTask[]>;
 
@@ -65,6 +66,7 @@ export class RestoredInstances {
 
   /** How many instances there are below a node, as far as the store knows of them; undefined when it has none there. */
   #restoredCount(expansion: Expansion, node: number, rows: RowsByTask): number | undefined {
+    if (expansion.loop) return this.#iterations(expansion, rows);
     const path = this.#mapping.tree.path(node);
     const isBelow = (other: readonly number[]) =>
       other.length > path.length && path.every((index, level) => other[level] === index);
@@ -83,6 +85,38 @@ export class RestoredInstances {
     if (!isKept) return undefined;
     const size = this.#mapping.sizes.ofRestored(expansion, path);
     return typeof size === "number" ? Math.max(size, most + 1) : most + 1;
+  }
+
+  /** How many iterations of a loop there are: those of which a task has begun, and those that gates have asked for. */
+  #iterations({ members, loop }: Expansion, rows: RowsByTask): number {
+    let last = 0;
+    for (const member of members) {
+      for (const { mapIndex, state } of rows.get(member) ?? []) {
+        if (state !== "none" && state !== "removed") last = Math.max(last, mapPathOf(mapIndex)[0] ?? 0);
+      }
+    }
+    const gates = rows.get(this.#graph.indexOf.get(loop!.gate)!) ?? [];
+    const repeating = new Set(
+      gates.flatMap(({ mapIndex, state, decision }) =>
+        state === "success" && isRepeating(decision) ? [mapPathOf(mapIndex)[0]!] : [],
+      ),
+    );
+    let asked = 0;
+    while (repeating.has(asked)) asked++;
+    return Math.max(last, asked) + 1;
+  }
+
+  /** Of what the store has of a loop's task, what is in iterations behind its last one. Told once. */
+  leftOverIterations(task: number): number[] {
+    const strays = this.#strays.get(task);
+    if (!strays) return [];
+    const count = this.#mapping.tree.childCount(task);
+    const isLeft = ({ mapIndex, state }: RestoredTask) => !isFinished(state) && (mapPathOf(mapIndex)[0] ?? -1) >= count;
+    this.#strays.set(
+      task,
+      strays.filter((row) => !isLeft(row)),
+    );
+    return strays.filter(isLeft).map(({ mapIndex }) => this.#mapping.tree.addRemovedOn(task, mapPathOf(mapIndex)));
   }
 
   #stray(row: RestoredTask): void {

@@ -2,7 +2,7 @@ import { append } from "./append.ts";
 import type { ExpansionSize } from "./expansion-sizes.ts";
 import type { InstanceStates } from "./instance-states.ts";
 import type { MappedRunGraph } from "./instance-tree.ts";
-import type { MappedGraph } from "./mapped-graph.ts";
+import type { Expansion, MappedGraph } from "./mapped-graph.ts";
 import type { MappedInstances, Unfolding } from "./mapped-instances.ts";
 import type { PlannedMove, RestoredTask } from "./planned-move.ts";
 import { RestoredInstances } from "./restored-instances.ts";
@@ -78,13 +78,40 @@ export class RunExpansion {
   #expand(node: number, count: number): PlannedMove[] {
     const { tree } = this.#mapping;
     tree.expand(node, count);
-    const leftOver = this.#restored.leftOver(node, count);
+    // how many iterations of a loop are too many is known when it has ended
+    const isLoop = this.#mapped.chains[tree.taskOf(node)]![tree.level(node)]!.loop !== undefined;
+    const leftOver = isLoop ? [] : this.#restored.leftOver(node, count);
     this.#states.multiply(count, tree.size);
     this.#ends.grow(tree.size);
     return leftOver.map((extra): PlannedMove => {
       if (extra !== node) this.#states.leaveOut(extra);
       return { node: extra, to: "removed", reason: NO_ELEMENT };
     });
+  }
+
+  /** A loop has another iteration. What is to be judged then joins `affected`. */
+  addIteration(loop: Expansion, affected: Set<number>): PlannedMove[] {
+    const { tree } = this.#mapping;
+    let place = 0;
+    for (const task of loop.members) {
+      // a task that takes no part in the run has no instances
+      if (!tree.isExpanded(task)) continue;
+      const child = tree.grow(task);
+      place = tree.childCount(task) - 1;
+      this.#states.multiply(2, tree.size);
+      this.#ends.grow(tree.size);
+      affected.add(child);
+    }
+    return this.unfold(this.#mapping.insideOf(loop, [place]), affected);
+  }
+
+  /** A loop has ended: what the store has of later iterations, which have been cleared, does not come again. */
+  removeIterations(loop: Expansion): PlannedMove[] {
+    const leftOver = loop.members.flatMap((task) => this.#restored.leftOverIterations(task));
+    this.#ends.grow(this.#mapping.tree.size);
+    this.#states.multiply(1, this.#mapping.tree.size);
+    for (const node of leftOver) this.#states.leaveOut(node);
+    return leftOver.map((node): PlannedMove => ({ node, to: "removed", reason: NO_ITERATION }));
   }
 
   /** Expands the groups for which it has become known how often, and the groups in them. What is to be judged then joins `affected`. */
@@ -111,4 +138,5 @@ export class RunExpansion {
   }
 }
 
+const NO_ITERATION = "the loop has ended before this iteration";
 const NO_ELEMENT = "there is no such element any more";

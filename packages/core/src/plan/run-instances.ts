@@ -50,8 +50,12 @@ export class RunInstances implements InstancesOfRun {
 
   /** How many instances there are of the innermost mapping that an instance comes from; undefined for a task that is not mapped. */
   siblings(node: number): number | undefined {
-    const parent = this.#mapping?.tree.parent(node);
-    return parent === undefined ? undefined : this.#mapping!.tree.childCount(parent);
+    const tree = this.#mapping?.tree;
+    const parent = tree?.parent(node);
+    if (!tree || parent === undefined) return undefined;
+    // how many iterations there will be nobody knows
+    const innermost = this.#graph.mapped!.chains[tree.taskOf(node)]![tree.level(parent)]!;
+    return innermost.loop ? undefined : tree.childCount(parent);
   }
 
   /** The instance that the store has under a number; undefined while it does not exist (yet, or any more). */

@@ -9,6 +9,7 @@ import type { MappedInstances, Unfolding } from "./mapped-instances.ts";
 import { type Ended, type EndedTask, endedBy, type PlannedMove, type RestoredTask } from "./planned-move.ts";
 import { RunExpansion } from "./run-expansion.ts";
 import { leavesOf, type RunGraph } from "./run-graph.ts";
+import { RunLoops } from "./run-loops.ts";
 import type { RunInstances } from "./run-instances.ts";
 import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
 import { runPartsOf } from "./run-parts.ts";
@@ -32,6 +33,8 @@ export class RunProgress {
   /** Only where something is mapped, like the next. */
   readonly #mapping: MappedInstances | undefined;
   readonly #expansion: RunExpansion | undefined;
+  /** Only where something is repeated. */
+  readonly #loops: RunLoops | undefined;
   /** Only where groups are tried again. */
   readonly #groupEnds: GroupEnds | undefined;
   /** Only where the first failed task ends the run. */
@@ -50,6 +53,7 @@ export class RunProgress {
     this.#decisions = new BranchDecisions(run);
     this.#verdicts = new Verdicts(run, this.#ends, this.#decisions);
     this.#expansion = mapping && new RunExpansion({ ...run, mapping }, this.#ends);
+    this.#loops = mapping && graph.mapped!.loops && new RunLoops({ ...run, mapping }, this.#expansion!);
     this.#groupEnds = tries && new GroupEnds({ ...run, tries }, this.#ends, this.#decisions);
     this.#failFast = graph.failFast ? new FailFast(run) : undefined;
     for (const task of absent) {
@@ -129,9 +133,10 @@ export class RunProgress {
       this.#states.set(node, state);
       if (lengths) this.#mapping?.sizes.note(node, lengths);
     }
-    const skipped: PlannedMove[] = [];
-    for (const { node, decision } of ended) if (decision) append(skipped, this.#decisions.follow(node, decision));
-    return [...skipped, ...this.#cascade([...ended, ...skipped.flatMap(endedBy)])];
+    const judged = this.#loops && new Set<number>();
+    const planned = judged ? this.#loops!.repeat(ended, judged) : [];
+    for (const { node, decision } of ended) if (decision) append(planned, this.#decisions.follow(node, decision));
+    return [...planned, ...this.#cascade([...ended, ...planned.flatMap(endedBy)], judged)];
   }
 
   /** What `end` comes to for almost every task, without the lists that it makes: half of what a decision costs. */
@@ -179,7 +184,8 @@ export class RunProgress {
     const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];
     const advanced = this.#advance([...this.instances.all()]);
     this.#groupEnds?.noteDue();
-    return [...unfolded, ...advanced];
+    const removed = this.#loops ? this.#loops.restore() : [];
+    return [...unfolded, ...advanced, ...removed];
   }
 
   /** Groups that have not been expanded are, where it is known how often. */
@@ -190,11 +196,14 @@ export class RunProgress {
     return [...decided, ...this.#cascade(decided.flatMap(endedBy))];
   }
 
-  /** Generation by generation, so that a failed and a skipped upstream known at once are both counted before anything is decided. */
-  #cascade(ended: readonly Ended[]): PlannedMove[] {
+  /**
+   * Generation by generation, so that a failed and a skipped upstream known at once are both counted before anything is decided. `judged` is
+   * to be decided beside what the first one affects.
+   */
+  #cascade(ended: readonly Ended[], judged?: ReadonlySet<number>): PlannedMove[] {
     const moves: PlannedMove[] = [];
-    for (let generation = ended; generation.length > 0; ) {
-      const affected = new Set<number>();
+    for (let generation = ended, first = judged; generation.length > 0; first = undefined) {
+      const affected = new Set<number>(first);
       const ready: Unfolding[] = [];
       for (const { node, state } of generation) {
         for (const next of this.#ends.count(node, state)) affected.add(next);
@@ -202,6 +211,7 @@ export class RunProgress {
       }
       const planned = this.#groupEnds ? this.#groupEnds.follow(generation, affected, ready) : [];
       if (this.#expansion) append(planned, this.#expansion.unfold(ready, affected));
+      if (this.#loops) append(planned, this.#loops.endedBy(generation));
       append(planned, this.#decide(affected));
       append(moves, planned);
       generation = planned.flatMap(endedBy);

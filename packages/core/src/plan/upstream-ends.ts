@@ -46,6 +46,7 @@ export class UpstreamEnds {
     mapping: MappedInstances,
     { node, outcome, at }: { node: number; outcome: number; at: RetriedGroup | undefined },
   ): number[] {
+    if (this.#graph.mapped!.loops && mapping.isPassedGate(node)) return [];
     const changed: number[] = [];
     for (const target of mapping.downstream(node)) {
       if (this.#tries && !this.#tries.hears(mapping.tree.taskOf(target), node, at)) continue;

@@ -52,6 +52,7 @@ export function templateNames(context: TaskContext, fetched: Fetched, clock: Tem
     start_date: () => context.ti.startDate,
     test_mode: () => context.testMode,
     expanded_ti_count: () => context.expandedTiCount ?? null,
+    loop: () => context.loop && { index: context.loop.index, max_iterations: context.loop.maxIterations },
     map_index_template: () => context.mapIndexTemplate ?? null,
     task_reschedule_count: () => fetched.rescheduleCount() ?? 0,
     inlets: () => assetList(context.inlets),

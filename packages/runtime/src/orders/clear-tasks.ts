@@ -5,6 +5,7 @@ import { triesAnew } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
 import { assertInstances } from "./instances.ts";
+import { withLaterIterations } from "./later-iterations.ts";
 import { type InstanceName, selectInstances, type TaskSelection, withSetups } from "./select-instances.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
 import { storedDag } from "./stored-dag.ts";
@@ -15,6 +16,11 @@ export interface ClearOrder extends RunSelection, TaskSelection {
   /** Only tasks that failed, or could not run because others did. */
   readonly onlyFailed?: boolean | undefined;
   readonly onlyRunning?: boolean | undefined;
+  /**
+   * Whether the gate of a loop that is cleared takes the iterations after it with it. Without, those stay as they are, whatever the gate
+   * says then. Airflow's "Clear later loop iterations". @default true
+   */
+  readonly laterIterations?: boolean | undefined;
   /** Says what would be cleared, and clears nothing. */
   readonly dryRun?: boolean | undefined;
   /** Whether tasks find in their state stores what they had left there; otherwise they begin anew. @default false */
@@ -57,7 +63,10 @@ async function clearWithMarkers(tools: OrderTools, order: ClearOrder, depth: num
   const cleared: FoundTask[] = [];
   for (const run of runs) {
     const document = newest ?? (await store.getDocument(run.hash))!;
-    const select = (rows: readonly InstanceName[]) => withSetups(selectInstances(document, order, rows)).has;
+    const select = (rows: readonly TaskInstanceRow[]) => {
+      const selected = selectInstances(document, order, rows.filter(isThere));
+      return withSetups(withLaterIterations(selected, rows, order)).has;
+    };
     const here = await clearInRun(tools, { run, document, order, select });
     cleared.push(...here);
     if (depth > 0) cleared.push(...(await clearElsewhere(tools, { run, document, here, order, depth })));
@@ -97,8 +106,10 @@ interface ClearInRun {
   readonly document: DagDocument;
   readonly order: Omit<ClearOrder, "dagId">;
   /** Which of a run's instances are meant. */
-  readonly select: (present: readonly InstanceName[]) => (instance: InstanceName) => boolean;
+  readonly select: (all: readonly TaskInstanceRow[]) => (instance: InstanceName) => boolean;
 }
+
+const isThere = ({ state }: TaskInstanceRow): boolean => state !== "removed";
 
 async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTask[]> {
   const { store, clock } = tools;
@@ -106,7 +117,7 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
   return ask(store, async () => {
     const run = (await store.getRunByKey(parts.run.runKey))!;
     const all = await store.getTaskInstances(run.runKey);
-    const isMeant = select(all.filter(({ state }) => state !== "removed"));
+    const isMeant = select(all);
     const tries = await store.getGroupTries(run.runKey);
     const isCleared = (row: TaskInstanceRow) => row.state !== "none" && isMeant(row) && isWanted(row, order);
     const rows = [...all.filter(isCleared), ...waitingWith({ document, all, tries }, isCleared)];

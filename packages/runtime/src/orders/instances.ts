@@ -1,6 +1,15 @@
 import type { DagDocument } from "@tradewind/core";
-import { absentTasks, runGraphOf, UNMAPPED } from "@tradewind/core/engine";
+import {
+  absentTasks,
+  mapIndexText,
+  mapPathOf,
+  type RunGraph,
+  RunProgress,
+  runGraphOf,
+  UNMAPPED,
+} from "@tradewind/core/engine";
 import type { RunRow, Store, TaskInstanceRow } from "@tradewind/store";
+import { keptOf } from "../supervisor/restored-run.ts";
 import { NoSuchInstanceError } from "./no-such-instance-error.ts";
 import { type InstanceName, selectInstances, type TaskSelection } from "./select-instances.ts";
 
@@ -8,24 +17,64 @@ import { type InstanceName, selectInstances, type TaskSelection } from "./select
 export interface Instance {
   readonly taskId: string;
   readonly row: TaskInstanceRow | undefined;
+  /** Under which number there will be a row. */
+  readonly mapIndex: number;
 }
 
-export const nameOf = ({ taskId, row }: Instance): InstanceName => ({ taskId, mapIndex: row?.mapIndex ?? UNMAPPED });
+export const nameOf = ({ taskId, mapIndex }: Instance): InstanceName => ({ taskId, mapIndex });
 
-/** All rows of the tasks that take part in a run, and the tasks that have none yet. */
+/** All rows of the tasks that take part in a run, and the instances that have none yet, as far as the store knows of them. */
 export async function allInstances(store: Store, run: RunRow, document: DagDocument): Promise<Instance[]> {
-  const rows = new Map<string, Instance[]>();
-  for (const row of await store.getTaskInstances(run.runKey)) {
-    if (row.state === "removed") continue;
-    const known = rows.get(row.taskId);
-    if (known) known.push({ taskId: row.taskId, row });
-    else rows.set(row.taskId, [{ taskId: row.taskId, row }]);
-  }
   const graph = runGraphOf(document);
-  const absent = new Set(absentTasks(graph, run.logicalDate));
-  return graph.tasks.flatMap(({ taskId }, i): Instance[] =>
-    absent.has(i) ? [] : (rows.get(taskId) ?? [{ taskId, row: undefined }]),
-  );
+  const rows = (await store.getTaskInstances(run.runKey)).filter(({ state }) => state !== "removed");
+  const absent = absentTasks(graph, run.logicalDate);
+  const found = new Map<string, Instance[]>();
+  const add = (instance: Instance) => {
+    const known = found.get(instance.taskId);
+    if (known) known.push(instance);
+    else found.set(instance.taskId, [instance]);
+  };
+  for (const row of rows) add({ taskId: row.taskId, row, mapIndex: row.mapIndex });
+  for (const name of await unbegun(store, { run, graph, absent, rows })) add({ ...name, row: undefined });
+  const isAbsent = new Set(absent);
+  return graph.tasks.flatMap(({ taskId }, i) => (isAbsent.has(i) ? [] : (found.get(taskId) ?? [])));
+}
+
+interface KnownRun {
+  readonly run: RunRow;
+  readonly graph: RunGraph;
+  readonly absent: readonly number[];
+  readonly rows: readonly TaskInstanceRow[];
+}
+
+/** The instances of a run that have no row, neither themselves nor those that they stand for. */
+async function unbegun(store: Store, { run, graph, absent, rows }: KnownRun): Promise<InstanceName[]> {
+  // under each path the row is known, and what stands for it
+  const begun = new Set(rows.flatMap(({ taskId, mapIndex }) => prefixesOf(mapIndex).map((path) => `${taskId} ${path}`)));
+  const nodes = graph.mapped ? await knownInstances(store, { run, graph, absent, rows }) : undefined;
+  const names = nodes ?? graph.tasks.map(({ taskId }): InstanceName => ({ taskId, mapIndex: UNMAPPED }));
+  return names.filter(({ taskId, mapIndex }) => !begun.has(`${taskId} ${mapIndexText(mapIndex)}`));
+}
+
+const prefixesOf = (mapIndex: number): string[] => {
+  const path = mapPathOf(mapIndex);
+  return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length).join("."));
+};
+
+/** What there is of a run in which something is mapped or repeated. */
+async function knownInstances(store: Store, { run, graph, absent, rows }: KnownRun): Promise<InstanceName[]> {
+  const known = rows.flatMap((row) => {
+    const task = graph.indexOf.get(row.taskId);
+    return task === undefined ? [] : [{ task, row }];
+  });
+  const kept = await keptOf(store, { graph, runKey: run.runKey }, known);
+  const progress = new RunProgress(graph, absent);
+  progress.restore(known.map(({ task, row }) => ({ task, mapIndex: row.mapIndex, state: row.state, ...kept(row) })));
+  const { instances } = progress;
+  return [...instances.all()].map((node) => ({
+    taskId: graph.tasks[instances.taskOf(node)]!.taskId,
+    mapIndex: instances.mapIndex(node),
+  }));
 }
 
 /** Each instance that a selection names by its index must be one of a run of these. @throws NoSuchInstanceError */

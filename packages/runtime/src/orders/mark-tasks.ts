@@ -1,5 +1,5 @@
 import type { DagDocument } from "@tradewind/core";
-import { type FinishedTaskState, isUnsuccessful, runGraphOf, UNMAPPED } from "@tradewind/core/engine";
+import { type FinishedTaskState, isUnsuccessful, runGraphOf } from "@tradewind/core/engine";
 import type { GroupTryRow, OutboxEntry, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { noMoreTries, triesAfter } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
@@ -75,7 +75,7 @@ function movesOfMark(parts: MarkParts, state: MarkOrder["state"]): Transition[] 
     markMove(document, { runKey: run.runKey, ...instance }, { ...parts, to });
   const marks = [
     ...meant.map((instance) => mark(instance, state)),
-    ...skipped.map((row) => mark({ taskId: row.taskId, row }, "skipped")),
+    ...skipped.map((row) => mark({ ...row, row }, "skipped")),
   ];
   const over = noMoreTries({ graph: runGraphOf(document), runKey: run.runKey }, tries, [
     ...meant.map(nameOf),
@@ -91,7 +91,7 @@ function movesOfMark(parts: MarkParts, state: MarkOrder["state"]): Transition[] 
 /** A move that a user makes: how the task ended. */
 export function markMove(
   document: DagDocument,
-  { runKey, taskId, row }: { runKey: number; taskId: string; row: TaskInstanceRow | undefined },
+  { runKey, taskId, row, mapIndex }: Instance & { readonly runKey: number },
   {
     to,
     at,
@@ -101,7 +101,7 @@ export function markMove(
 ): TaskMove {
   return {
     kind: "task",
-    ti: { runKey, taskId, mapIndex: row?.mapIndex ?? UNMAPPED },
+    ti: { runKey, taskId, mapIndex },
     path: [row?.state ?? "none", to],
     at: [at],
     token: row?.token ?? null,

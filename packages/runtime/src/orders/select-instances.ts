@@ -84,7 +84,7 @@ export function withSetups(selected: InstanceSet): InstanceSet {
   return instanceSet(graph, [...instances, ...needed, ...teardowns]);
 }
 
-function instanceSet(graph: RunGraph, instances: readonly InstancesBelow[]): InstanceSet {
+export function instanceSet(graph: RunGraph, instances: readonly InstancesBelow[]): InstanceSet {
   const has = isAmong(instances);
   return {
     graph,

@@ -41,8 +41,12 @@ export function whyText(reason: WhyReason): string {
 
 const timeText = (at: number | null): string => (at === null ? "soon" : `at ${new Date(at).toISOString()}`);
 
-const awaitedText = ({ taskId, state, group }: AwaitedTask): string =>
-  group === undefined ? `${taskId} (${state})` : `${taskId} (${state}; its group "${group}" has not ended)`;
+function awaitedText({ taskId, state, group, loop }: AwaitedTask): string {
+  if (group !== undefined) return `${taskId} (${state}; its group "${group}" has not ended)`;
+  if (!loop) return `${taskId} (${state})`;
+  const { id, iteration, maxIterations } = loop;
+  return `${taskId}[${iteration}] (${state}; loop "${id}" goes on until it stops, for at most ${maxIterations} iterations)`;
+}
 
 function runBlockerText(blocker: RunBlocker | { kind: "next_turn" }): string {
   switch (blocker.kind) {

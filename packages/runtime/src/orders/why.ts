@@ -6,6 +6,7 @@ import {
   openQuestion,
   type RunBlocker,
   type RunGraph,
+  type RunInstances,
   RunProgress,
   runBlocker,
   runGraphOf,
@@ -34,6 +35,8 @@ export interface AwaitedTask {
   readonly state: TaskState;
   /** The group that it is in and that has not ended: it may be tried again. */
   readonly group?: string;
+  /** The loop that it is the gate of, for whoever waits for all of that: in which iteration it is, the first being 0. */
+  readonly loop?: { readonly id: string; readonly iteration: number; readonly maxIterations: number };
 }
 
 /** Why a task is not running, for machines; `whyText` says it in words. */
@@ -212,8 +215,8 @@ async function waitOf(
     const waitsFor = graph.upstream[task]!.flatMap((up): AwaitedTask[] => {
       const { taskId } = graph.tasks[up]!;
       const others = instances.relatives(node, up);
-      const open = others.map((other) => instances.state(other)).find((state) => !isFinished(state));
-      if (open !== undefined) return [{ taskId, state: open }];
+      const open = others.find((other) => !isFinished(instances.state(other)));
+      if (open !== undefined) return [{ taskId, state: instances.state(open), ...loopOf(run, instances, { up, node }) }];
       const hidden = others.find((other) => tries?.hides(other, task));
       if (hidden === undefined) return [];
       return [{ taskId, state: instances.state(hidden), group: tries!.between(up, task)!.groupId }];
@@ -222,6 +225,18 @@ async function waitOf(
   }
   const past = dependsOnPast ? await pastBlocker(store, run, task) : undefined;
   return past === undefined ? { kind: "next_turn" } : { kind: "past", reason: past };
+}
+
+/** Where a loop stands of which a task waits for the gate. */
+function loopOf(
+  { graph }: RunWithPast,
+  instances: RunInstances,
+  { up, node }: { readonly up: number; readonly node: number },
+): Pick<AwaitedTask, "loop"> {
+  const of = graph.mapped?.loops?.get(up);
+  if (!of) return {};
+  const iteration = instances.scopeOf(node, up).path[0] ?? 0;
+  return { loop: { id: of.id, iteration, maxIterations: of.loop!.maxIterations } };
 }
 
 interface SlotsInUse {

@@ -10,6 +10,7 @@ import {
   mapIndexesBelow,
   mapIndexOf,
   mapPathOf,
+  RETURN_VALUE,
   type Scope,
   storedXComOf,
   type XComInput,
@@ -65,13 +66,17 @@ async function textFor(
 ): Promise<XComTexts> {
   const task = run.graph.indexOf.get(input.taskId);
   if (task === undefined) return null;
-  // what an instance left that its task does not have any more is no result of it
-  const isPresent = (mapIndex: number) => {
-    const other = run.instances.nodeOf(task, mapIndex);
-    return other !== undefined && run.instances.state(other) !== "removed";
-  };
-  return textWithin(store, { runKey: run.runKey, scope: run.instances.scopeOf(node, task), isPresent }, input);
+  return textWithin(store, { ...present(run, task), scope: run.instances.scopeOf(node, task) }, input);
 }
+
+/** What an instance left that its task does not have any more is no result of it. */
+const present = ({ runKey, instances }: ReadRun, task: number): Omit<XComScope, "scope"> => ({
+  runKey,
+  isPresent: (mapIndex) => {
+    const other = instances.nodeOf(task, mapIndex);
+    return other !== undefined && instances.state(other) !== "removed";
+  },
+});
 
 /** Whose XComs of a run are read. */
 export interface XComScope {
@@ -136,6 +141,7 @@ async function elementsFor(
   expansion: Expansion,
   path: readonly number[],
 ): Promise<ExpansionElements> {
+  if (expansion.loop) return previousFor(store, run, expansion, path);
   const { lengths, bases } = run.instances.listsOf(expansion, path)!;
   const index = path[expansion.level]!;
   const picked = combination(index, lengths);
@@ -147,6 +153,22 @@ async function elementsFor(
     }
   }
   return { expansion: expansion.id, index, lengths, bases, values };
+}
+
+/** What an iteration of a loop gets of the one before. */
+async function previousFor(
+  store: XComReader,
+  run: ReadRun,
+  { id, loop }: Expansion,
+  path: readonly number[],
+): Promise<ExpansionElements> {
+  const iteration = { expansion: id, index: path[0]!, lengths: [], bases: [], values: [] };
+  if (iteration.index === 0) return iteration;
+  const { result: taskId } = loop!;
+  const task = run.graph.indexOf.get(taskId)!;
+  const scope = { path: [iteration.index - 1], levels: run.graph.tasks[task]!.mapping.length - 1 };
+  const previous = await textWithin(store, { ...present(run, task), scope }, { taskId, key: RETURN_VALUE });
+  return { ...iteration, previous };
 }
 
 async function encoded(

@@ -102,7 +102,7 @@ export type KeptOf = (row: InstanceState) => {
 };
 
 /**
- * What branches and short circuits have decided, which holds for tasks below them that run again, and how long the lists are that others
+ * What branches, short circuits and gates of loops have decided, which holds for tasks below them that run again, and how long the lists are that others
  * are mapped over.
  */
 export async function keptOf(
@@ -110,7 +110,8 @@ export async function keptOf(
   { graph, runKey }: Pick<ActiveRun, "graph" | "runKey">,
   known: readonly { readonly task: number; readonly row: InstanceState }[],
 ): Promise<KeptOf> {
-  const decides = ({ task }: { task: number }) => ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind);
+  const decides = ({ task }: { task: number }) =>
+    ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind) || (graph.mapped?.loops?.has(task) ?? false);
   const isMappedOver = ({ task }: { task: number }) => (graph.mapped?.feeds[task]?.length ?? 0) > 0;
   const succeeded = known.filter(({ row }) => row.state === "success");
   const decisions = await read<StoredDecision>(store, runKey, { key: SKIP_DECISION, of: succeeded.filter(decides) });

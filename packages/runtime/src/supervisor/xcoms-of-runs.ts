@@ -77,20 +77,29 @@ const isThere = (text: XComTexts): boolean => (Array.isArray(text) ? text.some(i
 async function textOf(store: Store, { run, graph }: OtherRun, { asker, input }: TextOf): Promise<XComTexts> {
   const task = graph.indexOf.get(input.taskId);
   if (task === undefined) return null;
-  let removed: Promise<ReadonlySet<number>> | undefined;
-  const isPresent = async (mapIndex: number) => {
-    removed ??= removedOf(store, run, input.taskId);
-    return !(await removed).has(mapIndex);
+  let present: Promise<ReadonlySet<number>> | undefined;
+  const indexes = () => {
+    present ??= indexesOf(store, run, input.taskId);
+    return present;
   };
-  return textWithin(store, { runKey: run.runKey, scope: scopeOf(graph, asker, task), isPresent }, input);
+  const isPresent = async (mapIndex: number) => (await indexes()).has(mapIndex);
+  const seen = scopeOf(graph, asker, task);
+  const isLoop = seen.path.length === 0 && graph.mapped?.chains[task]![0]?.loop !== undefined;
+  const scope = isLoop ? { path: [lastIteration(await indexes())], levels: seen.levels - 1 } : seen;
+  return textWithin(store, { runKey: run.runKey, scope, isPresent }, input);
 }
 
-async function removedOf(store: Store, { runKey }: RunRow, taskId: string): Promise<ReadonlySet<number>> {
+async function indexesOf(store: Store, { runKey }: RunRow, taskId: string): Promise<ReadonlySet<number>> {
   const rows = await store.getTaskInstances(runKey);
   return new Set(
-    rows.filter((row) => row.taskId === taskId && row.state === "removed").map(({ mapIndex }) => mapIndex),
+    rows
+      .filter((row) => row.taskId === taskId && row.state !== "removed" && row.state !== "none")
+      .map(({ mapIndex }) => mapIndex),
   );
 }
+
+const lastIteration = (mapIndexes: ReadonlySet<number>): number =>
+  [...mapIndexes].reduce((last, mapIndex) => Math.max(last, mapPathOf(mapIndex)[0] ?? 0), 0);
 
 /** Which instances of a task the asker looks at, as the version of the DAG has it that the run was made with. */
 function scopeOf(graph: RunGraph, asker: TextOf["asker"], task: number): Scope {

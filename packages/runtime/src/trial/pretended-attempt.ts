@@ -113,6 +113,10 @@ function assertElements({ graph, instances }: ReadRun, task: TaskDocument, path:
   const { taskId, mapping, elementsOf } = task;
   for (const [level, id] of mapping.entries()) {
     const expansion = graph.mapped!.expansionOf.get(id)!;
+    if (expansion.loop) {
+      assertIteration(path[level]!, expansion.loop.maxIterations);
+      continue;
+    }
     const lists = instances.listsOf(expansion, path);
     const size = lists?.lengths.reduce((product, length) => product * length, 1);
     if (size === undefined && !elementsOf.includes(id)) continue;
@@ -127,6 +131,11 @@ function assertElements({ graph, instances }: ReadRun, task: TaskDocument, path:
       expected: size === 1 ? last : `${[...before, 0].join(".")} to ${last}`,
     });
   }
+}
+
+function assertIteration(index: number, maxIterations: number): void {
+  if (index < maxIterations) return;
+  throw new InvalidOptionError({ option: "mapIndex", found: index, expected: `an iteration, 0 to ${maxIterations - 1}` });
 }
 
 function factsFor({ definition, logicalDate, run, conf, clock }: PretendedTask): RunFacts {

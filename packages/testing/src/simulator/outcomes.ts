@@ -61,5 +61,8 @@ function undecided(document: DagDocument, { tasks }: Outcome): ReadonlySet<strin
     const isSkippedOrNot = skippable.has(index) && (isBroken || EARLY_RULES.has(triggerRule));
     return hasTwoEnds || isSkippedOrNot ? [index] : [];
   });
-  return new Set([...racing, ...allDownstream(graph, racing)].map((index) => graph.tasks[index]!.taskId));
+  const open = new Set([...racing, ...allDownstream(graph, racing)]);
+  // how many iterations there are is as open as what their gate goes by
+  const repeated = [...(graph.mapped?.loops ?? [])].flatMap(([gate, { members }]) => (open.has(gate) ? members : []));
+  return new Set([...open, ...repeated, ...allDownstream(graph, repeated)].map((index) => graph.tasks[index]!.taskId));
 }

@@ -4,6 +4,7 @@ import { TRIGGER_RULES } from "@tradewind/core/engine";
 import type { Prng } from "./prng.ts";
 import { drawSchedule, drawUpdates, editedSchedule } from "./sim-assets.ts";
 import { drawGroups } from "./sim-groups.ts";
+import { drawLoop, throughGates } from "./sim-loops.ts";
 import { drawShape } from "./sim-shape.ts";
 import type { Behaviour } from "./task-script.ts";
 
@@ -69,7 +70,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     tasks.push({ ...task, waitForPastDependsBeforeSkipping: task.dependsOnPast && past.chance(0.4) });
   }
   const shaped = drawShape(prng.split("shape"), { tasks, behaviours });
-  const grouped = drawGroups(prng.split("groups"), shaped);
+  const grouped = drawLoop(prng.split("loops"), { ...shaped, ...drawGroups(prng.split("groups"), shaped) });
   const isScheduled = prng.chance(0.7);
   const content: Omit<DagDocument, "hash"> = {
     ...PLAIN_DAG,
@@ -90,7 +91,7 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     callbacks: prng.chance(0.3) ? ["success", "failure"] : [],
     tasks: grouped.tasks,
     groups: grouped.groups,
-    expansions: shaped.expansions,
+    expansions: grouped.expansions,
   };
   const named = [...grouped.behaviours].map(([taskId, behaviour]) => [`${dagId} ${taskId}`, behaviour] as const);
   return { document: withHash(content), behaviours: new Map(named) };
@@ -102,12 +103,14 @@ export function editedDag(prng: Prng, { document, behaviours }: SimDag): SimDag 
   const taskId = `n${prng.int(100, 999)}`;
   if (behaviours.has(`${document.dagId} ${taskId}`) || prng.chance(0.4))
     return { document: withHash(edited(prng, { ...content, description: taskId })), behaviours };
-  const upstream = document.tasks.filter(() => prng.chance(0.4)).map((task) => task.taskId);
+  const chosen = document.tasks.filter(() => prng.chance(0.4)).map((task) => task.taskId);
+  const upstream = throughGates(document, chosen);
   const added: TaskDocument = { ...PLAIN_TASK, taskId, upstream, pool: prng.pick(POOLS) };
   const leaf = document.tasks.findLast((task) =>
     document.tasks.every((other) => !other.upstream.includes(task.taskId)),
   );
-  const isGone = prng.chance(0.3) && document.tasks.length > 1 && leaf?.role !== "setup";
+  const isOfLoop = document.expansions.some(({ id, loop }) => loop && leaf?.mapping[0] === id);
+  const isGone = prng.chance(0.3) && document.tasks.length > 1 && leaf?.role !== "setup" && !isOfLoop;
   const tasks = [...document.tasks.filter((task) => !isGone || task !== leaf), added].map((task) => ({
     ...task,
     upstream: task.upstream.filter((up) => !isGone || up !== leaf?.taskId),

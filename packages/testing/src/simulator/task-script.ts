@@ -1,4 +1,4 @@
-import { type AssetChange, UNMAPPED } from "@tradewind/core/engine";
+import { type AssetChange, mapPathOf, UNMAPPED } from "@tradewind/core/engine";
 import type { AttemptRequest, EndedReply } from "@tradewind/worker";
 import type { Prng } from "./prng.ts";
 
@@ -10,6 +10,8 @@ type Doing =
   | { readonly kind: "plain"; readonly failures: number; readonly skips: number }
   | { readonly kind: "branch"; readonly choices: readonly string[] }
   | { readonly kind: "shortCircuit" }
+  /** Of a loop: says after each iteration whether there is another one. */
+  | { readonly kind: "gate"; readonly maxIterations: number; readonly hasUntil: boolean }
   /** Looks again and again until its time has come. */
   | { readonly kind: "sensor"; readonly longestWaitMs: number }
   /** Waits without a worker. */
@@ -76,7 +78,7 @@ const paceOf = (prng: Prng): number => (prng.chance(0.3) ? prng.int(0, 25) : Mat
 
 function outcomeOf(
   behaviour: Behaviour,
-  { tryNumber, maxTries, waitingSince, resume }: AttemptRequest,
+  { tryNumber, maxTries, waitingSince, resume, mapIndex }: AttemptRequest,
   { prng, now }: { readonly prng: Prng; readonly now: number },
 ): EndedReply["outcome"] {
   switch (behaviour.kind) {
@@ -100,6 +102,13 @@ function outcomeOf(
       };
     case "shortCircuit":
       return prng.chance(0.5) ? { kind: "success" } : { kind: "success", decision: { kind: "shortCircuit" } };
+    case "gate": {
+      if (behaviour.hasUntil && prng.chance(0.4)) return { kind: "success" };
+      if (mapPathOf(mapIndex)[0]! + 1 < behaviour.maxIterations)
+        return { kind: "success", decision: { kind: "repeat" } };
+      if (!behaviour.hasUntil) return { kind: "success" };
+      return { kind: "failed", error: { name: "Error", message: "the loop has not converged" } };
+    }
     case "sensor": {
       const since = waitingSince ?? now;
       const readyAt = since + prng.next() * behaviour.longestWaitMs;
