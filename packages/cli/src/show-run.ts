@@ -3,6 +3,7 @@ import type { OrderTools } from "@tradewind/runtime";
 import type { GroupTryRow, MissedDeadlineRow, RunRow } from "@tradewind/store";
 import { runTree } from "./graph/run-tree.ts";
 import { isoTime } from "./iso-time.ts";
+import { loopRows, loopText } from "./loop-row.ts";
 import { isData, type OutputFormat, print, printFields, printRows, printValue } from "./output.ts";
 import { runDetails, taskRows } from "./run-row.ts";
 import { shownMapIndex } from "./task-name.ts";
@@ -14,8 +15,9 @@ export async function showRun({ store, clock }: OrderTools, run: RunRow, output:
   const tasks = taskRows(document, instances);
   const missed = (await store.queries()).listMissedDeadlines(run.runKey).map((row) => missedRow(document, row));
   const groups = (await store.getGroupTries(run.runKey)).map(groupRow);
+  const loops = loopRows(document, instances);
   if (isData(output)) {
-    await printValue({ ...runDetails(run), missed_deadlines: missed, groups, tasks }, output);
+    await printValue({ ...runDetails(run), missed_deadlines: missed, groups, loops, tasks }, output);
     return;
   }
   await printFields(runDetails(run), output);
@@ -26,6 +28,7 @@ export async function showRun({ store, clock }: OrderTools, run: RunRow, output:
     const next = next_try_at === null ? "" : `, next at ${next_try_at}`;
     print(`group ${group_id}: try ${try_number} of ${max_tries}${next}`);
   }
+  for (const loop of loops) print(loopText(loop));
   print("");
   if (output === "plain") await printRows(tasks, output);
   else print(runTree(document, instances, clock.now()));

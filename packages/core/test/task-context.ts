@@ -64,6 +64,7 @@ export function taskContext(overrides: Partial<TaskContext> = {}, lines: string[
     templatesDict: undefined,
     testMode: false,
     expandedTiCount: undefined,
+    loop: undefined,
     mapIndexTemplate: undefined,
     taskRescheduleCount: async () => 0,
     previousSuccess: async () => undefined,

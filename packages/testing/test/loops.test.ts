@@ -175,7 +175,13 @@ test("a task that is tried again stays in its iteration, and there is no further
   const tasks = { step: { retries: 2, retryDelay: { minutes: 5 } } };
   const run = await rt.run(counting(script, { maxIterations: 3, tasks }));
   expect(run.state).toBe("success");
-  expect(script.ran.filter((name) => name.startsWith("step"))).toEqual(["step 0", "step 1", "step 1", "step 1", "step 2"]);
+  expect(script.ran.filter((name) => name.startsWith("step"))).toEqual([
+    "step 0",
+    "step 1",
+    "step 1",
+    "step 1",
+    "step 2",
+  ]);
   expect(await run.xcom("after")).toBe(3);
 });
 
@@ -477,7 +483,9 @@ test("the last task of a body may be mapped: its results are that of the iterati
   const asked: number[][] = [];
   const inGroup: number[] = [];
   await using rt = await testRuntime();
-  const run = await rt.run(defineDag(Mapped, { dagId: "mapped", tasks: { step: {}, isDone: {}, each: {}, inGroup: {} } }));
+  const run = await rt.run(
+    defineDag(Mapped, { dagId: "mapped", tasks: { step: {}, isDone: {}, each: {}, inGroup: {} } }),
+  );
   expect(run.state).toBe("success");
   expect(asked).toEqual([
     [1, 3],

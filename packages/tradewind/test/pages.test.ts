@@ -9,6 +9,7 @@ import { defineDag, run } from "../src/index.ts";
 import { Sales, sales } from "./pages/dags.ts";
 import { Choice, OnCluster, Sales as SalesInGroups, Transfer, WithWindow } from "./pages/groups.ts";
 import { tested } from "./pages/human-in-the-loop.ts";
+import { Countdown, ReadFeed, SquareRoot } from "./pages/loops.ts";
 import { Exports, LoadFiles, Regions, Shops } from "./pages/mapping.ts";
 import { movieRankings, tasks } from "./pages/params.ts";
 import { chatContract, Nightly } from "./pages/providers.ts";
@@ -44,6 +45,7 @@ describe.each([
   "deadlines",
   "groups",
   "human-in-the-loop",
+  "loops",
   "mapping",
   "params",
   "providers",
@@ -123,6 +125,20 @@ test("the mapped tasks of the page have the instances that it says", async () =>
   expect(await exports.xcom("sample")).toEqual(["10 of orders, seed 7"]);
   expect(await exports.xcom("vacuum")).toEqual(["a", "b"]);
   expect(await exports.xcom("check")).toEqual(["size of 1", "size of 2"]);
+});
+
+test("the loops of the page have the iterations that it says", async () => {
+  const options = { store: "memory", quiet: true, logicalDate: "2024-01-03" } as const;
+  const instances = async (Class: DagClass, taskId: string) =>
+    (await run(Class, options)).tasks.filter((one) => one.taskId === taskId).map(({ state }) => state);
+  const feed = await run(ReadFeed, options);
+  expect(await feed.xcom("report")).toBe("36 rows");
+  expect(await instances(ReadFeed, "feed.readPage")).toEqual(["success", "success", "success"]);
+  const root = await run(SquareRoot, options);
+  expect(await root.xcom("show")).toBe("1.4142");
+  expect(await instances(SquareRoot, "step.isClose")).toEqual(Array(4).fill("success"));
+  expect(await instances(Countdown, "countdown.count")).toEqual(["success", "success", "success"]);
+  expect(await instances(Countdown, "launch")).toEqual(["success"]);
 });
 
 test("the groups and teardowns of the page do what it says", async () => {

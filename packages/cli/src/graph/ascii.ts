@@ -1,10 +1,12 @@
 import type { DagDocument, TaskDocument } from "@tradewind/core";
+import { loopsOf } from "./loops-of.ts";
 
 /** The graph as an indented tree from its roots, each task with its operator and trigger rule. */
 export function asciiGraph(document: DagDocument): string {
-  return treeText(document, ({ operator, triggerRule }) => {
+  const loops = new Map(loopsOf(document).map(({ gate, text }) => [gate, `, ${text}`]));
+  return treeText(document, ({ taskId, operator, triggerRule }) => {
     const rule = triggerRule === "all_success" ? "" : `, ${triggerRule}`;
-    return ` <${operator}${rule}>`;
+    return ` <${operator}${rule}${loops.get(taskId) ?? ""}>`;
   });
 }
 

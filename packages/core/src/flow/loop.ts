@@ -61,6 +61,8 @@ function resultOf(group: GroupNode, output: unknown): TaskNode | undefined {
     return last;
   }
   const reference = xcomReferenceOf(output);
+  // a loop within a loop is a problem of its own
+  if (reference?.node.group !== group && reference?.node.group?.loopTasks?.gate === last) return last;
   if ((reference && reference.path.length > 0) || taskNodeOf(output) !== last) {
     const found = reference ? `the result of "${[reference.taskId, ...reference.path].join(".")}"` : "something else";
     note(

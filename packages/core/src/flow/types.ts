@@ -276,11 +276,7 @@ export interface GroupMethod<A extends readonly unknown[], R> {
     expand<L extends GroupLists<RestOf<A, G>>>(
       ...lists: L & SomeList<L>
     ): [R] extends [void] ? TaskRef : MappedResult<R>;
-    loop(
-      options: LoopOptions<IterationOf<R>> &
-        InitialOf<RestOf<A, G>, IterationOf<R>> &
-        LoopBody<RestOf<A, G>, R>,
-    ): R;
+    loop(options: LoopOptions<IterationOf<R>> & InitialOf<RestOf<A, G>, IterationOf<R>> & LoopBody<RestOf<A, G>, R>): R;
   };
 }
 

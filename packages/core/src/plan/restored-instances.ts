@@ -102,7 +102,7 @@ export class RestoredInstances {
       ),
     );
     let asked = 0;
-    while (repeating.has(asked)) asked++;
+    while (repeating.has(asked) && asked + 1 < loop!.maxIterations) asked++;
     return Math.max(last, asked) + 1;
   }
 

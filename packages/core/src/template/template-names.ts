@@ -1,5 +1,5 @@
 import type { Connection } from "../connection/connection.ts";
-import type { DagRunContext, TaskContext, TaskInstanceContext, XComPull } from "../context.ts";
+import type { DagRunContext, LoopContext, TaskContext, TaskInstanceContext, XComPull } from "../context.ts";
 import { assetList, inletEvents, triggeringEvents } from "./asset-names.ts";
 import type { Fetched } from "./fetched.ts";
 import { fallbackIn, splitKeywords } from "./keywords.ts";
@@ -52,7 +52,7 @@ export function templateNames(context: TaskContext, fetched: Fetched, clock: Tem
     start_date: () => context.ti.startDate,
     test_mode: () => context.testMode,
     expanded_ti_count: () => context.expandedTiCount ?? null,
-    loop: () => context.loop && { index: context.loop.index, max_iterations: context.loop.maxIterations },
+    loop: () => loopNames(context.loop),
     map_index_template: () => context.mapIndexTemplate ?? null,
     task_reschedule_count: () => fetched.rescheduleCount() ?? 0,
     inlets: () => assetList(context.inlets),
@@ -96,6 +96,9 @@ function xcomPull(given: readonly unknown[]): XComPull {
   const key = String(keywords.key ?? positional[1] ?? "return_value");
   return { ...pull, key, ...("default" in keywords && { default: keywords.default }) };
 }
+
+const loopNames = (loop: LoopContext | undefined): object | null =>
+  loop ? { index: loop.index, max_iterations: loop.maxIterations } : null;
 
 function dagRunNames(run: DagRunContext): object {
   return {

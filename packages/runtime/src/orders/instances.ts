@@ -50,7 +50,9 @@ interface KnownRun {
 /** The instances of a run that have no row, neither themselves nor those that they stand for. */
 async function unbegun(store: Store, { run, graph, absent, rows }: KnownRun): Promise<InstanceName[]> {
   // under each path the row is known, and what stands for it
-  const begun = new Set(rows.flatMap(({ taskId, mapIndex }) => prefixesOf(mapIndex).map((path) => `${taskId} ${path}`)));
+  const begun = new Set(
+    rows.flatMap(({ taskId, mapIndex }) => prefixesOf(mapIndex).map((path) => `${taskId} ${path}`)),
+  );
   const nodes = graph.mapped ? await knownInstances(store, { run, graph, absent, rows }) : undefined;
   const names = nodes ?? graph.tasks.map(({ taskId }): InstanceName => ({ taskId, mapIndex: UNMAPPED }));
   return names.filter(({ taskId, mapIndex }) => !begun.has(`${taskId} ${mapIndexText(mapIndex)}`));

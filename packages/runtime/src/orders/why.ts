@@ -216,7 +216,8 @@ async function waitOf(
       const { taskId } = graph.tasks[up]!;
       const others = instances.relatives(node, up);
       const open = others.find((other) => !isFinished(instances.state(other)));
-      if (open !== undefined) return [{ taskId, state: instances.state(open), ...loopOf(run, instances, { up, node }) }];
+      if (open !== undefined)
+        return [{ taskId, state: instances.state(open), ...loopOf(run, instances, { up, node }) }];
       const hidden = others.find((other) => tries?.hides(other, task));
       if (hidden === undefined) return [];
       return [{ taskId, state: instances.state(hidden), group: tries!.between(up, task)!.groupId }];

@@ -84,7 +84,7 @@ async function textOf(store: Store, { run, graph }: OtherRun, { asker, input }: 
   };
   const isPresent = async (mapIndex: number) => (await indexes()).has(mapIndex);
   const seen = scopeOf(graph, asker, task);
-  const isLoop = seen.path.length === 0 && graph.mapped?.chains[task]![0]?.loop !== undefined;
+  const isLoop = seen.path.length === 0 && graph.mapped?.chains[task]?.[0]?.loop !== undefined;
   const scope = isLoop ? { path: [lastIteration(await indexes())], levels: seen.levels - 1 } : seen;
   return textWithin(store, { runKey: run.runKey, scope, isPresent }, input);
 }

@@ -135,7 +135,11 @@ function assertElements({ graph, instances }: ReadRun, task: TaskDocument, path:
 
 function assertIteration(index: number, maxIterations: number): void {
   if (index < maxIterations) return;
-  throw new InvalidOptionError({ option: "mapIndex", found: index, expected: `an iteration, 0 to ${maxIterations - 1}` });
+  throw new InvalidOptionError({
+    option: "mapIndex",
+    found: index,
+    expected: `an iteration, 0 to ${maxIterations - 1}`,
+  });
 }
 
 function factsFor({ definition, logicalDate, run, conf, clock }: PretendedTask): RunFacts {

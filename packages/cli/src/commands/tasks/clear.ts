@@ -35,6 +35,10 @@ export const command: Command = {
     ...DATE_RANGE_OPTIONS,
     ...REACH_OPTIONS,
     ...STATE_FILTER_OPTIONS,
+    "keep-later-iterations": {
+      type: "boolean",
+      summary: "Of a loop whose gate is cleared, leave the iterations after it as they are",
+    },
     ...KEEP_STATE_OPTION,
     ...DRY_RUN_OPTION,
     ...YES_OPTION,
@@ -43,6 +47,7 @@ export const command: Command = {
     "tradewind tasks clear sales -t load -d --run-id 2024-01-03",
     "tradewind tasks clear sales -t '^load_' -s 2024-01-01 -e 2024-01-31 --only-failed --dry-run",
     "tradewind tasks clear sales -t read --map-index 3 -d --run-id 2024-01-03",
+    "tradewind tasks clear papers -t refine.isGoodEnough --map-index 2 -d --run-id 2024-01-03",
   ],
   run: (input) =>
     withStore(input, async (tools) => {
@@ -57,7 +62,8 @@ export const command: Command = {
       assertOneWay(named, { ...range, ...reach });
       const runId = named === undefined ? undefined : (await findRun(tools.store, dagId, named)).runId;
       const keepTaskState = isSet(input, "keep-task-state");
-      const what = { tasks, mapIndexes, ...reach, ...readStateFilter(input), keepTaskState };
+      const laterIterations = !isSet(input, "keep-later-iterations");
+      const what = { tasks, mapIndexes, ...reach, ...readStateFilter(input), keepTaskState, laterIterations };
       return clearAfterAsking(input, tools, { dagId, runId, ...range, ...what });
     }),
 };
