@@ -54,6 +54,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.UnmappableXComError({ what: "the result of load", found: "a number" }),
   new core.TooManyElementsError({ what: "the result of load", length: 2000, limit: 1024 }),
   new core.PolicyFailedError({ what: 'task "load"', why: "no team" }),
+  new core.UntilAnswerError({ loopId: "refine", gate: "refine.until", found: "1" }),
   new core.AssetExtraError({ asset: "orders" }),
   new core.StateTooLargeError({ key: "k", of: 'task "load"', bytes: 2, limit: 1 }),
   new core.StateNotWrittenError({ of: 'task "load"' }),
