@@ -24,7 +24,9 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 /** The files with the examples of a page; those of the page on tests are tests. */
 const codeOf = (page: string): string =>
   page === "testing"
-    ? ["testing-dags.ts", "testing.test.ts", "project/dags.test.ts"].map((file) => read(`./pages/${file}`)).join("")
+    ? ["sales.ts", "sales.test.ts", "testing.test.ts", "project/dags.test.ts"]
+        .map((file) => read(`./pages/${file}`))
+        .join("")
     : read(`./pages/${page}.ts`);
 
 /** Formatters lay code out differently in a table and in a file. */

@@ -1,6 +1,7 @@
 import "../one-file.ts";
 import { InvalidOptionError } from "@tradewind/core";
 import { emptyStoreImage, keyFile, openSqliteStore } from "@tradewind/store";
+import { assertSizes } from "../known-sizes.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { assertEdges } from "./assert-edges.ts";
 import type { TestEnvOptions } from "./env-options.ts";
@@ -11,6 +12,7 @@ import { TestEnv } from "./test-env.ts";
 export async function openEnv(options: TestEnvOptions, startMs: number): Promise<TestEnv> {
   assertEdges(options);
   assertStore(options.store);
+  assertSizes(options);
   const { store: place = "memory", pools = {} } = options;
   const store = await openSqliteStore({
     ...(place === "memory"

@@ -217,6 +217,8 @@ export class TestEnv {
 
   /** `worker`: whatever executes is lost, as if its process had been killed. `scheduler`: so is the scheduler, until `restart`. */
   async crash(what: "worker" | "scheduler"): Promise<void> {
+    if (what !== "worker" && what !== "scheduler")
+      throw new InvalidOptionError({ option: "crash", found: what, expected: '"worker" or "scheduler"' });
     if (what === "worker") this.#node.executor.loseWorkers();
     else this.#node.die();
     await this.#rest();

@@ -5,6 +5,7 @@ import { violationsText } from "@tradewind/store";
 import type { DagSource } from "../env/env-options.ts";
 import { unknownName } from "../env/kit-errors.ts";
 import { assertOptions, type OptionKinds } from "../known-options.ts";
+import { assertSizes } from "../known-sizes.ts";
 import { drawFaults, type Faults, NO_FAULTS } from "./faults.ts";
 import { checkWork, givenDag, WHERE } from "./given-dag.ts";
 import { Prng } from "./prng.ts";
@@ -27,6 +28,7 @@ export async function simulatedStretch(
     throw new InvalidOptionError({ option: "to", found: options.to, expected: `a date behind from, ${options.from}` });
   checkWork(definitions, tasks);
   checkPools(definitions, pools);
+  assertSizes({ pools, parallelism });
   const faults = faultsOf(options.faults ?? "none", seed);
   const world = await World.open({
     seed,
@@ -55,10 +57,8 @@ export async function simulatedStretch(
 /** @throws UnknownNameError for a pool that no task is in. */
 function checkPools(definitions: readonly DagDefinition[], sizes: Readonly<Record<string, number>>): void {
   const known = [DEFAULT_POOL, ...poolNames(definitions)];
-  for (const [name, size] of Object.entries(sizes)) {
+  for (const name of Object.keys(sizes)) {
     if (!known.includes(name)) throw unknownName({ kind: "pool", found: name, known, within: WHERE });
-    if (Number.isInteger(size) && size >= 0) continue;
-    throw new InvalidOptionError({ option: `pools.${name}`, found: size, expected: "a whole number of slots" });
   }
 }
 

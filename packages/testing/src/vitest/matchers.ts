@@ -1,8 +1,9 @@
+import { RUN_STATES, TASK_STATES } from "@tradewind/core/definition";
 import type { TaskState } from "@tradewind/core/engine";
 import type { DagSource } from "../env/env-options.ts";
 import { EnvRun } from "../env/env-run.ts";
 import { type EnvLogLine, EnvTask } from "../env/env-task.ts";
-import { WrongSubjectError } from "../env/kit-errors.ts";
+import { unknownName, WrongSubjectError } from "../env/kit-errors.ts";
 import { runText, taskText } from "../env/run-text.ts";
 import { graphOf, writtenGraph } from "../graph-text.ts";
 import { definitionOrError } from "./definition-or-error.ts";
@@ -43,6 +44,14 @@ function assertTask(value: unknown): void {
   if (!isTask(value)) throw new WrongSubjectError(value, 'a task, such as run.task("load")');
 }
 
+/** A state that there is not would never be found, and behind `not` nobody would see it. @throws UnknownNameError */
+function assertStates(states: readonly unknown[], known: readonly string[]): void {
+  // others are asymmetric matchers
+  for (const found of states.filter((state) => typeof state === "string")) {
+    if (!known.includes(found)) throw unknownName({ kind: "state", found, known });
+  }
+}
+
 const not = (judge: Judge) => (judge.isNot ? "not " : "");
 
 /** The matchers, for `expect.extend`. */
@@ -65,10 +74,12 @@ export const matchers = {
   },
   toHaveState(this: Judge, value: Watched, state: TaskState): Judged {
     assertWatched(value);
+    assertStates([state], isRun(value) ? RUN_STATES : TASK_STATES);
     return judged(value.state === state, `expected ${not(this)}the state "${state}", found "${value.state}"`, value);
   },
   toHaveStates(this: Judge, run: EnvRun, states: Readonly<Record<string, TaskState>>): Judged {
     assertRun(run);
+    assertStates(Object.values(states), TASK_STATES);
     const found = Object.fromEntries(Object.keys(states).map((taskId) => [taskId, run.task(taskId).state]));
     const sides = { actual: found, expected: states };
     return judged(this.equals(found, states), `expected ${not(this)}other states of tasks`, run, sides);

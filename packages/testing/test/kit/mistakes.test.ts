@@ -146,6 +146,11 @@ describe("what an option cannot hold is refused, with what it can", () => {
       'pools.warehouse: found "2", expected a whole number of slots',
       () => simulate(Sales, { ...stretch, pools: { warehouse: untyped("2") } }),
     ],
+    [
+      'pools.warehouse: found "2", expected a whole number of slots, at least 0',
+      () => createTestEnv({ pools: { warehouse: untyped("2") } }),
+    ],
+    ["parallelism: found 0, expected a whole number of slots, at least 1", () => createTestEnv({ parallelism: 0 })],
     ['tz: found "Berlin", expected the IANA name', () => nextRuns(Sales, { from: "2026-03-01", tz: "Berlin" })],
     ["n: found 0, expected a whole number", () => nextRuns(Sales, { from: "2026-03-01", n: 0 })],
     ["rows of fakeHook: found [1], expected a function", () => fakeHook(Warehouse, untyped({ rows: [1] }))],
@@ -178,6 +183,17 @@ describe("a name that there is not is refused, with the nearest that there is", 
   ])("%s", async (message, body) => {
     await expect(async () => body()).rejects.toThrow(message);
     await expect(async () => body()).rejects.toMatchObject({ code: "TW2002" });
+  });
+
+  test("also of states, behind not, too", async () => {
+    await using env = await createTestEnv({ dags: [Sales] });
+    const run = await env.run(Sales, { tasks: { extract: { returns: [] } } });
+    expect(() => expect(run).not.toHaveState(untyped("faild"))).toThrow(
+      'There is no state "faild". Did you mean "failed"?',
+    );
+    expect(() => expect(run).not.toHaveStates({ extract: untyped("sucess") })).toThrow('Did you mean "success"?');
+    expect(run).toHaveStates({ extract: expect.stringMatching(/^success$/) });
+    await expect(env.crash(untyped("workr"))).rejects.toThrow('crash: found "workr", expected "worker" or "scheduler"');
   });
 
   test("what is right is taken: pools and choices in a simulation, methods that a hook makes itself", async () => {

@@ -4,16 +4,12 @@ import { describeOperator, describeSensor } from "@tradewind/testing/contract";
 import { fakeHook, test } from "@tradewind/testing/vitest";
 import { BashOperator, ExternalTaskSensor, HITLBranchOperator } from "tradewind";
 import { describe, expect, vi } from "vitest";
-import { CopyPages, Sales, WaitForFile, WarehouseHook } from "./testing-dags.ts";
+import { CopyPages, Sales, WaitForFile, WarehouseHook } from "./sales.ts";
 
 const orders = [
   { id: 1, amount: 10 },
   { id: 2, amount: 20 },
 ];
-
-test("a task is a plain method", () => {
-  expect(new Sales().total(orders)).toBe(30);
-});
 
 test("a task with a context and hooks", async () => {
   const found = await call(Sales, "extract", {
@@ -53,18 +49,6 @@ test("a task that goes on where an earlier attempt has come to", async () => {
   const trial = await runTask(CopyPages, "copy", { taskState: { done: 2 } });
   expect(trial).toHaveXCom([3]);
   expect(trial.taskState).toEqual({ done: 3 });
-});
-
-test("a whole DAG", async () => {
-  await using env = await createTestEnv({
-    dags: [Sales],
-    hooks: { warehouse: { orders: async () => orders } },
-  });
-  const run = await env.run(Sales, { logicalDate: "2026-03-01", params: { region: "us" } });
-  expect(run).toHaveSucceeded();
-  expect(run.task("load")).toHaveXCom("us 30");
-  expect(run.task("load")).toHaveLogged("total of us", { level: "info" });
-  expect(run).toHaveEmittedAsset("s3://lake/totals");
 });
 
 test("tasks that return, skip or fail as the test says", async ({ env }) => {

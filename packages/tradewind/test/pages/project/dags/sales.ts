@@ -1,1 +1,1 @@
-export { Sales } from "../../testing-dags.ts";
+export { Sales } from "../../sales.ts";
