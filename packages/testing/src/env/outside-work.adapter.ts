@@ -43,7 +43,7 @@ const MOST_IN_A_TURN = 50;
 export function endOfWork(): (commit: () => void) => void {
   let inARow = 0;
   return (commit) => {
-    if (++inARow < MOST_IN_A_TURN) queueMicrotask(() => realTimers.nextTick(commit));
+    if (++inARow < MOST_IN_A_TURN) realTimers.queueMicrotask(() => realTimers.nextTick(commit));
     else {
       inARow = 0;
       realTimers.setImmediate(commit);
