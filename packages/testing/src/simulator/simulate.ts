@@ -24,7 +24,7 @@ export interface SimulateOptions {
   readonly withTwin?: boolean;
 }
 
-const LONGEST_HEALING_MS = 2 * 3_600_000;
+const LONGEST_HEALING_MS = 6 * 3_600_000;
 const MOST_STEPS = 60_000;
 const CHECK_EVERY_STEPS = 500;
 
@@ -145,9 +145,15 @@ const statesOf = async ({ store }: World, { runKey }: RunRow): Promise<string> =
  */
 async function waitsForPast({ store, hasOrders, recorder }: World, run: RunRow): Promise<boolean> {
   const document = await store.getDocument(run.hash);
-  const dependsOnPast = document!.tasks.some((task) => task.dependsOnPast);
-  const hasFailed = (await store.getNewestRuns(run.dagId, 10_000)).some(({ state }) => state === "failed");
-  return dependsOnPast && (hasOrders || hasFailed || recorder.exhausted.has(run.dagId));
+  if (!document!.tasks.some((task) => task.dependsOnPast)) return false;
+  if (hasOrders || recorder.exhausted.has(run.dagId)) return true;
+  for (const { runKey } of await store.getNewestRuns(run.dagId, 10_000)) {
+    // also in a run that has succeeded: its leaves have
+    if ((await store.getTaskInstances(runKey)).some(({ state }) => state === "failed" || state === "upstream_failed")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function readHistory({ store }: World): Promise<{ outcomes: Outcomes; traceHash: string; moves: number }> {
