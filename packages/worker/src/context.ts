@@ -236,7 +236,7 @@ function taskInstance({ attempt, definition, xcoms, startedAt }: ContextParts): 
 function variables(port: AttemptPort): TaskContext["variables"] {
   const find = async (key: string, fallback: string | undefined) => {
     const found = (await port.variable(key)) ?? fallback;
-    if (found === undefined) throw new VariableNotFoundError({ key, known: [] });
+    if (found === undefined) throw new VariableNotFoundError({ key });
     return found;
   };
   return {

@@ -21,7 +21,7 @@ export function templateSource({ port, xcoms, elements, stateStores }: TemplateS
     element: (reference) => elements.at(reference),
     async variable(key: string, optional: boolean) {
       const found = await port.variable(key);
-      if (found === undefined && !optional) throw new VariableNotFoundError({ key, known: [] });
+      if (found === undefined && !optional) throw new VariableNotFoundError({ key });
       return found;
     },
     state: (query) => stateStores.find(query),

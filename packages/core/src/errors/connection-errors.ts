@@ -28,11 +28,12 @@ export class InvalidConnectionError extends TradewindError {
 
 /** A variable that nothing defines. */
 export class VariableNotFoundError extends TradewindError {
-  constructor({ key, known }: { key: string; known: Iterable<string> }) {
+  /** `known` is left out where nobody knows which there are. */
+  constructor({ key, known }: { key: string; known?: Iterable<string> }) {
     super({
       code: "TW4003",
       message: `Variable "${key}" is not defined.`,
-      hint: `Set it: tradewind variables set ${key} <value>. Or set TRADEWIND_VAR_${key.toUpperCase()}, or ask for it with a default. ${suggestion(key, known)}`,
+      hint: `Set it: tradewind variables set ${key} <value>. Or set TRADEWIND_VAR_${key.toUpperCase()}, or ask for it with a default.${known ? ` ${suggestion(key, known)}` : ""}`,
     });
   }
 }

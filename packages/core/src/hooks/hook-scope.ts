@@ -4,6 +4,8 @@ import { nearest } from "../errors/nearest.ts";
 import type { BaseHook, HookClass } from "./base-hook.ts";
 import { standInFor } from "./stand-in.ts";
 
+const NOT_FOUND = "TW4001";
+
 /** Hooks that stand in for others: by connection id, or by class. */
 export interface HookOverrides {
   readonly byConnId?: Readonly<Record<string, object>>;
@@ -27,7 +29,8 @@ export class HookScope {
     try {
       return await this.#getConnection(connId);
     } catch (error) {
-      if (!(error instanceof ConnectionNotFoundError)) throw error;
+      // by its code: an error of a supervisor has come from another process
+      if ((error as { readonly code?: unknown } | undefined)?.code !== NOT_FOUND) throw error;
       const standIn = nearest(connId, Object.keys(this.#overrides.byConnId ?? {}));
       // a hook that was made by `new` asks nobody for its stand-in
       if (standIn === undefined || standIn === connId) throw error;

@@ -1,5 +1,5 @@
 import type { EnvRun } from "./env-run.ts";
-import type { EnvTask } from "./env-task.ts";
+import type { EnvTask, EnvTaskError } from "./env-task.ts";
 
 /** So many of the last lines of a task's log are shown. */
 const LAST_LINES = 5;
@@ -31,9 +31,15 @@ function detailsOf(task: EnvTask): string[] {
   const instances = task.mapped.filter(({ state }) => state === "failed");
   return (instances.length > 0 ? instances : own).flatMap((failed) => [
     "",
-    `${nameOf(failed)}: ${failed.error?.stack ?? failed.error?.message ?? failed.reason ?? failed.state}`,
+    `${nameOf(failed)}: ${failed.error ? errorText(failed.error) : (failed.reason ?? failed.state)}`,
     ...failed.logs.slice(-LAST_LINES).map(({ level, message }) => `  ${level}  ${firstLine(message)}`),
   ]);
+}
+
+/** With its hint: an error that has come from the supervisor has none in its stack. */
+function errorText({ stack, message, hint }: EnvTaskError): string {
+  const text = stack ?? message;
+  return hint === undefined || text.includes(hint) ? text : text.replace(message, () => `${message}\n  hint: ${hint}`);
 }
 
 const firstLine = (text: string): string => text.split("\n", 1)[0]!;

@@ -254,9 +254,20 @@ describe("a stand-in for a hook", () => {
   });
 
   test("for an id that is almost the one which a task asks for: the error names it", async () => {
-    const trial = await runTask(Sales, "extract", { hooks: { warehose: { rows: async () => [] } } });
-    expect(trial).toHaveFailed('there is a stand-in for the hook of "warehose". Is "warehouse" meant?');
+    const hooks = { warehose: { rows: async () => [] } };
+    const meant = 'there is a stand-in for the hook of "warehose". Is "warehouse" meant?';
+    expect(await runTask(Sales, "extract", { hooks })).toHaveFailed(meant);
+    await using env = await createTestEnv({ dags: [Sales], hooks });
+    expect((await env.run(Sales)).task("extract")).toHaveFailed(meant);
   });
+});
+
+test("a matcher that fails says which connection may be meant", async () => {
+  await using env = await createTestEnv({ dags: [Sales], connections: { warehose: "http://shop.example" } });
+  const run = await env.run(Sales);
+  expect(() => expect(run).toHaveSucceeded()).toThrow(
+    /Connection "warehouse" is not defined.\n {2}hint: .*Did you mean "warehose"\?/,
+  );
 });
 
 describe("a graph that is written", () => {
