@@ -14,6 +14,7 @@ const KINDS = [
   "policies",
   "macros",
   "listeners",
+  "deadlineReferences",
 ] as const satisfies readonly (keyof ProviderDescriptor)[];
 type Kind = (typeof KINDS)[number];
 

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "@tradewind/core/engine";
+import type { DagDefinition } from "@tradewind/core";
+import { type Clock, ruleInDefinition, type Timer } from "@tradewind/core/engine";
 import { Deadlines, type RunRequest, type Supervisor } from "@tradewind/runtime";
 import type { RunRow, Store } from "@tradewind/store";
 
@@ -7,6 +8,8 @@ export interface RunDeadlinesParts {
   readonly clock: Clock;
   readonly request: RunRequest;
   readonly supervisor: Supervisor;
+  readonly definition: DagDefinition;
+  readonly onTrouble: (what: string, error: unknown) => void;
 }
 
 /** The deadlines of the one run of a program, on a timer of their own. A DAG without any costs nothing. */
@@ -20,11 +23,13 @@ export class RunDeadlines {
 
   constructor(parts: RunDeadlinesParts) {
     this.#parts = parts;
-    const { store, request, supervisor } = parts;
+    const { store, request, supervisor, definition, onTrouble } = parts;
     this.#deadlines = new Deadlines({
       store,
       dag: () => request,
       active: (runKey) => (supervisor.runs.get(runKey)?.end ? undefined : this.#run),
+      ruleOf: (_dagId, deadline) => ruleInDefinition(definition, deadline),
+      onTrouble,
       onMissed: (run) => supervisor.deliver(run, request.file),
     });
   }

@@ -92,7 +92,14 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
       if (event.kind === "runStarted") deadlines.begin();
     },
   });
-  const deadlines = new RunDeadlines({ store, clock: runtime.clock, request, supervisor });
+  const deadlines = new RunDeadlines({
+    store,
+    clock: runtime.clock,
+    request,
+    supervisor,
+    definition,
+    onTrouble: (what, error) => console.error(`${what} ${String(error)}`),
+  });
   const answers = watchedAnswers(path === ":memory:" ? undefined : storeNotices(store, runtime.clock));
   const end = await carry(supervisor, { request, reporter, deadlines }).finally(() => {
     answers.stop();

@@ -41,7 +41,12 @@ export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./co
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
 export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
 export { type DeadlineDocument, deadlinesOf } from "./deadline/deadline-document.ts";
-export { dueAt, runtimesNeeded } from "./deadline/due-at.ts";
+export {
+  type DeadlineReferenceRule,
+  type DeadlineRun,
+  ruleInDefinition,
+} from "./deadline/define-deadline-reference.ts";
+export { dueAt, type OwnReference, runtimesNeeded } from "./deadline/due-at.ts";
 export { type AnyClass, dagRecordOf } from "./decorators/metadata.ts";
 export type {
   ExpansionDocument,

@@ -42,6 +42,11 @@ export {
   type DeadlineContext,
   DeadlineReference,
 } from "./deadline/deadline-alert.ts";
+export {
+  type DeadlineReferenceKind,
+  type DeadlineRun,
+  defineDeadlineReference,
+} from "./deadline/define-deadline-reference.ts";
 export { type AssetDagOptions, type AssetMultiOptions, asset, assetOf } from "./decorators/asset.ts";
 export { dag } from "./decorators/dag.ts";
 export { loop } from "./decorators/loop.ts";

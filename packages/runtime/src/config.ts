@@ -24,7 +24,7 @@ export interface Config {
   readonly "core.dags_folder": Setting<string>;
   /** Modules that export policies that all DAGs are loaded under, separated by commas. @default none */
   readonly "core.policies": Setting<string>;
-  /** Modules that export macros and listeners of one's own, separated by commas. @default none */
+  /** Modules that export macros, listeners and deadline references of one's own, separated by commas. @default none */
   readonly "core.plugins": Setting<string>;
   /** How long the import of one DAG file may take, in seconds. @default 30 */
   readonly "loader.import_timeout_seconds": Setting<number>;

@@ -15,7 +15,10 @@ import { ManualClock } from "./manual-clock.ts";
 
 export interface TestSchedulerOptions
   extends Partial<
-    Pick<SchedulerOptions, "catchupByDefault" | "dagsArePausedAtCreation" | "isAlive" | "instancePolicy">
+    Pick<
+      SchedulerOptions,
+      "catchupByDefault" | "dagsArePausedAtCreation" | "isAlive" | "instancePolicy" | "deadlineRuleOf"
+    >
   > {
   readonly dags: readonly DagDefinition[];
   /** When the scheduler starts. */
@@ -72,6 +75,7 @@ export class TestScheduler {
       parallelism,
       executors,
       instancePolicy: options.instancePolicy,
+      deadlineRuleOf: options.deadlineRuleOf,
       notices: { watch: () => () => {} },
       timetables: options.timetables,
       catchupByDefault: options.catchupByDefault ?? false,

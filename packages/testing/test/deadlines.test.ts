@@ -7,6 +7,7 @@ import {
   type DeadlineContext,
   DeadlineReference,
   defineDag,
+  defineDeadlineReference,
   EmptyOperator,
   type Flow,
   FunctionOperator,
@@ -48,6 +49,64 @@ async function missed(rt: TestScheduler, dagId = "slow") {
   const rows = (await rt.store.queries()).listMissedDeadlines(run!.runKey);
   return rows.map(({ deadline, dueAt }) => `${deadline} ${new Date(dueAt).toISOString()}`);
 }
+
+describe("a reference of one's own", () => {
+  const morning = defineDeadlineReference<{ hour: number }>("morning", ({ dataIntervalEnd, conf }, { hour }) =>
+    conf.patient === true ? undefined : dataIntervalEnd?.setZone("Europe/Amsterdam").set({ hour }),
+  );
+  const deadlineRuleOf: NonNullable<Parameters<typeof testScheduler>[0]["deadlineRuleOf"]> = (_dagId, { reference }) =>
+    reference.name === "morning" ? morning.deadlineReference : undefined;
+  const daily = { schedule: "@daily", startDate: "2024-01-01", endDate: "2024-01-01", timezone: "utc" };
+
+  test("is asked with the run and its data, and the interval counts from what it gives", async () => {
+    const { told, callback } = heard();
+    const dag = slow(20, { reference: morning({ hour: 9 }), interval: { minutes: 30 }, callback }, daily);
+    expect(dag.document.deadlines![0]!.reference).toEqual({ kind: "own", name: "morning", data: { hour: 9 } });
+    await using rt = await started(dag, { deadlineRuleOf });
+    await rt.advanceTo("2024-01-02T12:00:00Z");
+    expect(await missed(rt)).toEqual(["0 2024-01-02T08:30:00.000Z"]);
+    expect(told).toHaveLength(1);
+  });
+
+  test("may say that a run has no such deadline", async () => {
+    const { callback } = heard();
+    const dag = slow(20, { reference: morning({ hour: 9 }), interval: {}, callback }, { schedule: null });
+    await using rt = await started(dag, { deadlineRuleOf });
+    await triggerRun(rt.tools, { dagId: "slow", runId: "one", conf: { patient: true } });
+    await rt.noticed();
+    await rt.advanceTo("2024-01-02T19:00:00Z");
+    expect(await missed(rt)).toEqual([]);
+    expect(rt.events.filter(({ kind }) => kind === "trouble")).toEqual([]);
+  });
+
+  test.each([
+    ["that the scheduler does not know", undefined, 'There is no deadline reference "morning".'],
+    [
+      "that throws",
+      () => {
+        throw new Error("no calendar");
+      },
+      "no calendar",
+    ],
+    ["that gives no date", () => "soon", "what the deadline reference"],
+  ])("%s is told, and the run goes on without that deadline", async (_what, at, why) => {
+    const { callback } = heard();
+    const dag = slow(20, { reference: morning({ hour: 9 }), interval: {}, callback }, daily);
+    await using rt = await started(dag, { deadlineRuleOf: () => at && { name: "morning", at } });
+    await rt.advanceTo("2024-01-03T00:00:00Z");
+    expect(await missed(rt)).toEqual([]);
+    expect((await rt.runs("slow"))[0]!.state).toBe("success");
+    const troubles = rt.events.flatMap((event) => (event.kind === "trouble" ? `${event.what} ${event.error}` : []));
+    expect(troubles).toEqual([expect.stringMatching(/^A deadline of run ".*" of DAG "slow" cannot be reckoned/)]);
+    expect(troubles[0]).toContain(why);
+  });
+
+  test("has a name that documents can hold, and data that JSON can say", () => {
+    expect(() => defineDeadlineReference("two words", () => undefined)).toThrow("name of a deadline reference");
+    const odd = defineDeadlineReference<never>("odd", () => undefined);
+    expect(() => odd((() => {}) as never)).toThrow('data of the deadline reference "odd"');
+  });
+});
 
 describe("the deadline of a run", () => {
   test.each([

@@ -464,7 +464,7 @@ const isAlive = (pid: number): boolean => {
 
 test("a file is refused when one of its tasks names an executor that there is not; the nearest one is shown", async () => {
   const executors = ["process", "kubernetes"];
-  await using p = await project({}, { executors });
+  await using p = await project({}, { names: { executors } });
   const named = (executor: string) => dagFile("a").replace("@task()", `@task({ executor: "${executor}" })`);
   p.write("dags/a.ts", named("kubernets"));
   p.write("dags/b.ts", named("kubernetes").replace('"a"', '"b"'));

@@ -138,6 +138,32 @@ describe("the policies, macros and listeners of a provider", () => {
   });
 });
 
+describe("a deadline reference of the project's own", () => {
+  const LATE = `import { dag, task } from "tradewind"; import { opens } from "../calendar.ts";
+@dag({
+  deadline: { reference: opens({ hour: 9 }), interval: { hours: 1 }, callback: ({ reason }) => void process.stdout.write("told: " + reason + "\\n") },
+})
+export class Late { @task() work() { return new Promise((resolve) => setTimeout(resolve, 300)); } flow() { this.work(); } }
+`;
+
+  test("is refused where no module of core.plugins defines it, and found in run() and tests without", async () => {
+    writeFileSync(
+      join(project.folder, "calendar.ts"),
+      'import { defineDeadlineReference } from "tradewind"; export const opens = defineDeadlineReference<{ hour: number }>("opens", ({ logicalDate }, { hour }) => logicalDate?.set({ hour }));',
+    );
+    writeFileSync(join(project.folder, "dags/late.ts"), LATE);
+    const { stdout } = await run(["check", "dags/late.ts", "-o", "json"]);
+    const problems = JSON.parse(stdout).problems as { code: string; message: string; line: number }[];
+    expect(problems).toMatchObject([
+      { code: "TW2015", message: 'There is no deadline reference "opens". Used by its deadline.', line: 3 },
+    ]);
+    const env = { TRADEWIND__CORE__PLUGINS: "./calendar.ts" };
+    expect(await run(["check", "dags/late.ts"], env)).toMatchObject({ status: 0 });
+    const tested = await run(["dags", "test", "late", "2024-01-03"]);
+    expect(tested.stdout + tested.stderr).toContain("was not over at its deadline, 2024-01-03T10:00:00.000Z");
+  });
+});
+
 describe("the modules that core.plugins names", () => {
   test("bring macros and listeners of the project's own", async () => {
     writeFileSync(
@@ -158,7 +184,7 @@ describe("the modules that core.plugins names", () => {
   test.each([
     ["./nowhere.ts", "cannot be imported"],
     ["no-such-package", "of core.plugins cannot be found"],
-    ["./dags/etl.ts", "exports no policies, no macros and no listener"],
+    ["./dags/etl.ts", "exports no policies, no macros, no listener and no deadline reference"],
   ])("as %s are an error that says what is wrong", async (module, why) => {
     const { status, stderr } = await run(LIST, { TRADEWIND__CORE__PLUGINS: module });
     expect(stderr).toContain("TW5015");

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { systemRuntime } from "@tradewind/core/engine";
-import { type CheckedProblem, checkDagFiles, extensionFiles } from "@tradewind/runtime/check";
+import { type CheckedProblem, checkDagFiles, extensionFiles, extensionsOf } from "@tradewind/runtime/check";
 import { EXIT } from "../exit-code.ts";
 import { knownNames } from "../known-names.ts";
 import { storePath } from "../open-store.ts";
@@ -27,14 +27,17 @@ export const command: Command = {
   examples: ["tradewind check", "tradewind check dags/sales.ts --output json", "tradewind check --strict"],
   async run({ args, config, environment, options, output }) {
     const database = storePath(config);
+    const extensions = await extensionFiles(config, resolve("."));
+    const { deadlineReferences } = await extensionsOf(extensions);
+    const references = deadlineReferences.map(({ deadlineReference: { name } }) => name);
     const { files, dagIds, problems } = await checkDagFiles({
       paths: args.length > 0 ? args : [config["core.dags_folder"].value],
       clock: systemRuntime().clock,
       environment,
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
-      extensions: await extensionFiles(config, resolve(".")),
-      known: knownNames(config, environment),
+      extensions,
+      known: { ...knownNames(config, environment), deadlineReferences: references },
       cacheFile: options["no-cache"] === true ? undefined : join(dirname(database), "cache/check.json"),
       version: readVersion(),
     });

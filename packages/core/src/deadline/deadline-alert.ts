@@ -1,15 +1,19 @@
 import type { DateTime } from "luxon";
 import type { DagRunContext, TaskLogger } from "../context.ts";
 import type { DateInput } from "../date.ts";
+import type { Json } from "../document/dag-document.ts";
 import type { DurationInput } from "../duration.ts";
 import type { BaseNotifier } from "../notifiers/base-notifier.ts";
+import type { DeadlineReferenceRule } from "./define-deadline-reference.ts";
 
 /** What a deadline is reckoned from. */
 export type DeadlineReference =
   | { readonly kind: "dagrunLogicalDate" }
   | { readonly kind: "dagrunQueuedAt" }
   | { readonly kind: "fixedDatetime"; readonly at: DateInput }
-  | { readonly kind: "averageRuntime"; readonly limit: number; readonly minRuns: number };
+  | { readonly kind: "averageRuntime"; readonly limit: number; readonly minRuns: number }
+  /** What `defineDeadlineReference` gives. */
+  | { readonly kind: "own"; readonly rule: DeadlineReferenceRule; readonly data: Json };
 
 /** What a deadline may be reckoned from, under Airflow's names. */
 export const DeadlineReference = Object.freeze({

@@ -1,5 +1,6 @@
 import type { DagOptions } from "../dag-options.ts";
 import { toDateTime } from "../date.ts";
+import type { Json } from "../document/dag-document.ts";
 import { toDuration } from "../duration.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import type { TaskOptions } from "../operators/task-options.ts";
@@ -17,7 +18,8 @@ export interface DeadlineDocument {
     | { readonly kind: "dagrunQueuedAt" }
     /** In milliseconds. */
     | { readonly kind: "fixedDatetime"; readonly at: number }
-    | { readonly kind: "averageRuntime"; readonly limit: number; readonly minRuns: number };
+    | { readonly kind: "averageRuntime"; readonly limit: number; readonly minRuns: number }
+    | { readonly kind: "own"; readonly name: string; readonly data: Json };
   readonly intervalMs: number;
 }
 
@@ -65,6 +67,8 @@ function referenceDocument(reference: DeadlineReference, zone: string): Deadline
       }
       return { kind: "averageRuntime", limit, minRuns };
     }
+    case "own":
+      return { kind: "own", name: reference.rule.name, data: reference.data };
     default:
       throw new InvalidOptionError({
         option: "reference of deadline",

@@ -6,12 +6,17 @@ export interface DeadlineFacts {
   readonly queuedAt: number | null;
   /** How long runs took that had ended when it was queued, the newest first; of as many as are needed. */
   readonly runtimes: readonly number[];
+  /** What a reference of one's own gives; undefined where nobody knows it. */
+  own(reference: OwnReference): number | undefined;
 }
+
+/** A reference of one's own, as a document says it. */
+export type OwnReference = DeadlineDocument["reference"] & { readonly kind: "own" };
 
 /** When a deadline is; undefined where the run has none of that kind. */
 export function dueAt(
   { reference, intervalMs }: Pick<DeadlineDocument, "reference" | "intervalMs">,
-  { logicalDate, queuedAt, runtimes }: DeadlineFacts,
+  { logicalDate, queuedAt, runtimes, own }: DeadlineFacts,
 ): number | undefined {
   const after = (from: number | null): number | undefined => (from === null ? undefined : from + intervalMs);
   switch (reference.kind) {
@@ -26,6 +31,8 @@ export function dueAt(
       if (counted.length < reference.minRuns || queuedAt === null) return undefined;
       return after(queuedAt + Math.round(counted.reduce((sum, each) => sum + each, 0) / counted.length));
     }
+    case "own":
+      return after(own(reference) ?? null);
   }
 }
 

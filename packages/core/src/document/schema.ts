@@ -142,6 +142,7 @@ const deadline = z.object({
       limit: z.number().int().min(1),
       minRuns: z.number().int().min(1),
     }),
+    z.object({ kind: z.literal("own"), name: z.string(), data: z.json() }),
   ]),
   intervalMs: z.number(),
 });

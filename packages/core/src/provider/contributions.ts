@@ -1,3 +1,4 @@
+import { isDeadlineReference } from "../deadline/define-deadline-reference.ts";
 import { isListener, LISTENER_EVENTS } from "../listeners/listener.ts";
 import { isPolicies, POLICY_KINDS } from "../policies/policies.ts";
 import { isSecretsBackendKind } from "../secrets/secrets-backend.ts";
@@ -15,6 +16,7 @@ export const CONTRIBUTION_KINDS = [
   "policies",
   "macros",
   "listeners",
+  "deadlineReferences",
 ] as const;
 
 export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number];
@@ -52,6 +54,7 @@ export function contributionOf(value: unknown, { BaseHook, BaseNotifier, BaseOpe
   if (isTemplateMacros(value)) return contribution("macros", { name: value.name, members: Object.keys(value.members) });
   if (isListener(value))
     return contribution("listeners", { name: value.name, hears: LISTENER_EVENTS.filter((event) => value[event]) });
+  if (isDeadlineReference(value)) return contribution("deadlineReferences", { name: value.deadlineReference.name });
   if (timetableName !== undefined) return contribution("timetables", { name: timetableName });
   if (isSecretsBackendKind(value)) return contribution("secretsBackends", { name: value.name });
   if (executorName !== undefined) return contribution("executors", { name: executorName });

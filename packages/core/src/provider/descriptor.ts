@@ -24,6 +24,7 @@ const schema = z.strictObject({
   policies: z.array(z.strictObject({ ...exported, sees: z.array(z.string()) })).default([]),
   macros: z.array(z.strictObject({ ...exported, name: z.string().min(1), members: z.array(z.string()) })).default([]),
   listeners: z.array(z.strictObject({ ...exported, name: z.string().min(1), hears: z.array(z.string()) })).default([]),
+  deadlineReferences: z.array(named).default([]),
   connectionTypes: z
     .array(
       z.strictObject({

@@ -27,7 +27,7 @@ export interface CheckOptions {
 }
 
 /** Of what is kept between checks: counted up when facts have other parts than before. */
-const SHAPE = "facts 2";
+const SHAPE = "facts 3";
 
 /** A problem as it is reported: where it is, with the lines around it. */
 export interface CheckedProblem extends Omit<Finding, "place"> {

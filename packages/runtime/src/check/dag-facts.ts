@@ -28,6 +28,7 @@ export async function factsOf(definition: DagDefinition, around: Surroundings): 
     dags: [{ dagId: definition.dagId, place: around.place }],
     pools: optionUses(definition, "pool", around).filter(({ name }) => name !== DEFAULT_POOL),
     executors: optionUses(definition, "executor", around),
+    deadlineReferences: referenceUses(definition, around),
     connections: [...templates.connections, ...fromFiles.connections, ...connectionOptions(definition, around)],
     variables: [...templates.variables, ...fromFiles.variables],
     files: fromFiles.files,
@@ -52,6 +53,15 @@ function optionUses(
     name === undefined
       ? []
       : { name, by: `task "${taskId}"`, dagId, place: source.placeOfOption(option, name, place.line ?? 1) ?? place },
+  );
+}
+
+function referenceUses({ document: { deadlines = [] }, dagId }: DagDefinition, { source, place }: Surroundings): Use[] {
+  const at = source.placeOf(["deadline"], place.line ?? 1) ?? place;
+  return deadlines.flatMap(({ taskId, reference }) =>
+    reference.kind === "own"
+      ? { name: reference.name, by: taskId === null ? "its deadline" : `task "${taskId}"`, dagId, place: at }
+      : [],
   );
 }
 

@@ -39,6 +39,8 @@ export interface FileFacts {
   readonly dags: readonly DagFacts[];
   readonly pools: readonly Use[];
   readonly executors: readonly Use[];
+  /** Deadline references of one's own. */
+  readonly deadlineReferences: readonly Use[];
   readonly connections: readonly Use[];
   readonly variables: readonly Use[];
   /** Files beside the modules that it depends on. */

@@ -1,23 +1,26 @@
 import { ConnectionNotFoundError, type Problem, VariableNotFoundError } from "@tradewind/core";
 import { suggestion } from "@tradewind/core/engine";
-import { noSuchExecutor } from "../loader/unknown-executors.ts";
+import { noSuchDeadlineReference, noSuchExecutor, type SchedulerNames } from "../loader/missing-names.ts";
 import type { FileFacts, Finding, Use } from "./finding.ts";
 
 /** What there is beside the files; what is undefined is not known, and nothing is said about it. */
-export interface KnownNames {
+export interface KnownNames extends SchedulerNames {
   readonly pools?: readonly string[] | undefined;
-  readonly executors?: readonly string[] | undefined;
   readonly connections?: readonly string[] | undefined;
   readonly variables?: readonly string[] | undefined;
 }
 
 /**
  * Pools, connections and variables that a file uses and that do not exist. Where tasks run others may exist, so: warnings. A scheduler
- * refuses a file for an executor that there is not.
+ * refuses a file for an executor or a deadline reference that there is not.
  */
-export function judgeNames({ pools, executors, connections, variables }: FileFacts, known: KnownNames): Finding[] {
+export function judgeNames(
+  { pools, executors, deadlineReferences, connections, variables }: FileFacts,
+  known: KnownNames,
+): Finding[] {
   return [
     ...missing(executors, known.executors, noSuchExecutor).map(asError),
+    ...missing(deadlineReferences, known.deadlineReferences, noSuchDeadlineReference).map(asError),
     ...missing(pools, known.pools, noSuchPool),
     ...missing(connections, known.connections, (connId, ids) => new ConnectionNotFoundError({ connId, known: ids })),
     ...missing(variables, known.variables, (key, keys) => new VariableNotFoundError({ key, known: keys })),

@@ -14,7 +14,7 @@ export class ExtensionModuleError extends TradewindError {
     super({
       code: "TW5015",
       message: `Module "${module}" ${why}.`,
-      hint: "TRADEWIND__CORE__POLICIES and TRADEWIND__CORE__PLUGINS name files or packages, separated by commas, that export what definePolicies(), defineMacros() or defineListener() made.",
+      hint: "TRADEWIND__CORE__POLICIES and TRADEWIND__CORE__PLUGINS name files or packages, separated by commas, that export what definePolicies(), defineMacros(), defineListener() or defineDeadlineReference() made.",
       cause,
     });
   }
@@ -57,6 +57,7 @@ export async function extensionsOf(files: readonly string[]): Promise<Extensions
     policies: all.flatMap(({ policies }) => policies),
     macros: all.flatMap(({ macros }) => macros),
     listeners: all.flatMap(({ listeners }) => listeners),
+    deadlineReferences: all.flatMap(({ deadlineReferences }) => deadlineReferences),
   };
 }
 
@@ -69,6 +70,9 @@ async function extensionsOfFile(file: string): Promise<Extensions> {
     throw new ExtensionModuleError({ module: file, why: `cannot be imported: ${(cause as Error).message}`, cause });
   }
   if (found === NO_EXTENSIONS)
-    throw new ExtensionModuleError({ module: file, why: "exports no policies, no macros and no listener" });
+    throw new ExtensionModuleError({
+      module: file,
+      why: "exports no policies, no macros, no listener and no deadline reference",
+    });
   return found;
 }

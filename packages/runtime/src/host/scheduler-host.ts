@@ -236,7 +236,8 @@ async function openParts(
     onEvent({ kind: "trouble", what: "A provider cannot be used as it is.", error, at: clock.now() }),
   );
   const extensions = await extensionFiles(config, resolve("."));
-  const { policies } = await extensionsOf(extensions);
+  const { policies, deadlineReferences } = await extensionsOf(extensions);
+  const rules = new Map(deadlineReferences.map(({ deadlineReference: rule }) => [rule.name, rule]));
   const register = workerRegister(`${path}.workers`);
   register.endOrphans();
   const worker = {
@@ -272,6 +273,7 @@ async function openParts(
     instancePolicy: instancePolicy(policies, (error) =>
       onEvent({ kind: "trouble", what: "A policy failed.", error, at: clock.now() }),
     ),
+    deadlineRuleOf: (_dagId, { reference }) => rules.get(reference.name),
     notices: storeNotices(store, clock),
     timetables,
     catchupByDefault: config["scheduler.catchup_by_default"].value,
@@ -288,7 +290,7 @@ async function openParts(
     importTimeoutMs: config["loader.import_timeout_seconds"].value * 1_000,
     memoryLimitMb: config["loader.memory_limit_mb"].value,
     extensions,
-    executors,
+    names: { executors, deadlineReferences: [...rules.keys()] },
     owners: (await store.getDags()).flatMap(({ dagId, file, isActive }) =>
       file !== null && isActive ? [[dagId, file] as const] : [],
     ),

@@ -9,7 +9,7 @@ import { NoSuchPathError, UnreadableDocumentError } from "./import-errors.ts";
 import { ImportPool } from "./import-pool.ts";
 import { type ImportProblem, importProblem } from "./import-problem.ts";
 import type { LoadEnd } from "./loader-process.ts";
-import { unknownExecutors } from "./unknown-executors.ts";
+import { missingNames, type SchedulerNames } from "./missing-names.ts";
 import { type SourceChange, WatchedSources } from "./watched-sources.ts";
 
 /** What a DAG file gives. With a problem `documents` may be fewer than the file defines: what is missing is not gone, but unknown. */
@@ -33,8 +33,8 @@ export interface DagLoaderOptions {
   readonly memoryLimitMb?: number;
   /** The files of policies, macros and listeners that DAGs are loaded under. @default none */
   readonly extensions?: readonly string[];
-  /** The names of the executors that tasks may name. @default every name is one */
-  readonly executors?: readonly string[] | undefined;
+  /** What DAGs may name. @default every name is one */
+  readonly names?: SchedulerNames | undefined;
   /** How many processes may import at a time. @default 4; more than one do only while a file takes long */
   readonly processes?: number;
   /** Which file each DAG belongs to from before, so that another file does not take its id while the scheduler starts again. */
@@ -186,11 +186,11 @@ export class DagLoader {
     }
   }
 
-  /** Of a file that has a task which nobody would execute nothing is used. */
+  /** Of a file with a DAG that names what there is not nothing is used. */
   #judged(documents: readonly DagDocument[], file: string, stray: ImportProblem | undefined) {
-    const { executors } = this.#options;
+    const { names = {} } = this.#options;
     const problems = documents.flatMap((document) => {
-      const error = executors && unknownExecutors(document, executors);
+      const error = missingNames(document, names);
       return error ? [importProblem(error, file, document.source ?? undefined)] : [];
     });
     return problems.length > 0 ? { documents: [], problem: joined(problems) } : { documents, problem: stray };

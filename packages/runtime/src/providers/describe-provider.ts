@@ -22,6 +22,7 @@ export function describeProvider(
     policies: [],
     macros: [],
     listeners: [],
+    deadlineReferences: [],
   };
   const seen = new Set<string>();
   for (const [module, exports] of modules) {

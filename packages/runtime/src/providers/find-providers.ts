@@ -119,7 +119,7 @@ const broken = (name: string, folder: string | null, problems: readonly Problem[
 });
 
 /** What is found by its name belongs to the first package that brings it. */
-const NAMED = ["timetables", "secretsBackends", "executors", "macros"] as const;
+const NAMED = ["timetables", "secretsBackends", "executors", "macros", "deadlineReferences"] as const;
 
 function withoutTakenNames(providers: readonly Provider[]): Provider[] {
   const owners = new Map<string, string>();

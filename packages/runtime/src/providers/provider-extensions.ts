@@ -6,7 +6,7 @@ import { notImportable } from "./provider-problems.ts";
 import { someProviderBrings } from "./some-provider-brings.ts";
 
 /** What of a provider holds for all DAGs once it is installed. */
-const KINDS = ["policies", "macros", "listeners"] as const;
+const KINDS = ["policies", "macros", "listeners", "deadlineReferences"] as const;
 
 /**
  * The files of the policies, macros and listeners that a project's providers bring, in the order of their names.

@@ -1,6 +1,16 @@
 import type { DagDocument } from "@tradewind/core";
-import { type DeadlineDocument, dueAt, isFinished, runtimesNeeded } from "@tradewind/core/engine";
+import {
+  type DeadlineDocument,
+  type DeadlineReferenceRule,
+  dueAt,
+  isFinished,
+  type OwnReference,
+  runtimesNeeded,
+  toDateTime,
+} from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
+import { deadlineRunOf } from "./deadline-run.ts";
+import { UnknownDeadlineReferenceError } from "./unknown-deadline-reference-error.ts";
 
 /** A deadline that has passed, of what is not over. */
 interface Late {
@@ -16,9 +26,19 @@ export interface DeadlinesParts {
   readonly dag: (dagId: string) => { readonly document: DagDocument } | undefined;
   /** The run, if it goes on or waits to begin. */
   readonly active: (runKey: number) => RunRow | undefined;
+  /** The rule of a reference of one's own, if it is known. */
+  readonly ruleOf?: DeadlineRuleOf | undefined;
+  /** Something cannot be reckoned. */
+  readonly onTrouble: (what: string, error: unknown) => void;
   /** Who is told stands in the outbox now. */
   readonly onMissed: (run: RunRow) => Promise<void>;
 }
+
+/** Finds the rule of a deadline's own reference. */
+export type DeadlineRuleOf = (
+  dagId: string,
+  deadline: DeadlineDocument & { readonly reference: OwnReference },
+) => DeadlineReferenceRule | undefined;
 
 /** How far back runs are looked at whose time is taken. */
 const MOST_RUNS = 1000;
@@ -87,9 +107,25 @@ export class Deadlines {
     const runtimes = await this.#runtimesBefore(run, runtimesNeeded(deadlines));
     const facts = { logicalDate, queuedAt: queuedAt ?? startedAt, runtimes };
     return deadlines.flatMap((document, deadline) => {
-      const at = dueAt(document, facts);
+      const at = dueAt(document, { ...facts, own: (reference) => this.#own(run, { ...document, reference }) });
       return at === undefined ? [] : [{ run, deadline, document, dueAt: at }];
     });
+  }
+
+  /** What cannot be reckoned is told, and is no deadline. */
+  #own(run: RunRow, deadline: DeadlineDocument & { readonly reference: OwnReference }): number | undefined {
+    const { name, data } = deadline.reference;
+    try {
+      const rule = this.#parts.ruleOf?.(run.dagId, deadline);
+      if (!rule) throw new UnknownDeadlineReferenceError({ name });
+      const at = rule.at(deadlineRunOf(run), data);
+      return at === undefined
+        ? undefined
+        : toDateTime(at, `what the deadline reference "${name}" gave`, "utc").toMillis();
+    } catch (error) {
+      this.#parts.onTrouble(`A deadline of run "${run.runId}" of DAG "${run.dagId}" cannot be reckoned.`, error);
+      return undefined;
+    }
   }
 
   async #runtimesBefore({ dagId, runKey, queuedAt }: RunRow, needed: number): Promise<number[]> {

@@ -3,6 +3,7 @@ import type { Store } from "@tradewind/store";
 import type { Executor } from "../executors/executor.ts";
 import type { LookUp } from "../look-up.ts";
 import type { InstancePolicy } from "../supervisor/instance-policy.ts";
+import type { DeadlineRuleOf } from "./deadlines.ts";
 import type { SchedulerEvent } from "./events.ts";
 import type { Notices } from "./notices.ts";
 
@@ -17,6 +18,8 @@ export interface SchedulerOptions {
   readonly executors?: readonly string[] | undefined;
   /** Says where attempts go. @default where their tasks say */
   readonly instancePolicy?: InstancePolicy | undefined;
+  /** The rules of deadline references of one's own. @default none is known */
+  readonly deadlineRuleOf?: DeadlineRuleOf | undefined;
   /** Tells when another process has changed the store. */
   readonly notices: Notices;
   readonly timetables?: TimetableRegistry | undefined;

@@ -82,6 +82,8 @@ export class Scheduler {
       store,
       dag: (dagId) => dags.get(dagId),
       active: (runKey) => runs.get(runKey),
+      ruleOf: options.deadlineRuleOf,
+      onTrouble,
       onMissed: (run) => supervisor.deliver(run, dags.fileOf(run.dagId)),
     });
   }

@@ -16,6 +16,7 @@ const facts: FileFacts = {
   dags: [],
   pools: [],
   executors: [],
+  deadlineReferences: [],
   connections: [],
   variables: [],
   files: [],

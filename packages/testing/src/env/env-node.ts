@@ -1,5 +1,5 @@
 import type { DagDefinition } from "@tradewind/core";
-import { answerTo, type Json, type Runtime, Slots, systemRuntime } from "@tradewind/core/engine";
+import { answerTo, type Json, type Runtime, ruleInDefinition, Slots, systemRuntime } from "@tradewind/core/engine";
 import { type InlineExecutorOptions, inlineExecutor, LookUp, Scheduler, type SchedulerEvent } from "@tradewind/runtime";
 import type { Store } from "@tradewind/store";
 import type { ManualClock } from "../manual-clock.ts";
@@ -44,6 +44,7 @@ export class EnvNode {
       lookUp,
       slots: new Slots({ parallelism }),
       parallelism,
+      deadlineRuleOf: (dagId, deadline) => ruleInDefinition(parts.definitionOf(dagId), deadline),
       notices: { watch: () => () => {} },
       catchupByDefault: false,
       dagsArePausedAtCreation: true,

@@ -1,5 +1,14 @@
 // The examples of docs/deadlines.md, so that they compile; pages.test.ts compares the two.
-import { BaseNotifier, currentContext, type DeadlineAlert, DeadlineReference, dag, type Flow, task } from "tradewind";
+import {
+  BaseNotifier,
+  currentContext,
+  type DeadlineAlert,
+  DeadlineReference,
+  dag,
+  defineDeadlineReference,
+  type Flow,
+  task,
+} from "tradewind";
 
 class ChatNotifier extends BaseNotifier<{ connId: string; text: string }> {
   static override readonly templateFields = ["text"] as const;
@@ -39,4 +48,14 @@ const late: DeadlineAlert = {
   callback: [new ChatNotifier({ connId: "chat", text: "{{ reason }}" }), ({ runId, log }) => log.warn(runId)],
 };
 
-export const alerts = [late];
+export const officeOpens = defineDeadlineReference<{ hour: number }>("office_opens", ({ dataIntervalEnd }, { hour }) =>
+  dataIntervalEnd?.setZone("Europe/Amsterdam").set({ hour, minute: 0 }),
+);
+
+const beforeWork: DeadlineAlert = {
+  reference: officeOpens({ hour: 9 }),
+  interval: { minutes: -30 },
+  callback: ({ reason, log }) => log.warn(reason),
+};
+
+export const alerts = [late, beforeWork];

@@ -21,7 +21,7 @@ export const command: Command = {
       environment,
       importTimeoutMs: config["loader.import_timeout_seconds"].value * 1000,
       memoryLimitMb: config["loader.memory_limit_mb"].value,
-      executors: executorNames(config["core.executor"].value),
+      names: { executors: executorNames(config["core.executor"].value) },
       extensions: await extensionFiles(config, resolve(".")),
       onResult: (result) => results.set(result.file, result),
       onRemoved: (file) => results.delete(file),
