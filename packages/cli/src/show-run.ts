@@ -1,10 +1,12 @@
 import type { DagDocument } from "@tradewind/core";
+import { UNMAPPED } from "@tradewind/core/engine";
 import type { OrderTools } from "@tradewind/runtime";
 import type { GroupTryRow, MissedDeadlineRow, RunRow } from "@tradewind/store";
 import { runTree } from "./graph/run-tree.ts";
 import { isoTime } from "./iso-time.ts";
 import { loopRows, loopText } from "./loop-row.ts";
 import { isData, type OutputFormat, print, printFields, printRows, printValue } from "./output.ts";
+import { runLinks, withLinks } from "./run-links.ts";
 import { runDetails, taskRows } from "./run-row.ts";
 import { shownMapIndex } from "./task-name.ts";
 
@@ -12,8 +14,10 @@ import { shownMapIndex } from "./task-name.ts";
 export async function showRun({ store, clock }: OrderTools, run: RunRow, output: OutputFormat): Promise<void> {
   const document = (await store.getDocument(run.hash))!;
   const instances = await store.getTaskInstances(run.runKey);
-  const tasks = taskRows(document, instances);
-  const missed = (await store.queries()).listMissedDeadlines(run.runKey).map((row) => missedRow(document, row));
+  const queries = await store.queries();
+  const links = runLinks(document, () => queries.listXComs(run.runKey));
+  const tasks = withLinks(taskRows(document, instances), links);
+  const missed = queries.listMissedDeadlines(run.runKey).map((row) => missedRow(document, row));
   const groups = (await store.getGroupTries(run.runKey)).map(groupRow);
   const loops = loopRows(document, instances);
   if (isData(output)) {
@@ -29,6 +33,9 @@ export async function showRun({ store, clock }: OrderTools, run: RunRow, output:
     print(`group ${group_id}: try ${try_number} of ${max_tries}${next}`);
   }
   for (const loop of loops) print(loopText(loop));
+  for (const { task_id, map_index, name, url } of links) {
+    print(`link: ${task_id}${map_index === UNMAPPED ? "" : `[${map_index}]`} ${name} ${url}`);
+  }
   print("");
   if (output === "plain") await printRows(tasks, output);
   else print(runTree(document, instances, clock.now()));

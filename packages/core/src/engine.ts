@@ -193,7 +193,7 @@ export { timetableFromDocument, timetableOf } from "./timetable/schedule.ts";
 export { zoneName } from "./timetable/zone-name.ts";
 export { decodeXCom, encodeXCom } from "./xcom/encode.ts";
 export { fileXComBackendKind } from "./xcom/file-xcom-backend.adapter.ts";
-export { MAPPED_LENGTHS, RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";
+export { linkKey, MAPPED_LENGTHS, RETURN_VALUE, SKIP_DECISION } from "./xcom/keys.ts";
 export { decodeTexts, type XComTexts } from "./xcom/lazy-list.ts";
 export { lengthOf, type StoredXCom, storedXComOf, storedXComText } from "./xcom/stored-xcom.ts";
 export { isXComBackendKind } from "./xcom/xcom-backend.ts";

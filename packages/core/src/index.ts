@@ -156,6 +156,7 @@ export { BaseNotifier, type NotifierContext } from "./notifiers/base-notifier.ts
 export { ApprovalOperator, type ApprovalOptions } from "./operators/approval-operator.ts";
 export {
   BaseOperator,
+  type ExtraLink,
   type MappedTask,
   type OperatorOptions,
   type PartialOf,

@@ -102,12 +102,7 @@ describe("a listener hears", () => {
     await using rt = await testScheduler({ dags: [listened([recorder(heard)], () => 1)], now });
     await run(rt);
     heard.length = 0;
-    await markTasks(rt.tools, {
-      dagId: "listened",
-      runs: { runId: "one" },
-      taskIds: ["work"],
-      state: "failed",
-    } as never);
+    await markTasks(rt.tools, { dagId: "listened", runId: "one", tasks: ["work"], state: "failed" });
     await rt.noticed();
     expect(heard[0]).toMatch(/^failed work 1/);
   });

@@ -1,6 +1,7 @@
 // The examples of docs/operators.md, so that they compile; operators-page.test.ts compares the two.
 import {
   ApprovalOperator,
+  BaseOperator,
   BashOperator,
   BashSensor,
   BranchDateTimeOperator,
@@ -15,6 +16,7 @@ import {
   EmptyOperator,
   ExternalTaskMarker,
   ExternalTaskSensor,
+  type ExtraLink,
   FileSensor,
   FunctionOperator,
   FunctionSensor,
@@ -24,6 +26,7 @@ import {
   LatestOnlyOperator,
   type RetryPolicy,
   ShortCircuitOperator,
+  type TaskContext,
   TimeDeltaSensor,
   TimeSensor,
   TriggerDagRunOperator,
@@ -39,6 +42,22 @@ const retryPolicy: RetryPolicy = [
   ({ exception, tryNumber }) =>
     String(exception).includes("429") ? { action: "retry", retryDelay: { minutes: tryNumber } } : undefined,
 ];
+
+const submit = async (sql: string): Promise<string> => sql;
+
+class SubmitJob extends BaseOperator<{ sql: string }, string> {
+  static override readonly templateFields = ["sql"] as const;
+  static override readonly operatorExtraLinks: Readonly<Record<string, ExtraLink>> = {
+    Job: "https://jobs.acme.example/{{ ti.xcom_pull(key='job_id') }}",
+    Logs: ({ ti, ds }) => `https://logs.acme.example/?task=${ti.taskId}&day=${ds}`,
+  };
+
+  override async execute({ ti }: TaskContext): Promise<string> {
+    const jobId = await submit(this.options.sql);
+    ti.xcomPush("job_id", jobId);
+    return jobId;
+  }
+}
 
 class Operators {
   @bash({ env: { DAY: "{{ ds }}" }, appendEnv: true })
@@ -113,6 +132,7 @@ class Operators {
       executionDelta: { hours: 4 },
     });
 
+    new SubmitJob({ taskId: "submit", sql: "select 1" });
     this.runJob();
     this.countRows("orders");
   }

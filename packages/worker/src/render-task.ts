@@ -47,8 +47,8 @@ export function renderTask(parts: RenderTaskParts): Promise<Record<string, unkno
   });
 }
 
-/** The name of a mapped instance. Besides what every template sees it sees what the task has added to its context. */
-export async function renderMapIndex(parts: RenderTaskParts & { readonly template: string }): Promise<string> {
+/** A text about an attempt that has ended: its name, a link. Besides what every template sees it sees what the task has added to its context. */
+export async function renderText(parts: RenderTaskParts & { readonly template: string }): Promise<string> {
   const { definition, context, templateEngine, clock, template } = parts;
   const added = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, () => value as unknown]));
   const rendered = await renderOptions({ name: template }, ["name"], {

@@ -24,13 +24,14 @@ import type { LogSink } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { branchTargets } from "./branch-targets.ts";
 import { decidedByPolicy } from "./decided-by-policy.ts";
+import { hasLinks, pushLinks } from "./extra-links.ts";
 import { gateDecision } from "./loop-gate.ts";
 import { mappedLengths } from "./mapped-lengths.ts";
 import { maskedTexts } from "./masking/masked-texts.ts";
 import type { Masker } from "./masking/masker.ts";
 import { pokeLoop, SoftFailure, softened } from "./poke-loop.ts";
 import type { AttemptRequest, EndedReply, Outcome } from "./protocol.ts";
-import { renderMapIndex, renderTask, templateValues, unmapped } from "./render-task.ts";
+import { renderTask, renderText, templateValues, unmapped } from "./render-task.ts";
 import { RunningAttempt } from "./running-attempt.ts";
 import type { StopRequest } from "./stop-request.ts";
 import { taskErrorOf } from "./task-error.ts";
@@ -103,12 +104,13 @@ async function finishLater(running: RunningAttempt, pending: Promise<Outcome>): 
 }
 
 function finish(running: RunningAttempt, outcome: Outcome): AttemptEnd | Promise<AttemptEnd> {
-  if (running.usesHooks || running.isNamed || (running.hasXComs && running.xcoms.isPending))
+  if (running.usesHooks || running.isNamed || hasLinks(running) || (running.hasXComs && running.xcoms.isPending))
     return cleanUp(running, outcome);
   return close(running, { outcome, xcoms: encodedSoFar(running) });
 }
 
 async function cleanUp(running: RunningAttempt, outcome: Outcome): Promise<AttemptEnd> {
+  if (hasLinks(running) && (isFinal(outcome) || outcome.kind === "retry")) await pushLinks(running, partsOf(running));
   const end = await encodeXComs(running, outcome);
   if (running.usesHooks) {
     for (const error of await running.hooks.close()) {
@@ -125,7 +127,7 @@ const isFinal = ({ kind }: Outcome): boolean => kind === "success" || kind === "
 async function nameOf(running: RunningAttempt): Promise<string | undefined> {
   try {
     return running.surroundings.masker.mask(
-      await renderMapIndex({ ...partsOf(running), template: running.task.options.mapIndexTemplate! }),
+      await renderText({ ...partsOf(running), template: running.task.options.mapIndexTemplate! }),
     );
   } catch (error) {
     running.log.worker.warn(`The mapIndexTemplate cannot be rendered: ${error}`);

@@ -142,6 +142,8 @@ export interface TaskDocument {
   readonly templateFields: { readonly [name: string]: Json };
   /** The languages of those fields, and of parts of them, that have one; left out where none has. */
   readonly templateFieldsRenderers?: { readonly [path: string]: string } | undefined;
+  /** The names of the links that its attempts leave; left out where there are none. */
+  readonly extraLinks?: readonly string[] | undefined;
   readonly owner: string;
   /** null: its id. */
   readonly displayName: string | null;

@@ -302,13 +302,18 @@ function inputsOf(operator: BaseOperator): XComInput[] {
   return [...inputs.values()];
 }
 
-function templatesDocument(operator: BaseOperator): Pick<TaskDocument, "templateFields" | "templateFieldsRenderers"> {
+function templatesDocument(
+  operator: BaseOperator,
+): Pick<TaskDocument, "templateFields" | "templateFieldsRenderers" | "extraLinks"> {
   const templateFields = templateFieldsOf(operator);
-  const known = Object.entries(operatorClassOf(operator).templateFieldsRenderers);
+  const { templateFieldsRenderers, operatorExtraLinks } = operatorClassOf(operator);
+  const known = Object.entries(templateFieldsRenderers);
+  const links = Object.keys(operatorExtraLinks);
   const languages = known.filter(([path]) => Object.hasOwn(templateFields, path.split(".")[0]!));
   return {
     templateFields,
     ...(languages.length > 0 && { templateFieldsRenderers: Object.fromEntries(languages) }),
+    ...(links.length > 0 && { extraLinks: links }),
   };
 }
 

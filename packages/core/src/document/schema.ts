@@ -92,6 +92,7 @@ const task = z.object({
   role: z.enum(["setup", "teardown"]).nullable(),
   onFailureFailDagrun: z.boolean(),
   templateFields: z.record(z.string(), z.json()),
+  extraLinks: z.array(z.string()).optional(),
   templateFieldsRenderers: z.record(z.string(), z.string()).optional(),
   owner: z.string(),
   displayName: z.string().nullable(),

@@ -89,6 +89,14 @@ export abstract class BaseOperator<
    * path: `"configuration.query": "sql"`. Airflow's `template_fields_renderers`.
    */
   static readonly templateFieldsRenderers: Readonly<Record<string, string>> = {};
+  /**
+   * Where more is found about a task, by what the link is called: a template, or a function of the context. Made when an attempt has ended,
+   * however it did, with what it has pushed; shown with the run. Only `http:` and `https:` count. Airflow's `operator_extra_links`.
+   *
+   * @example
+   * static override readonly operatorExtraLinks = { Job: "https://jobs.acme.example/{{ ti.xcom_pull(key='job_id') }}" };
+   */
+  static readonly operatorExtraLinks: Readonly<Record<string, ExtraLink>> = {};
   /** What happens downstream of tasks of this class. */
   static readonly kind: TaskKind = "task";
   /** Of short circuits: whether they skip all that is downstream, where their option of this name does not say. */
@@ -239,6 +247,9 @@ export interface MappedTask<Result> extends TaskRef {
   /** The results of all instances. */
   readonly output: XComArg<Result[]>;
 }
+
+/** Where a link leads: a template, or a function; `undefined` for nowhere. */
+export type ExtraLink = string | ((context: TaskContext) => string | undefined | Promise<string | undefined>);
 
 /** What a class says of its options. */
 export type Declared = Pick<typeof BaseOperator, "templateFields" | "ownOptions">;

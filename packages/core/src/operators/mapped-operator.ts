@@ -11,7 +11,12 @@ export type OperatorClass = (new (
 ) => BaseOperator) &
   Pick<
     typeof BaseOperator,
-    "templateFields" | "templateFieldsRenderers" | "ownOptions" | "kind" | "ignoreDownstreamTriggerRules"
+    | "templateFields"
+    | "templateFieldsRenderers"
+    | "operatorExtraLinks"
+    | "ownOptions"
+    | "kind"
+    | "ignoreDownstreamTriggerRules"
   > & {
     readonly name: string;
   };
