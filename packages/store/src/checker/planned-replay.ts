@@ -14,7 +14,7 @@ import {
 } from "@tradewind/core/engine";
 import { mayWaitForPast, type Replayed, type ReplayedInstance, type Verdict } from "./replay.ts";
 import { ReplayedTries } from "./replayed-tries.ts";
-import type { CheckedPast, LogRow, RunCase } from "./run-case.ts";
+import type { LogRow, RunCase, TaskCase } from "./run-case.ts";
 
 interface Known {
   readonly task: number;
@@ -34,7 +34,7 @@ export class PlannedReplay implements Replayed {
   readonly #absent: readonly number[];
   readonly #known = new Map<string, Known>();
   readonly #verdicts = new Map<string, Set<Verdict>>();
-  readonly #past: ReadonlyMap<string, readonly CheckedPast[]>;
+  readonly #cases: ReadonlyMap<string, TaskCase>;
   readonly #tries: ReplayedTries;
   #progress: RunProgress;
   /** A user has given an order while a group was about to wait: whether it ends that cannot be told from the log. */
@@ -45,7 +45,7 @@ export class PlannedReplay implements Replayed {
   constructor(run: RunCase & { readonly graph: RunGraph }) {
     this.#run = run;
     this.#graph = run.graph;
-    this.#past = new Map(run.tasks.map((task) => [nameOf(task.taskId, task.mapIndex), task.past]));
+    this.#cases = new Map(run.tasks.map((task) => [nameOf(task.taskId, task.mapIndex), task]));
     this.#absent = absentTasks(run.graph, run.run.logicalDate);
     this.#tries = new ReplayedTries(run.graph);
     this.#progress = new RunProgress(run.graph, this.#absent);
@@ -172,10 +172,14 @@ export class PlannedReplay implements Replayed {
   /** What the instance left for the plan when it ended. */
   #kept(task: number, mapIndex: number, tryNumber: number) {
     const { taskId } = this.#graph.tasks[task]!;
-    const past = this.#past.get(nameOf(taskId, mapIndex))?.find((attempt) => attempt.tryNumber === tryNumber);
-    const xcoms = past ? (JSON.parse(past.xcoms) as Record<string, string>) : undefined;
+    const name = nameOf(taskId, mapIndex);
+    const { past = [], instance } = this.#cases.get(name) ?? {};
+    const attempt = past.find((one) => one.tryNumber === tryNumber);
+    // one that was marked by hand has left nothing: what is there is that of a later try
+    const current = instance?.tryNumber === tryNumber ? this.#run.kept.get(name) : undefined;
+    const xcoms = attempt ? (JSON.parse(attempt.xcoms) as Readonly<Record<string, string>>) : current;
     const read = <T>(key: string): T | undefined => {
-      const text = xcoms ? xcoms[key] : this.#run.kept.get(nameOf(taskId, mapIndex))?.[key];
+      const text = xcoms?.[key];
       return text === undefined ? undefined : (JSON.parse(text) as { json: T }).json;
     };
     return { decision: read<StoredDecision>(SKIP_DECISION), lengths: read<ListLengths>(MAPPED_LENGTHS) };
