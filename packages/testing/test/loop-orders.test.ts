@@ -314,6 +314,55 @@ test("an iteration that a gate has asked for, and of which nothing has begun, is
   expect(w.ran).toEqual(["before", ...each(0, 1, 2), "after"]);
 });
 
+test("what a branch has decided in an attempt before says nothing for an instance that is to run again", async () => {
+  let choice = "left";
+  const ran: string[] = [];
+  class Branching {
+    choose(): string {
+      return `loop.${choice}`;
+    }
+    left(): void {
+      ran.push(`left ${currentContext().loop!.index}`);
+    }
+    right(): void {
+      ran.push(`right ${currentContext().loop!.index}`);
+    }
+    join(): void {}
+    flow(this: Flow<Branching>) {
+      loop("loop", { maxIterations: 2 }, () => {
+        const [left, right] = [this.left(), this.right()];
+        this.choose().before(left, right);
+        return this.join().after(left, right);
+      });
+    }
+  }
+  const tasks = {
+    choose: { kind: "branch", pool: "narrow" },
+    left: {},
+    right: {},
+    join: { triggerRule: "none_failed" },
+  } as const;
+  const definition = defineDag(Branching, { dagId: "loops", tasks });
+  const store = await openSqliteStore({ path: ":memory:" });
+  const pools = [{ name: "narrow", slots: 1 }];
+  const open = (of: Store) => testScheduler({ dags: [definition], now, store: of, pools });
+  const first = await open({ ...store, close: async () => {} });
+  await triggerRun(first.tools, one);
+  await first.noticed();
+  const { pools: known } = await store.catalog();
+  known.put({ name: "narrow", slots: 0, description: null, includeDeferred: false });
+  await clearTasks(first.tools, { ...one, tasks: ["loop.choose"], mapIndexes: [1], downstream: true });
+  await first.noticed();
+  await first.scheduler.stop(0);
+  expect(ran.splice(0)).toEqual(["left 0", "left 1"]);
+  choice = "right";
+  // the next scheduler finds the instance waiting for a slot, and what it had decided before in its XComs
+  await using rt = await open(store);
+  await rt.advanceTo("2024-01-02T01:00:00Z");
+  expect(ran).toEqual(["right 1"]);
+  expect(await stateOfRun(rt)).toBe("success");
+});
+
 test("why: what is after a loop waits for its gate, in the iteration that it has come to", async () => {
   const w = world(3);
   w.hangs.add("work 1");

@@ -11,9 +11,11 @@ import {
   taskGroup,
 } from "@tradewind/core";
 import { definitionOf, mapIndexText } from "@tradewind/core/engine";
+import { LookUp, NO_RESULTS, tryRender, withGivenResults } from "@tradewind/runtime";
 import type { Store } from "@tradewind/store";
 import { describe, expect, test } from "vitest";
-import { testRuntime } from "../src/internal.ts";
+import { createTestEnv, runTask, simulate } from "../src/index.ts";
+import { ManualClock, testRuntime } from "../src/internal.ts";
 
 /** The states of a run's tasks, each instance by its name: `refine.improve[2]`. */
 async function statesOf(store: Store, runKey: number): Promise<Record<string, string>> {
@@ -668,4 +670,99 @@ test("a method of a group is repeated as a group is, with arguments of its own b
   const run = await rt.run(definitionOf(Method));
   expect(await run.xcom("report")).toBe(16);
   expect(await run.task("add.improve")).toBeDefined();
+});
+
+test("other runs, and callbacks, see the results of the last iteration of a loop", async () => {
+  const pulled: unknown[] = [];
+  class Before {
+    step(): number {
+      return currentContext().loop!.index + Number(currentContext().ds.slice(-1)) * 10;
+    }
+    async read(): Promise<void> {
+      const { ti } = currentContext();
+      pulled.push(await ti.xcomPull({ taskIds: "loop.step", includePriorDates: true, dagId: "before" }));
+      pulled.push(await ti.xcomPull({ taskIds: "loop.step", runId: "manual__2024-01-01T00:00:00+00:00" }));
+    }
+    flow(this: Flow<Before>) {
+      this.read().before(loop("loop", { maxIterations: 3 }, () => this.step()));
+    }
+  }
+  const onSuccessCallback = async ({ ti }: { ti: { xcomPull: (taskId: string) => Promise<unknown> } }) => {
+    pulled.push(await ti.xcomPull("loop.step"));
+  };
+  class After {
+    work(): void {}
+    flow(this: Flow<After>) {
+      this.work().after(loop("loop", { maxIterations: 2 }, () => this.step()));
+    }
+    step(): number {
+      return currentContext().loop!.index;
+    }
+  }
+  await using rt = await testRuntime();
+  const before = defineDag(Before, { dagId: "before", tasks: { step: {}, read: {} } });
+  await rt.run(before, { logicalDate: "2024-01-01" });
+  await rt.run(before, { logicalDate: "2024-01-02" });
+  expect(pulled.splice(0)).toEqual([null, null, 12, 12]);
+  await rt.run(defineDag(After, { dagId: "after", tasks: { work: { onSuccessCallback }, step: {} } }));
+  expect(pulled).toEqual([1]);
+});
+
+describe("a task of a loop that is tried alone", () => {
+  const definition = definitionOf(Refine);
+  const tried = async (taskId: string, given: Record<string, unknown>, mapIndex?: number) => {
+    const results = await withGivenResults(NO_RESULTS, definition, new Map(Object.entries(given)));
+    const lookUp = new LookUp({ environment: {} });
+    const index = mapIndex === undefined ? {} : { mapIndex };
+    return tryRender({ definition, taskId, results, clock: new ManualClock(), lookUp, ...index });
+  };
+
+  test("is tried in the first iteration, with what that begins with", async () => {
+    expect(JSON.parse((await tried("refine.improve", { guess: 7 })).args!)).toEqual([7]);
+  });
+
+  test("or in another one, with the result of the one before", async () => {
+    const results = { "refine.improve": [1.5, 1.42, 1.41] };
+    expect(JSON.parse((await tried("refine.improve", results, 2)).args!)).toEqual([1.42]);
+    expect(JSON.parse((await tried("refine.isGoodEnough", results, 2)).args!)).toEqual([1.41]);
+    expect(JSON.parse((await tried("report", results)).args!)).toEqual([1.41]);
+  });
+
+  test("not in one that there cannot be", async () => {
+    await expect(tried("refine.improve", {}, 10)).rejects.toThrow("found 10, expected an iteration, 0 to 9");
+  });
+
+  test("with the kit, too: its gate decides, and says what it has decided", async () => {
+    const step = await runTask(Refine, "refine.improve", { results: { guess: 1 } });
+    expect([step.state, step.xcom()]).toEqual(["success", 1.5]);
+    const gate = await runTask(Refine, "refine.isGoodEnough", { results: { "refine.improve": 1.5 } });
+    expect([gate.state, gate.xcom()]).toEqual(["success", false]);
+  });
+});
+
+test("runs of a test environment have the iterations of a loop as instances", async () => {
+  await using env = await createTestEnv({ dags: [Refine] });
+  const run = await env.run(Refine);
+  expect(run.state).toBe("success");
+  expect(run.task("refine.improve").mapped.map((one) => one.xcom())).toHaveLength(4);
+  expect(run.task("report").xcom()).toBe("1.414");
+});
+
+test("in a simulation a loop with a condition comes to its end by chance, one without when it has all iterations", async () => {
+  class Simulated {
+    work(): number {
+      return 1;
+    }
+    flow(this: Flow<Simulated>) {
+      loop("free", { maxIterations: 4, until: () => true }, () => this.work());
+      loop("fixed", { maxIterations: 3 }, () => this.work());
+    }
+  }
+  const schedule = { schedule: "@hourly", startDate: "2026-03-01", catchup: true } as const;
+  const definition = defineDag(Simulated, { dagId: "simulated", tasks: { work: {} }, ...schedule });
+  const { runs } = await simulate(definition, { from: "2026-03-01", to: "2026-03-02" });
+  const counts = (task: string) => runs.map(({ tasks }) => tasks.filter(({ taskId }) => taskId === task).length);
+  expect(runs.every(({ state }) => state === "success")).toBe(true);
+  expect(new Set(counts("fixed.work"))).toEqual(new Set([3]));
+  expect(new Set(counts("free.work"))).toEqual(new Set([1, 2, 3, 4]));
 });

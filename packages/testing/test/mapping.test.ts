@@ -445,6 +445,66 @@ describe("a group", () => {
     expect(run.results("outer.inner.big")).toEqual(["0.1", "1.0", "1.1"]);
     expect(run.state).toBe("success");
   });
+
+  test("with a task that takes no part in the run goes on without it, in each instance", async () => {
+    class Dated {
+      list(): number[] {
+        return [1, 2];
+      }
+      old(n: number): number {
+        return n;
+      }
+      one(n: number): number {
+        return n;
+      }
+      other(n: number): number {
+        return n * 10;
+      }
+      join(one: number, other: number): number {
+        return one + other;
+      }
+      flow(this: Flow<Dated>) {
+        taskGroup("group", { expand: [this.list()] }, (n) => this.join(this.one(n), this.other(n)).after(this.old(n)));
+      }
+    }
+    const tasks = { list: {}, old: { startDate: "2030-01-01" }, one: {}, other: {}, join: {} };
+    const run = await ran(defineDag(Dated, { dagId: "dated", tasks }));
+    expect(run.results("group.join")).toEqual([11, 22]);
+    expect(run.states("group.old")).toEqual({});
+  });
+
+  test("of which a branch skips a task before there are instances goes on without it", async () => {
+    class Chosen {
+      choose(): string {
+        return "elsewhere";
+      }
+      elsewhere(): void {}
+      list(): number[] {
+        return [1, 2];
+      }
+      left(n: number): number {
+        return n;
+      }
+      one(n: number): number {
+        return n;
+      }
+      join(one: number): number {
+        return one;
+      }
+      flow(this: Flow<Chosen>) {
+        const chosen = this.choose().before(this.elsewhere());
+        taskGroup("group", { expand: [this.list()] }, (n) => {
+          this.join(this.one(n)).after(this.left(n).after(chosen));
+        });
+      }
+    }
+    const join = { triggerRule: "none_failed" } as const;
+    const tasks = { choose: { kind: "branch" }, elsewhere: {}, list: {}, left: {}, one: {}, join } as const;
+    const run = await ran(defineDag(Chosen, { dagId: "chosen", tasks }));
+    expect(run.state).toBe("success");
+    expect(run.results("group.join")).toEqual([1, 2]);
+    expect(run.states("group.left")).toEqual({ "": "skipped" });
+  });
 });
 
 describe("a mapped instance", () => {

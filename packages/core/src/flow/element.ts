@@ -16,25 +16,25 @@ export function elementReferenceOf(value: unknown): ElementReference | undefined
   return (value as { [ELEMENT_REFERENCE]?: ElementReference })[ELEMENT_REFERENCE];
 }
 
-/** Makes what the function of a mapped group gets for an element. */
-export function elementArg(reference: ElementReference): unknown {
+/** Makes what the function of a mapped group gets for an element, and that of a loop for the result of the iteration before. */
+export function elementArg(reference: ElementReference, what = `an element of ${reference.expansion}`): unknown {
   return new Proxy(() => undefined, {
     get: (_target, property) => {
       if (property === ELEMENT_REFERENCE) return reference;
       if (property === "then" || (typeof property === "symbol" && !MISUSES.has(property))) return undefined;
-      if (typeof property === "symbol" || property === "toJSON") return misuse(reference, String(property));
-      return elementArg({ ...reference, path: [...reference.path, property] });
+      if (typeof property === "symbol" || property === "toJSON") return misuse(String(property));
+      return elementArg({ ...reference, path: [...reference.path, property] }, what);
     },
-    apply: () => misuse(reference, `calling ${reference.path.at(-1) ?? "it"}()`),
-    has: () => misuse(reference, "the in operator"),
-    ownKeys: () => misuse(reference, "listing or spreading its properties"),
-    set: () => misuse(reference, "assigning to it"),
-    deleteProperty: () => misuse(reference, "deleting from it"),
+    apply: () => misuse(`calling ${reference.path.at(-1) ?? "it"}()`),
+    has: () => misuse("the in operator"),
+    ownKeys: () => misuse("listing or spreading its properties"),
+    set: () => misuse("assigning to it"),
+    deleteProperty: () => misuse("deleting from it"),
   });
+
+  function misuse(use: string): never {
+    throw new ReferenceUsedAsValueError({ task: [what, ...reference.path].join("."), use });
+  }
 }
 
 const MISUSES: ReadonlySet<symbol> = new Set([Symbol.iterator, Symbol.asyncIterator, Symbol.toPrimitive]);
-
-function misuse({ expansion, path }: ElementReference, use: string): never {
-  throw new ReferenceUsedAsValueError({ task: [`an element of ${expansion}`, ...path].join("."), use });
-}

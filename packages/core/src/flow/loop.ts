@@ -31,7 +31,8 @@ export function addLoop(
   assertUntil(until, groupId);
   const loop = { maxIterations, until, initial };
   return makeGroup(builder, { name, options: group, method, lists: undefined, loop }, (node) => {
-    const output = wire(elementArg({ expansion: groupId, list: 0, path: [] }));
+    const previous = { expansion: groupId, list: 0, path: [] };
+    const output = wire(elementArg(previous, `the iteration before of ${groupId}`));
     const result = resultOf(node, output);
     if (result) node.loopTasks = { result, gate: addGate(builder, node, result) };
     return output;

@@ -9,7 +9,7 @@ import type { TaskLike, TaskRef } from "./types.ts";
 /** Stands for a group while wiring: what is before it comes before its first tasks, what is after it after its last ones. */
 export class TaskGroup<Output = unknown> implements TaskRef {
   readonly groupId: string;
-  /** What the group's function returned: references to results in it. Of a mapped group each stands for the list over all elements. */
+  /** What the group's function returned: references to results in it. Of a mapped group each stands for the list over all elements, of a loop for the result of its last iteration. */
   readonly output: Output;
   readonly [GROUP_NODE]: GroupNode;
 

@@ -143,7 +143,9 @@ export class InstanceTree {
     const place = this.#childCounts[node]!;
     const child = this.#add(this.#tasks[node]!, node, place, this.level(node) + 1);
     this.#grown ??= new Map();
-    this.#grown.set(node, [...(this.#grown.get(node) ?? this.children(node)), child]);
+    const grown = this.#grown.get(node);
+    if (grown) grown.push(child);
+    else this.#grown.set(node, [...this.children(node), child]);
     this.#childCounts[node] = place + 1;
     for (let at: number = node; at !== NOBODY; at = this.#parents[at]!) this.#open[at]!++;
     return child;

@@ -1,6 +1,7 @@
 import type { FinishedTaskState } from "../state/task-state.ts";
 import { append } from "./append.ts";
 import type { GroupTries } from "./group-tries.ts";
+import type { InstanceTree } from "./instance-tree.ts";
 import type { MappedInstances } from "./mapped-instances.ts";
 import type { RetriedGroup } from "./retried-groups.ts";
 import type { RunGraph } from "./run-graph.ts";
@@ -52,8 +53,7 @@ export class UpstreamEnds {
       if (this.#tries && !this.#tries.hears(mapping.tree.taskOf(target), node, at)) continue;
       const count = ++this.#counts[target * OUTCOMES + outcome]!;
       // rules ask whether there is one of a kind, and whether all have ended: between the two nothing changes for them
-      if (count === 1 || this.#haveAllEnded(target, mapping.tree.total(target)))
-        append(changed, mapping.judgedBelow(target));
+      if (count === 1 || this.#haveAllEnded(target, mapping.tree)) append(changed, mapping.judgedBelow(target));
     }
     const { setups } = this.#graph;
     if (!setups) return changed;
@@ -67,10 +67,14 @@ export class UpstreamEnds {
     return this.#tries ? tasks.filter((task) => this.#tries!.hears(task, node, at)) : tasks;
   }
 
-  #haveAllEnded(target: number, total: number): boolean {
-    let ended = 0;
-    for (let outcome = 0; outcome < OUTCOMES; outcome++) ended += this.#counts[target * OUTCOMES + outcome]!;
-    return ended >= total;
+  /** What stands for many may have counted an end for all of them. */
+  #haveAllEnded(target: number, tree: InstanceTree): boolean {
+    let open = 0;
+    for (let at: number | undefined = target; at !== undefined; at = tree.parent(at)) {
+      open += tree.total(at);
+      for (let outcome = 0; outcome < OUTCOMES; outcome++) open -= this.#counts[at * OUTCOMES + outcome]!;
+    }
+    return open <= 0;
   }
 
   /** How the upstreams of an instance have ended: those of its own elements, and those outside of the groups around it. */

@@ -227,6 +227,13 @@ describe("what is wrong with a loop is said when it is loaded", () => {
     expect(problems).toMatchObject([{ code: "TW1012" }]);
   });
 
+  test("a result of the iteration before that is used as a value", () => {
+    const wired = () => dagOf(() => void loop<number>("l", { maxIterations: 2 }, (previous) => `${previous}` as never));
+    expect(problemsOf(wired)).toMatchObject([
+      { code: "TW1002", message: expect.stringContaining('"the iteration before of l" was used as a value') },
+    ]);
+  });
+
   test("mapping over the result of the iteration before, of which nobody knows how long it is", () => {
     class Lists {
       each(n: number): number {

@@ -123,3 +123,22 @@ test("what is after a loop counts one end of it, however many iterations there a
   expect(ended).toEqual([...each(0), ...each(1), ...each(2), "after"]);
   expect(progress.outcome()).toEqual({ state: "success", reason: undefined });
 });
+
+test("an iteration costs the same however many there have been", () => {
+  const most = 20_000;
+  const { document } = dagOf(() => {
+    const step = () => new FunctionOperator({ taskId: "step", callable: () => 1 }).output;
+    loop("l", { maxIterations: most }, step).before(empty("after"));
+  });
+  const long = runGraphOf(document);
+  const progress = new RunProgress(long);
+  const isGate = (node: number) => long.tasks[progress.instances.taskOf(node)]!.taskId === GATE;
+  let iterations = 0;
+  for (let moves = progress.start(); moves.length > 0; ) {
+    const [{ node }] = moves as [PlannedMove];
+    if (isGate(node)) iterations++;
+    moves = progress.end([{ node, state: "success", decision: isGate(node) ? REPEATS : undefined }]);
+  }
+  expect(iterations).toBe(most);
+  expect(progress.outcome()?.state).toBe("success");
+});

@@ -116,8 +116,14 @@ export async function keptOf(
   const succeeded = known.filter(({ row }) => row.state === "success");
   const decisions = await read<StoredDecision>(store, runKey, { key: SKIP_DECISION, of: succeeded.filter(decides) });
   const lengths = await read<ListLengths>(store, runKey, { key: MAPPED_LENGTHS, of: succeeded.filter(isMappedOver) });
-  return (row) => ({ decision: decisions.get(nameOf(row)), lengths: lengths.get(nameOf(row)) });
+  // what an instance that runs again had left is there until its next attempt begins
+  return (row) =>
+    row.state === "success"
+      ? { decision: decisions.get(nameOf(row)), lengths: lengths.get(nameOf(row)) }
+      : NOTHING_KEPT;
 }
+
+const NOTHING_KEPT = { decision: undefined, lengths: undefined };
 
 const nameOf = ({ taskId, mapIndex }: { taskId: string; mapIndex: number }): string => `${taskId} ${mapIndex}`;
 

@@ -17,7 +17,8 @@ export function givenDag({ document }: DagDefinition, work: Readonly<Record<stri
   const behaviours = tasks.map(({ taskId, kind, outlets = [] }): [string, Behaviour] => {
     const given = work[`${dagId}.${taskId}`] ?? work[taskId] ?? {};
     const downstream = tasks.filter(({ upstream }) => upstream.includes(taskId)).map((task) => task.taskId);
-    const behaviour = behaviourOf(kind, given, downstream);
+    const gate = expansions.find(({ loop }) => loop?.gate === taskId)?.loop;
+    const behaviour = { ...behaviourOf(kind, given, downstream), ...(gate && { gate }) };
     const updates = outlets.flatMap((outlet): AssetChange[] =>
       outlet.kind === "asset" ? [{ asset: outlet.name, uri: outlet.uri, extra: {}, aliases: [] }] : [],
     );

@@ -47,6 +47,8 @@ export function drawLoop(prng: Prng, drawn: Drawn): Drawn {
     group: LOOP,
     mapping: [LOOP, ...task.mapping],
     elementsOf: prng.chance(0.5) ? [LOOP] : [],
+    // without its last task a loop waits for none of its iterations, and what comes first is open
+    startDate: leaves.includes(task) ? null : task.startDate,
   });
   const tasks = drawn.tasks.flatMap((task): TaskDocument[] => {
     if (!inside.has(task.taskId)) return [{ ...task, upstream: redirected(task.upstream, inside) }];

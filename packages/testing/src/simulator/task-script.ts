@@ -11,7 +11,7 @@ type Doing =
   | { readonly kind: "branch"; readonly choices: readonly string[] }
   | { readonly kind: "shortCircuit" }
   /** Of a loop: says after each iteration whether there is another one. */
-  | { readonly kind: "gate"; readonly maxIterations: number; readonly hasUntil: boolean }
+  | ({ readonly kind: "gate" } & Gate)
   /** Looks again and again until its time has come. */
   | { readonly kind: "sensor"; readonly longestWaitMs: number }
   /** Waits without a worker. */
@@ -23,7 +23,14 @@ type Doing =
       readonly fails: number;
       /** Of a branch: what it may choose, and whether chance has a say. */
       readonly branch?: { readonly chooses: readonly string[]; readonly isDrawn: boolean };
+      /** Of the gate of a loop, which says yes in its last iteration. */
+      readonly gate?: Gate;
     };
+
+interface Gate {
+  readonly maxIterations: number;
+  readonly hasUntil: boolean;
+}
 
 const LONGEST_LIST = 4;
 
@@ -66,21 +73,28 @@ export class TaskScript {
 }
 
 function succeeded(
-  branch: { readonly chooses: readonly string[]; readonly isDrawn: boolean } | undefined,
+  { branch, gate }: Behaviour & { readonly kind: "given" },
+  { mapIndex }: AttemptRequest,
   prng: Prng,
 ): EndedReply["outcome"] {
+  if (gate && mayRepeat(gate, mapIndex) && (!gate.hasUntil || prng.chance(0.5))) return REPEATED;
   if (!branch) return { kind: "success" };
   const { chooses, isDrawn } = branch;
   return { kind: "success", decision: { kind: "branch", chosen: isDrawn ? [prng.pick(chooses)] : [...chooses] } };
 }
 
+const mayRepeat = ({ maxIterations }: Gate, mapIndex: number): boolean => mapPathOf(mapIndex)[0]! + 1 < maxIterations;
+
+const REPEATED: EndedReply["outcome"] = { kind: "success", decision: { kind: "repeat" } };
+
 const paceOf = (prng: Prng): number => (prng.chance(0.3) ? prng.int(0, 25) : Math.round(prng.spread(20, 30_000)));
 
 function outcomeOf(
   behaviour: Behaviour,
-  { tryNumber, maxTries, waitingSince, resume, mapIndex }: AttemptRequest,
+  request: AttemptRequest,
   { prng, now }: { readonly prng: Prng; readonly now: number },
 ): EndedReply["outcome"] {
+  const { tryNumber, maxTries, waitingSince, resume, mapIndex } = request;
   switch (behaviour.kind) {
     case "plain": {
       if (prng.chance(behaviour.skips)) return { kind: "skipped", reason: "it had nothing to do" };
@@ -91,7 +105,7 @@ function outcomeOf(
       return { kind: tryNumber < maxTries ? "retry" : "failed", error };
     }
     case "given": {
-      if (!prng.split(`try ${tryNumber}`).chance(behaviour.fails)) return succeeded(behaviour.branch, prng);
+      if (!prng.split(`try ${tryNumber}`).chance(behaviour.fails)) return succeeded(behaviour, request, prng);
       const error = { name: "Error", message: `try ${tryNumber} fails` };
       return { kind: tryNumber < maxTries ? "retry" : "failed", error };
     }
@@ -104,8 +118,7 @@ function outcomeOf(
       return prng.chance(0.5) ? { kind: "success" } : { kind: "success", decision: { kind: "shortCircuit" } };
     case "gate": {
       if (behaviour.hasUntil && prng.chance(0.4)) return { kind: "success" };
-      if (mapPathOf(mapIndex)[0]! + 1 < behaviour.maxIterations)
-        return { kind: "success", decision: { kind: "repeat" } };
+      if (mayRepeat(behaviour, mapIndex)) return REPEATED;
       if (!behaviour.hasUntil) return { kind: "success" };
       return { kind: "failed", error: { name: "Error", message: "the loop has not converged" } };
     }

@@ -1,6 +1,6 @@
 import "../one-file.ts";
 import type { DagDefinition } from "@tradewind/core";
-import { encodeXCom, type Json, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
+import { encodeXCom, type Json, mapIndexOf, RETURN_VALUE, UNMAPPED, type XComInput } from "@tradewind/core/engine";
 import { LookUp, lonePort, MemoryState } from "@tradewind/runtime";
 import { type AttemptRequest, captureConsole, type EndedReply, FIRST_ATTEMPT, Worker } from "@tradewind/worker";
 import { assertEdges } from "../env/assert-edges.ts";
@@ -103,7 +103,7 @@ async function stateOf({ taskState, assetState = {} }: SoloOptions): Promise<Mem
 }
 
 async function attemptOf(
-  { dagId, document }: DagDefinition,
+  { dagId, document, tasks }: DagDefinition,
   taskId: string,
   {
     run,
@@ -125,7 +125,8 @@ async function attemptOf(
     run: { dagId, ...run, conf: JSON.parse(JSON.stringify(conf)) as Record<string, Json>, startedAt: now },
     taskId,
     ...FIRST_ATTEMPT,
-    mapIndex: UNMAPPED,
+    mapIndex: tasks.get(taskId)!.loop ? mapIndexOf([0]) : UNMAPPED,
+    elements: task.elementsOf.map((expansion) => ({ expansion, index: 0, lengths: [], bases: [], values: [] })),
     executionTimeoutMs: task.executionTimeoutMs,
     inputs: await Promise.all(inputs),
   };

@@ -19,7 +19,9 @@ export class Trial {
     if (!tasks.has(taskId)) {
       throw unknownName({ kind: "task", found: taskId, known: tasks.keys(), within: `DAG "${dagId}"` });
     }
-    if (tasks.get(taskId)!.mapping.length > 0) throw new MappedTrialError(taskId);
+    const { mapping, loop } = tasks.get(taskId)!;
+    // of a loop there is a first iteration, whatever else there will be
+    if (mapping.length > (loop ? 1 : 0)) throw new MappedTrialError(taskId);
     this.#definition = definition;
     this.#taskId = taskId;
   }
