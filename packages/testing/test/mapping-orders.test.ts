@@ -80,6 +80,18 @@ describe("clearing a mapped task with what it is mapped over", () => {
     expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
   });
 
+  test("brings an instance back that was removed, when there is an element for it again", async () => {
+    await using rt = await testScheduler({ dags: [mappedDag([2, 1, 2])], now });
+    const ofRun = { dagId: DAG_ID, runId: RUN_ID };
+    await clearTasks(rt.tools, { ...ofRun, tasks: ["list"], downstream: true });
+    await rt.noticed();
+    expect(await statesOf(rt.store)).toEqual({ 0: "success", 1: "removed" });
+    await clearTasks(rt.tools, { ...ofRun, tasks: ["work"], mapIndexes: [0], upstream: true, downstream: true });
+    await rt.noticed();
+    expect(await statesOf(rt.store)).toEqual({ 0: "success", 1: "success" });
+    expect(await sumOf(rt.store)).toBe(3);
+  });
+
   test("does only what failed again when it is asked to, each instance for itself", async () => {
     let isBroken = true;
     const done: number[] = [];

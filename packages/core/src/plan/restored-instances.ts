@@ -16,6 +16,8 @@ export class RestoredInstances {
   readonly #states: InstanceStates;
   /** Instances that the store has and that do not exist yet, by task. */
   readonly #strays = new Map<number, RestoredTask[]>();
+  /** What stands for instances that there are, and waits. */
+  #placeHolders: number[] = [];
 
   constructor(graph: MappedRunGraph, mapping: MappedInstances, states: InstanceStates) {
     this.#graph = graph;
@@ -36,10 +38,14 @@ export class RestoredInstances {
       this.#expandAsStored(task, byTask, expand);
       for (const row of byTask.get(task) ?? []) {
         const node = this.#mapping.nodeOf(task, row.mapIndex);
-        if (node === undefined || (this.#mapping.tree.isExpanded(node) && row.state === "none")) this.#stray(row);
-        else if (!this.#mapping.tree.isExpanded(node)) {
-          if (row.state === "none" && this.#mapping.expandsItself(node)) this.#stray(row);
-          yield [node, row];
+        if (node === undefined) this.#stray(row);
+        else if (this.#mapping.tree.isExpanded(node)) {
+          if (row.state === "none") this.#placeHolders.push(node);
+        } else if (!this.#mapping.expandsItself(node)) yield [node, row];
+        else {
+          if (row.state === "none") this.#stray(row);
+          // one that others have taken the place of stands for them again, since the store has none of them
+          if (row.state !== "removed") yield [node, row];
         }
       }
     }
@@ -56,12 +62,20 @@ export class RestoredInstances {
         const nodes = expansion.task === undefined ? this.#mapping.unexpanded(expansion, tree.path(node)) : [node];
         for (const one of nodes) {
           // a task that takes no part in the run has no instances
-          if (this.#states.of(one) === "removed") continue;
+          if (this.#states.of(one) === "removed" || this.#hasEnded(one, rows)) continue;
           expand(one, count);
           if (expansion.task !== undefined) this.#mapping.noteExpanded(one);
         }
       }
     }
+  }
+
+  /** Whether a node had ended before it was expanded: a mark says of all its instances, which there are not, how they end. */
+  #hasEnded(node: number, rows: RowsByTask): boolean {
+    const own = rows.get(this.#mapping.tree.taskOf(node));
+    const mapIndex = this.#mapping.tree.mapIndex(node);
+    const isEnd = ({ state }: RestoredTask) => isFinished(state) && state !== "removed";
+    return own?.some((row) => row.mapIndex === mapIndex && isEnd(row)) ?? false;
   }
 
   /** How many instances there are below a node, as far as the store knows of them; undefined when it has none there. */
@@ -117,6 +131,13 @@ export class RestoredInstances {
       strays.filter((row) => !isLeft(row)),
     );
     return strays.filter(isLeft).map(({ mapIndex }) => this.#mapping.tree.addRemovedOn(task, mapPathOf(mapIndex)));
+  }
+
+  /** What still stands for instances that there are, since it was cleared when others of its group had theirs. Told once. */
+  takePlaceHolders(): readonly number[] {
+    const placeHolders = this.#placeHolders;
+    this.#placeHolders = [];
+    return placeHolders;
   }
 
   #stray(row: RestoredTask): void {

@@ -33,6 +33,11 @@ export class RunExpansion {
     return this.#restored.read(rows, (node, count) => this.#expand(node, count));
   }
 
+  /** Moves that a restored run owes: what stands for instances that there are goes. */
+  resume(): PlannedMove[] {
+    return this.#restored.takePlaceHolders().map((node): PlannedMove => ({ node, to: "removed", reason: NO_ELEMENT }));
+  }
+
   /** The rule of an instance has come true: returns what is done instead of queueing it; undefined when it is to be queued. */
   insteadOf(node: number): PlannedMove[] | undefined {
     if (this.#mapping.expandsItself(node)) return this.#expandTask(node);

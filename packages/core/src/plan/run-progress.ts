@@ -181,11 +181,12 @@ export class RunProgress {
       const skipped = this.#failFast!.skipTheRest();
       return [...skipped, ...this.#cleanUp(skipped.flatMap(endedBy)), ...this.#advance([...this.instances.all()])];
     }
+    const replaced = this.#expansion ? this.#expansion.resume() : [];
     const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];
     const advanced = this.#advance([...this.instances.all()]);
     this.#groupEnds?.noteDue();
     const removed = this.#loops ? this.#loops.restore() : [];
-    return [...unfolded, ...advanced, ...removed];
+    return [...replaced, ...unfolded, ...advanced, ...removed];
   }
 
   /** Groups that have not been expanded are, where it is known how often. */

@@ -42,7 +42,10 @@ export type TimedTaskState = (typeof TIMED_TASK_STATES)[number];
 /** A finished task in one of these makes its run fail when nothing comes after it. */
 export const UNSUCCESSFUL_TASK_STATES = ["failed", "upstream_failed"] as const;
 
-/** The moves that happen by themselves. `running -> queued` hands an attempt back that lost its worker through no fault of its own. */
+/**
+ * The moves that happen by themselves. `running -> queued` hands an attempt back that lost its worker through no fault of its own; an instance
+ * that was removed waits again when there is an element for it.
+ */
 export const TASK_MOVES: Readonly<Record<TaskState, readonly TaskState[]>> = {
   none: ["scheduled", "queued", "skipped", "upstream_failed", "removed"],
   scheduled: ["queued", "failed", "skipped"],
@@ -55,7 +58,7 @@ export const TASK_MOVES: Readonly<Record<TaskState, readonly TaskState[]>> = {
   failed: [],
   skipped: [],
   upstream_failed: [],
-  removed: [],
+  removed: ["none"],
 };
 
 /** What a user may make of a task in any state: clear it, or say how it ended. */

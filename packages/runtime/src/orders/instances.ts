@@ -26,7 +26,8 @@ export const nameOf = ({ taskId, mapIndex }: Instance): InstanceName => ({ taskI
 /** All rows of the tasks that take part in a run, and the instances that have none yet, as far as the store knows of them. */
 export async function allInstances(store: Store, run: RunRow, document: DagDocument): Promise<Instance[]> {
   const graph = runGraphOf(document);
-  const rows = (await store.getTaskInstances(run.runKey)).filter(({ state }) => state !== "removed");
+  const all = await store.getTaskInstances(run.runKey);
+  const rows = all.filter(({ state }) => state !== "removed");
   const absent = absentTasks(graph, run.logicalDate);
   const found = new Map<string, Instance[]>();
   const add = (instance: Instance) => {
@@ -35,10 +36,15 @@ export async function allInstances(store: Store, run: RunRow, document: DagDocum
     else found.set(instance.taskId, [instance]);
   };
   for (const row of rows) add({ taskId: row.taskId, row, mapIndex: row.mapIndex });
-  for (const name of await unbegun(store, { run, graph, absent, rows })) add({ ...name, row: undefined });
+  // what was removed may be there again, and then its row is, too
+  const removed = new Map(all.filter(({ state }) => state === "removed").map((row) => [rowName(row), row]));
+  for (const name of await unbegun(store, { run, graph, absent, rows }))
+    add({ ...name, row: removed.get(rowName(name)) });
   const isAbsent = new Set(absent);
   return graph.tasks.flatMap(({ taskId }, i) => (isAbsent.has(i) ? [] : (found.get(taskId) ?? [])));
 }
+
+const rowName = ({ taskId, mapIndex }: InstanceName): string => `${taskId} ${mapIndex}`;
 
 interface KnownRun {
   readonly run: RunRow;

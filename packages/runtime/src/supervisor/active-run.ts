@@ -23,6 +23,8 @@ export interface KnownRow {
   readonly maxTries: number;
   readonly waitingSince: number | undefined;
   readonly resume?: string | undefined;
+  /** There was no element for it any more; there may be again. */
+  readonly isRemoved?: boolean;
 }
 
 export interface ActiveRunParts {

@@ -68,7 +68,7 @@ export class AttemptPlanner {
     return new LiveAttempt(run, node, {
       token: this.#newToken(),
       tryNumber: again?.tryNumber ?? (row?.tryNumber ?? 0) + 1,
-      maxTries: row?.maxTries ?? retries + 1,
+      maxTries: row && !row.isRemoved ? row.maxTries : (row?.tryNumber ?? 0) + retries + 1,
       waitingSince: again ? row?.waitingSince : undefined,
       resume: again ? row?.resume : undefined,
     });

@@ -4,7 +4,7 @@ import { forcedEndMoves, stopMoves } from "./forced-end.ts";
 import { noMoreTries, type StoredGroups } from "./group-moves.ts";
 import type { RunCarrier } from "./run-carrier.ts";
 import type { SupervisorOptions } from "./supervisor-options.ts";
-import { plannedMove } from "./task-moves.ts";
+import { plannedMoves } from "./task-moves.ts";
 
 /** Ends runs before their tasks have: they must not go on after a failure, or have run too long. */
 export class EarlyEnds {
@@ -43,7 +43,7 @@ export class EarlyEnds {
     const planned = this.#carrier.planner.plan(run, run.progress.end(stopped));
     const runEnd = this.#carrier.runEnd(run, at);
     const over = noMoreTries(run, stored.tries, stored.rows);
-    this.#carrier.write(run, [...moves, ...over, ...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+    this.#carrier.write(run, [...moves, ...over, ...plannedMoves(run, planned, at), ...runEnd], () => {
       this.#carrier.follow(run, planned, at);
       this.#carrier.deliver(run);
       if (runEnd.length > 0) this.#carrier.endIfOver(run);

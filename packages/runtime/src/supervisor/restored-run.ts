@@ -78,12 +78,13 @@ export async function restoreRun(
 }
 
 /** What of a row is kept in memory. */
-export const knownRow = ({ token, tryNumber, maxTries, waitingSince, resume }: TaskInstanceRow) => ({
+export const knownRow = ({ token, tryNumber, maxTries, waitingSince, resume, state }: TaskInstanceRow) => ({
   token,
   tryNumber,
   maxTries,
   waitingSince: waitingSince ?? undefined,
   resume: resume ?? undefined,
+  isRemoved: state === "removed",
 });
 
 function attemptOf(run: ActiveRun, node: number, row: TaskInstanceRow): LiveAttempt {

@@ -20,7 +20,7 @@ import {
   type AttemptEnding,
   endMove,
   type Planned,
-  plannedMove,
+  plannedMoves,
   requeueMove,
   slotMove,
   startMove,
@@ -146,7 +146,7 @@ export class RunCarrier {
     const end = drops ? { ...endMove(attempt, ending, reply), dropsState: true } : endMove(attempt, ending, reply);
     const runEnd = this.runEnd(run, reply.at);
     const knowing = planned.length > 0 ? this.#knowing(run) : [];
-    const moves = [end, ...knowing, ...planned.map((one) => plannedMove(run, one, reply.at)), ...runEnd];
+    const moves = [end, ...knowing, ...plannedMoves(run, planned, reply.at), ...runEnd];
     this.write(run, moves, () => {
       this.dispatcher.giveSlot(attempt);
       this.events.task(attempt, ending.to, reply.at, ending);
@@ -213,7 +213,7 @@ export class RunCarrier {
     const planned = this.planner.planMore(run);
     const runEnd = this.runEnd(run, at);
     run.isCatchingUp = true;
-    const moves = [...this.#knowing(run), ...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
+    const moves = [...this.#knowing(run), ...plannedMoves(run, planned, at), ...runEnd];
     this.write(run, moves, () => {
       run.isCatchingUp = false;
       this.follow(run, planned, at);
@@ -326,7 +326,7 @@ export class RunCarrier {
         const at = this.#options.runtime.clock.now();
         const planned = this.planner.plan(run, run.progress.release(node));
         const runEnd = this.runEnd(run, at);
-        this.write(run, [...planned.map((one) => plannedMove(run, one, at)), ...runEnd], () => {
+        this.write(run, [...plannedMoves(run, planned, at), ...runEnd], () => {
           this.follow(run, planned, at);
           if (runEnd.length > 0) this.endIfOver(run);
           if (planned.some(({ to }) => to === "skipped")) this.releaseHeld(run.facts.dagId);

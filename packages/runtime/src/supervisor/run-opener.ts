@@ -11,7 +11,7 @@ import type { RunCarrier } from "./run-carrier.ts";
 import type { RunEnd, RunRequest } from "./run-request.ts";
 import { RunTakenOverError } from "./run-taken-over-error.ts";
 import { MAX_LOST_SCHEDULERS, type SupervisorOptions } from "./supervisor-options.ts";
-import { endingOf, firstMove, plannedMove } from "./task-moves.ts";
+import { endingOf, firstMove, plannedMoves } from "./task-moves.ts";
 
 /** A run of the store, loaded to be carried on. */
 interface LoadedRun {
@@ -135,7 +135,7 @@ export class RunOpener {
     const cleared = restartMoves(run, existing, { instances, tries, at, owner, newToken: () => runtime.newId() });
     const planned = this.#carrier.planner.plan(run, run.progress.start());
     const runEnd = this.#carrier.runEnd(run, at);
-    const moves = [...planned.map((one) => plannedMove(run, one, at)), ...runEnd];
+    const moves = [...plannedMoves(run, planned, at), ...runEnd];
     this.#carrier.write(run, [...cleared, ...moves], () => {
       this.#carrier.enter(run);
       this.#carrier.events.runStarted(run);
@@ -256,7 +256,7 @@ export class RunOpener {
       ...opening,
       ...handedBack.map(({ move }) => move),
       ...homeless.map(({ move }) => move),
-      ...planned.map((one) => plannedMove(run, one, at)),
+      ...plannedMoves(run, planned, at),
       ...runEnd,
     ];
     this.#carrier.enter(run);

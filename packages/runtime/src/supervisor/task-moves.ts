@@ -13,7 +13,7 @@ import {
 } from "@tradewind/core/engine";
 import type { EncodedXCom, FirstMove, OutboxEntry, TaskMove } from "@tradewind/store";
 import type { EndedReply, Outcome, TaskError } from "@tradewind/worker";
-import type { ActiveRun } from "./active-run.ts";
+import type { ActiveRun, KnownRow } from "./active-run.ts";
 import { jitterKey } from "./jitter-key.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
 
@@ -144,10 +144,44 @@ export interface Planned {
 
 // Written out where a spread would do: these two are made for every task, and copying an object costs as much as a statement.
 
-/** The move that the plan asks for, of a task whose run is in the store. */
-export function plannedMove(run: ActiveRun, { move, to, attempt }: Planned, at: number): TaskMove {
+/** The moves that the plan asks for, of tasks whose run is in the store. */
+export function plannedMoves(run: ActiveRun, planned: readonly Planned[], at: number): TaskMove[] {
+  const moves: TaskMove[] = [];
+  for (const one of planned) {
+    const row = run.rowOf(one.move.node);
+    if (row?.isRemoved) moves.push(returnMove(run, one, { ...row, at }));
+    moves.push(plannedMove(run, one, { row, at }));
+  }
+  return moves;
+}
+
+/** There is an element again for an instance that was removed: it waits as others do, with all its tries. */
+function returnMove(
+  run: ActiveRun,
+  { move }: Planned,
+  { token, tryNumber, at }: KnownRow & { readonly at: number },
+): TaskMove {
+  const { taskId, retries } = run.graph.tasks[run.instances.taskOf(move.node)]!;
+  return {
+    kind: "task",
+    ti: { runKey: run.runKey, taskId, mapIndex: run.instances.mapIndex(move.node) },
+    path: ["removed", "none"],
+    at: [at],
+    token,
+    newToken: token,
+    tryNumber,
+    maxTries: tryNumber + retries + 1,
+    actor: "scheduler",
+    reason: "there is an element for it again",
+  };
+}
+
+function plannedMove(
+  run: ActiveRun,
+  { move, to, attempt }: Planned,
+  { row, at }: { readonly row: KnownRow | undefined; readonly at: number },
+): TaskMove {
   const { node } = move;
-  const row = run.rowOf(node);
   const { taskId } = run.graph.tasks[run.instances.taskOf(node)]!;
   return {
     kind: "task",

@@ -31,11 +31,12 @@ export const MOVE_INVARIANTS: readonly RunInvariant[] = [
   },
   {
     id: "I6",
-    what: "only a user moves what has ended, or a group that is tried again",
+    what: "only a user moves what has ended, or a group that is tried again; what was removed may come back",
     find: (run) => [
       ...run.tasks.flatMap(({ taskId, steps }) =>
         steps
-          .filter((step) => isFinished(step.from) && step.actor !== "user" && !isSetBackRightly(step, taskId, run))
+          .filter((step) => isFinished(step.from) && step.actor !== "user" && !isBack(step))
+          .filter((step) => !isSetBackRightly(step, taskId, run))
           .map((step) => ({ ...nameOf(run), taskId, ...step })),
       ),
       ...runSteps(run.log)
@@ -49,6 +50,8 @@ export const MOVE_INVARIANTS: readonly RunInvariant[] = [
     find: (run) => [...astrayTasks(run), ...astrayRun(run)],
   },
 ];
+
+const isBack = ({ from, to }: Step): boolean => from === "removed" && to === "none";
 
 /** The version that the run had before it was opened again may have had other groups. */
 function isSetBackRightly(step: Step, taskId: string, { graph, log }: RunCase): boolean {

@@ -1,0 +1,127 @@
+import { currentContext, defineDag, type Flow, type TaskGroupOptions, taskGroup } from "@tradewind/core";
+import { mapIndexOf, mapIndexText } from "@tradewind/core/engine";
+import { clearTasks, markTasks } from "@tradewind/runtime";
+import type { Store } from "@tradewind/store";
+import { expect, test } from "vitest";
+import { testScheduler } from "../src/internal.ts";
+
+const DAG_ID = "mapped";
+const RUN_ID = "scheduled__2024-01-01T00:00:00+00:00";
+const now = "2024-01-01T00:00:00Z";
+const LATER = "2024-01-01T01:00:00Z";
+
+/** ready, which takes ten minutes, then for each of two shops load >> check, then report. */
+function shopsDag(ran: string[] = [], options: TaskGroupOptions = {}) {
+  const note = () => {
+    const { taskId, mapIndex } = currentContext().ti;
+    ran.push(mapIndex < 0 ? taskId : `${taskId}[${mapIndex}]`);
+  };
+  class Shops {
+    ready(): void {
+      if (currentContext().ti.tryNumber === 1) throw new Error("not yet");
+    }
+    load(shop: string): string {
+      note();
+      return shop;
+    }
+    check(shop: string): string {
+      note();
+      return shop;
+    }
+    report(all: string[]): string {
+      note();
+      return [...all].join();
+    }
+    flow(this: Flow<Shops>) {
+      const shops = taskGroup("shops", { ...options, expand: [["a", "b"]] }, (shop) => this.check(this.load(shop)));
+      this.report(shops.output);
+      shops.after(this.ready());
+    }
+  }
+  return defineDag(Shops, {
+    dagId: DAG_ID,
+    tasks: {
+      ready: { retries: 1, retryDelay: { minutes: 10 } },
+      load: {},
+      check: { triggerRule: "all_done" },
+      report: { triggerRule: "all_done" },
+    },
+    schedule: "@once",
+    startDate: "2024-01-01",
+  });
+}
+
+const ofRun = { dagId: DAG_ID, runId: RUN_ID };
+
+async function statesOf(store: Store, taskId: string): Promise<Record<string, string>> {
+  const [run] = await store.getNewestRuns(DAG_ID, 1);
+  const rows = (await store.getTaskInstances(run!.runKey)).filter((row) => row.taskId === taskId);
+  return Object.fromEntries(rows.map(({ mapIndex, state }) => [mapIndex < 0 ? "all" : mapIndexText(mapIndex), state]));
+}
+
+test("a task of a mapped group that was marked and cleared before its turn runs for each element, whoever loads the run", async () => {
+  const ran: string[] = [];
+  await using rt = await testScheduler({ dags: [shopsDag(ran)], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.load"], state: "skipped" });
+  await rt.noticed();
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.load"] });
+  await rt.noticed();
+  expect(await statesOf(rt.store, "shops.load")).toEqual({ all: "removed" });
+  // an order about anything else: the run is loaded anew
+  await markTasks(rt.tools, { ...ofRun, tasks: ["ready"], state: "success" });
+  await rt.noticed();
+  expect(ran.sort()).toEqual(["report", "shops.check[0]", "shops.check[1]", "shops.load[0]", "shops.load[1]"]);
+});
+
+test("such a task can be marked again, although there is a row of what stood for its instances", async () => {
+  await using rt = await testScheduler({ dags: [shopsDag()], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.load"], state: "skipped" });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.load"] });
+  await rt.noticed();
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.load"], state: "failed" });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  expect(await statesOf(rt.store, "shops.load")).toEqual({ all: "failed" });
+  expect(await statesOf(rt.store, "shops.check")).toEqual({ 0: "success", 1: "success" });
+  expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});
+
+test("a task of a mapped group that was marked before its turn stays so when others of the group have instances", async () => {
+  const ran: string[] = [];
+  await using rt = await testScheduler({ dags: [shopsDag(ran)], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.check"], state: "failed" });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  expect(ran.sort()).toEqual(["report", "shops.load[0]", "shops.load[1]"]);
+  // the run is loaded anew
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["report"] });
+  await rt.noticed();
+  expect(ran.sort()).toEqual(["report", "report", "shops.load[0]", "shops.load[1]"]);
+  expect(await statesOf(rt.store, "shops.check")).toEqual({ all: "failed" });
+});
+
+test("cleared later, such a task has the instances that the group has, and nothing that stands for them", async () => {
+  const ran: string[] = [];
+  await using rt = await testScheduler({ dags: [shopsDag(ran)], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.check"], state: "failed" });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.check"] });
+  await rt.noticed();
+  expect(await statesOf(rt.store, "shops.check")).toEqual({ all: "removed", 0: "success", 1: "success" });
+  expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});
+
+test("an instance of a mapped group that is cleared with all others of its task starts again", async () => {
+  const ran: string[] = [];
+  await using rt = await testScheduler({ dags: [shopsDag(ran)], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.load", "shops.check"], state: "skipped" });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.load", "shops.check"] });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  ran.length = 0;
+  const mapIndexes = [mapIndexOf([0]), mapIndexOf([1])];
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.load"], mapIndexes, downstream: true });
+  await rt.noticed();
+  expect(ran.sort()).toEqual(["report", "shops.check[0]", "shops.check[1]", "shops.load[0]", "shops.load[1]"]);
+});
