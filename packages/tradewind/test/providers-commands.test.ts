@@ -246,7 +246,7 @@ test("a project whose own package.json is broken is told so", async () => {
   }
 });
 
-test("a scheduler plans by a provider's timetable and runs tasks by a provider's executor", async () => {
+test("a scheduler plans by a provider's timetable and runs the tasks that name it by a provider's executor", async () => {
   const name = "tradewind-provider-shifts";
   const project = projectWithProviders(
     {
@@ -274,7 +274,7 @@ export const shifts = defineTimetable({
 export const loud = Object.assign((parts) => {
   const executor = processExecutor(parts);
   const start = executor.start.bind(executor);
-  executor.start = (attempt) => (appendFileSync("started.log", attempt.taskId + "\\n"), start(attempt));
+  executor.start = (attempt) => (appendFileSync("started.log", attempt.taskId + " " + JSON.stringify(attempt.executorConfig) + "\\n"), start(attempt));
   return executor;
 }, { executorName: "loud" });
 `,
@@ -283,12 +283,18 @@ export const loud = Object.assign((parts) => {
     {
       "late.ts": `import { dag, task, type Flow } from "tradewind"; import { shifts } from "${name}";
 @dag({ schedule: shifts({ hours: 8 }), startDate: "2100-01-01" })
-export class Late { @task() work() {} flow(this: Flow<Late>) { this.work(); } }
+export class Late {
+  @task({ executor: "noisy", executorConfig: { volume: 11 } }) work() {}
+  @task() other() {}
+  flow(this: Flow<Late>) { this.work(); this.other(); }
+}
 `,
     },
   );
   symlinkSync(packageOf("runtime"), join(project.folder, "node_modules/@tradewind/runtime"));
-  const started = startTradewind(project.folder, ["standalone"], { TRADEWIND__CORE__EXECUTOR: "loud" });
+  const started = startTradewind(project.folder, ["standalone"], {
+    TRADEWIND__CORE__EXECUTOR: "process,noisy:loud",
+  });
   try {
     const isThere = new Promise<void>((resolve) => {
       started.child.stdout?.on("data", () => started.stdout().includes("late") && resolve());
@@ -296,7 +302,7 @@ export class Late { @task() work() {} flow(this: Flow<Late>) { this.work(); } }
     await isThere;
     const triggered = await tradewind(project.folder, ["dags", "trigger", "late", "--wait"]);
     expect(triggered.status).toBe(0);
-    expect(readFileSync(join(project.folder, "started.log"), "utf8")).toBe("work\n");
+    expect(readFileSync(join(project.folder, "started.log"), "utf8")).toBe('work {"volume":11}\n');
     const coming = await tradewind(project.folder, ["dags", "next-execution", "late", "-o", "json"]);
     expect(coming.stdout).toContain("2100-01-01T00:00:00");
     expect(coming.stdout).toContain("2100-01-01T08:00:00");

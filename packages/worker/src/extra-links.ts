@@ -1,10 +1,11 @@
+import { BaseOperator } from "@tradewind/core";
 import { inAttempt, linkKey, operatorClassOf } from "@tradewind/core/engine";
 import { type RenderTaskParts, renderText } from "./render-task.ts";
 import type { RunningAttempt } from "./running-attempt.ts";
 
-/** Whether attempts of the task leave links. */
+/** Whether attempts of the task may leave links. Asked of each attempt: classes that say nothing have the one empty object. */
 export const hasLinks = ({ task }: Pick<RunningAttempt, "task">): boolean =>
-  Object.keys(operatorClassOf(task.operator).operatorExtraLinks).length > 0;
+  operatorClassOf(task.operator).operatorExtraLinks !== BaseOperator.operatorExtraLinks;
 
 /** Stores where the links of a task lead, as XComs of its own. One that cannot be made is a line of the log. */
 export async function pushLinks(running: RunningAttempt, parts: RenderTaskParts): Promise<void> {
