@@ -14,7 +14,7 @@ const KINDS = ["policies", "macros", "listeners", "deadlineReferences"] as const
  * @throws ProviderError when a package has no such file: a policy that is not there must not be passed over.
  */
 export async function providerExtensions(folder: string): Promise<readonly string[]> {
-  if (!(await someProviderBrings(folder, KINDS))) return [];
+  if (!someProviderBrings(folder, KINDS)) return [];
   const providers = await findProviders(folder);
   return (await Promise.all(providers.map(filesOf))).flat();
 }

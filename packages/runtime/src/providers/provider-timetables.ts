@@ -14,7 +14,7 @@ export async function providerTimetables(
   folder: string,
   onTrouble: (error: TradewindError) => void,
 ): Promise<AnyTimetableKind[]> {
-  if (!(await someProviderBrings(folder, ["timetables"]))) return [];
+  if (!someProviderBrings(folder, ["timetables"])) return [];
   const kinds: AnyTimetableKind[] = [];
   for (const provider of await findProviders(folder)) {
     for (const { export: name, module, name: timetable } of provider.descriptor?.timetables ?? []) {

@@ -1,28 +1,43 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dependencyNames, packageFolder, projectFolder, readManifest } from "./manifest.ts";
+import { dependencyNames, type Manifest, packageFolder, projectFolder } from "./manifest.ts";
 
 /**
  * Whether a provider of the project may bring something of these kinds. Reading descriptors as they must be read takes 60 ms, which commands of
- * projects without such providers need not spend.
+ * projects without such providers need not spend; a few small files read one after the other take half a millisecond.
  */
-export async function someProviderBrings(folder: string, kinds: readonly string[]): Promise<boolean> {
+export function someProviderBrings(folder: string, kinds: readonly string[]): boolean {
   const root = projectFolder(folder);
   if (root === undefined) return false;
+  const { dependencies, optionalDependencies, devDependencies } = manifestOf(root);
+  const names = [dependencies, optionalDependencies, devDependencies].flatMap(dependencyNames);
+  return names.some((name) => {
+    const text = descriptorText(packageFolder(name, root));
+    return kinds.some((kind) => text.includes(`"${kind}"`));
+  });
+}
+
+function descriptorText(folder: string | undefined): string {
+  if (folder === undefined) return "";
+  const { provider } = (manifestOf(folder).tradewind ?? {}) as { readonly provider?: unknown };
+  return typeof provider === "string" ? textOf(join(folder, provider)) : "";
+}
+
+/** Of a package.json that is none nothing is known: whoever needs it says so. */
+function manifestOf(folder: string): Manifest {
   try {
-    const { dependencies, optionalDependencies, devDependencies } = await readManifest(root);
-    const names = [dependencies, optionalDependencies, devDependencies].flatMap(dependencyNames);
-    const texts = await Promise.all(names.map((name) => descriptorText(name, root)));
-    return texts.some((text) => kinds.some((kind) => text.includes(`"${kind}"`)));
+    const found: unknown = JSON.parse(textOf(join(folder, "package.json")));
+    return typeof found === "object" && found !== null ? found : {};
   } catch {
-    // a package.json that is none: commands that need it say so
-    return false;
+    return {};
   }
 }
 
-async function descriptorText(name: string, root: string): Promise<string> {
-  const folder = packageFolder(name, root);
-  const { tradewind } = folder === undefined ? {} : await readManifest(folder).catch(() => ({ tradewind: undefined }));
-  const { provider } = (tradewind ?? {}) as { readonly provider?: unknown };
-  return typeof provider === "string" ? await readFile(join(folder!, provider), "utf8").catch(() => "") : "";
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    // not there: it brings nothing
+    return "";
+  }
 }
