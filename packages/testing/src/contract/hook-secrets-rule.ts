@@ -25,7 +25,7 @@ export const hookSecretsRule: Rule<HookSubject> = {
     ];
     const errors = await Promise.all(bad.map((connection) => errorsWith(subject, async () => connection)));
     if (errors.flat().length === 0) return { notJudged: "nothing fails, whatever its connection is" };
-    const masker = new Masker();
+    const masker = new Masker({ maskTokens: false });
     for (const connection of bad) masker.addConnection(connection);
     return errors
       .flat()

@@ -15,7 +15,7 @@ export const secretsRule: Rule<OperatorSubject> = {
       return { notJudged: "its contract says that nothing around it is secret" };
     if (secrets.length === 0)
       return { notJudged: "nothing around it is secret: give connections with a password, or secrets" };
-    const masker = new Masker();
+    const masker = new Masker({ maskTokens: false });
     for (const secret of secrets) masker.addSecret(secret);
     const found: string[] = [];
     for (const options of subject.contract.valid) {

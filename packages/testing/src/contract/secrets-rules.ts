@@ -111,7 +111,7 @@ const hidesSecrets: SecretsRule = {
 };
 
 function maskerOf({ contract: { holds, options = {}, secrets = [] } }: SecretsSubject): Masker {
-  const masker = new Masker();
+  const masker = new Masker({ maskTokens: false });
   const connections = Object.entries(holds.connections ?? {}).map(([connId, input]) => parseConnection(connId, input));
   const variables = Object.entries(holds.variables ?? {}).filter(([key]) => isSecretName(key));
   for (const secret of [...connections.flatMap(secretsOf), ...variables.map(([, text]) => text)])
