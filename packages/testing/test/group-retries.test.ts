@@ -808,3 +808,27 @@ test("a task that has run before, was cleared and then could not run, waits with
   expect((await rt.states("shop"))["clean.publish"]).toBe("up_for_retry");
   expect(await rt.store.check()).toEqual([]);
 });
+
+test("a failed task that a user clears in the moment in which its group would wait runs again, and the group goes on", async () => {
+  const script = new Script({ load: 1 });
+  const store = await openSqliteStore({ path: ":memory:" });
+  let order: (() => Promise<unknown>) | undefined;
+  const beside = {
+    ...store,
+    getTaskInstances: async (runKey: number) => {
+      const given = script.ran.includes("load") ? order : undefined;
+      if (given) order = undefined;
+      await given?.();
+      return store.getTaskInstances(runKey);
+    },
+  };
+  const dags = [shop(script, { retries: 2 })];
+  await using rt = await testScheduler({ dags, now: "2024-01-02T00:00:00Z", store: beside });
+  order = () => clearTasks({ ...rt.tools, store }, { ...one, tasks: ["clean.load"], downstream: true });
+  await triggerRun(rt.tools, one);
+  await rt.noticed();
+  await rt.noticed();
+  expect(order).toBeUndefined();
+  expect(await rt.states("shop")).toEqual({ fetch: "success", ...DONE, report: "success" });
+  expect(script.ran).toEqual(["fetch", "check", "load", "load", "publish", "report"]);
+});

@@ -6,9 +6,12 @@ import {
   currentContext,
   type DagDefinition,
   defineDag,
+  type Flow,
   FunctionOperator,
   fileXComBackend,
   InvalidOptionError,
+  loop,
+  unmapped,
   type XComBackend,
 } from "@tradewind/core";
 import { encodeXCom, storedXComOf } from "@tradewind/core/engine";
@@ -110,6 +113,35 @@ describe("XComs that are longer than the threshold", () => {
     expect(storedXComOf(texts[1]!)).toMatchObject({ length: null });
     expect(texts.slice(2)).toEqual(['{"json":"y"}', '{"json":[500,2000,"none"]}', '{"json":"500"}']);
     expect(filesIn(folder)).toHaveLength(2);
+  });
+
+  test("are the results of iterations of a loop, too, one or many", async () => {
+    class Looping {
+      grow(rows: readonly string[] = []): string[] {
+        return [...rows, "x".repeat(500)];
+      }
+      each(n: number, before?: readonly string[]): string {
+        return `${n}${before?.length ?? ""}`.repeat(100);
+      }
+      flow(this: Flow<Looping>) {
+        loop<string[]>("one", { maxIterations: 3 }, (previous) => this.grow(previous));
+        loop<string[]>("many", { maxIterations: 2 }, (previous) => this.each.expand([1, 2], unmapped(previous)));
+      }
+    }
+    const folder = newFolder();
+    await using rt = await runtimeWith(fileXComBackend({ folder }), 100);
+    const run = await rt.run(defineDag(Looping, { dagId: "looping", tasks: { grow: {}, each: {} } }));
+    expect(run.state).toBe("success");
+    const range = { key: "return_value", from: 0, to: Number.MAX_SAFE_INTEGER };
+    const texts = async (taskId: string) =>
+      Promise.all(
+        (await rt.store.getXComRange(run.runKey, { taskId, ...range })).map(async ({ value }) =>
+          JSON.parse(await loadXCom(value, { backend: async () => fileXComBackend({ folder }) })),
+        ),
+      );
+    expect((await texts("one.grow")).map(({ json }) => json.length)).toEqual([1, 2, 3]);
+    expect((await texts("many.each")).map(({ json }) => json.slice(0, 4))).toEqual(["1111", "2222", "1212", "2222"]);
+    expect(filesIn(folder)).toHaveLength(7);
   });
 
   test("are all of them with a threshold of 0", async () => {

@@ -2,19 +2,17 @@ import type { DagDefinition } from "@tradewind/core";
 import {
   basesOf,
   combination,
-  decodeTexts,
   decodeXCom,
   type ElementReference,
   elementOf,
   elementsIn,
   LiteralArgument,
-  MAX_MAPPING_DEPTH,
-  type XComTexts,
 } from "@tradewind/core/engine";
+import { decodedTexts } from "./decode-texts.ts";
 import type { Masker } from "./masking/masker.ts";
 import { secretsOfXCom } from "./masking/xcom-secrets.ts";
 import type { AttemptRequest, ExpansionElements } from "./protocol.ts";
-import { loadTexts, loadXCom, type XComStorage } from "./xcom-storage.ts";
+import { loadXCom, type XComStorage } from "./xcom-storage.ts";
 
 /** The elements that a mapped instance works on. */
 export class Elements {
@@ -40,7 +38,8 @@ export class Elements {
   /** Decodes what came from other tasks. To be called before the rest. */
   async load(): Promise<void> {
     for (const { expansion, values, previous } of this.#expansions.values()) {
-      if (previous !== undefined) this.#previous.set(expansion, await this.#decode(previous));
+      if (previous !== undefined)
+        this.#previous.set(expansion, await decodedTexts(previous, { masker: this.#masker, storage: this.#storage }));
       for (const { list, base, index, value: kept, pick } of values) {
         const value = await loadXCom(kept, this.#storage);
         for (const secret of secretsOfXCom(value)) this.#masker.addSecret(secret);
@@ -58,14 +57,6 @@ export class Elements {
   /** What a reference in a mapped group stands for, but for its path. */
   at({ expansion, list }: ElementReference): unknown {
     return this.#element(expansion, list);
-  }
-
-  async #decode(texts: XComTexts): Promise<unknown> {
-    const loaded = await loadTexts(texts, this.#storage);
-    for (const text of [loaded].flat(MAX_MAPPING_DEPTH) as (string | null)[]) {
-      if (text !== null) for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
-    }
-    return decodeTexts(loaded);
   }
 
   #element(expansion: string, place: number): unknown {

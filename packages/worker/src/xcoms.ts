@@ -1,17 +1,11 @@
 import { type XComPull, XComTooLargeError } from "@tradewind/core";
-import {
-  decodeTexts,
-  encodeXCom,
-  MAX_MAPPING_DEPTH,
-  RETURN_VALUE,
-  type XComRuns,
-  type XComTexts,
-} from "@tradewind/core/engine";
+import { encodeXCom, RETURN_VALUE, type XComRuns, type XComTexts } from "@tradewind/core/engine";
 import type { AttemptPort } from "./attempt-port.ts";
+import { decodedTexts } from "./decode-texts.ts";
 import type { Masker } from "./masking/masker.ts";
-import { secretsOfXCom, withSecrets } from "./masking/xcom-secrets.ts";
+import { withSecrets } from "./masking/xcom-secrets.ts";
 import type { AttemptRequest, EncodedXCom } from "./protocol.ts";
-import { keepXCom, loadTexts, type XComStorage } from "./xcom-storage.ts";
+import { keepXCom, type XComStorage } from "./xcom-storage.ts";
 
 /** A value that was pushed, and its text once it has been encoded. */
 interface Pushed {
@@ -181,13 +175,8 @@ export class XComs {
     return text === null ? missing : this.#decode(text);
   }
 
-  /** What is known to be secret in it is masked here, too. */
-  async #decode(texts: XComTexts): Promise<unknown> {
-    const loaded = await loadTexts(texts, this.#storage);
-    for (const text of [loaded].flat(MAX_MAPPING_DEPTH) as (string | null)[]) {
-      if (text !== null) for (const secret of secretsOfXCom(text)) this.#masker.addSecret(secret);
-    }
-    return decodeTexts(loaded);
+  #decode(texts: XComTexts): Promise<unknown> {
+    return decodedTexts(texts, { masker: this.#masker, storage: this.#storage });
   }
 
   async #find(taskIds: readonly string[], key: string, missing: unknown): Promise<unknown[]> {

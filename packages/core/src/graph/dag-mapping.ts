@@ -7,6 +7,8 @@ import type { TaskNode } from "../flow/task-node.ts";
 import { MappedOperator } from "../operators/mapped-operator.ts";
 import { elementName, innerName, listName } from "../plan/list-length.ts";
 import { MAX_MAPPING_DEPTH } from "../plan/map-index.ts";
+import { elementProblems } from "./element-problems.ts";
+import { loopDocument } from "./loop-document.ts";
 
 /** What a task whose result is mapped over has to say of it. */
 export interface MappedOver {
@@ -53,14 +55,7 @@ interface Mapped {
 
 export function dagMappingOf(nodes: readonly TaskNode[], groups: readonly GroupNode[]): DagMapping {
   const mapped: Mapped[] = [
-    ...groups.flatMap((group): Mapped[] => {
-      const { lists, loop, parent } = group.parts;
-      if (!lists && !loop) return [];
-      const repeated = loop && loopDocument(group);
-      return [
-        { id: group.groupId, within: groupChain(parent), lists: lists ?? [], ...(repeated && { loop: repeated }) },
-      ];
-    }),
+    ...groups.flatMap(expansionOfGroup),
     ...nodes.flatMap(({ taskId, operator, group }) =>
       operator instanceof MappedOperator ? [{ id: taskId, within: groupChain(group), lists: operator.lists }] : [],
     ),
@@ -76,7 +71,7 @@ export function dagMappingOf(nodes: readonly TaskNode[], groups: readonly GroupN
       listDocument(list, { where: `list ${i + 1} of "${id}"`, inner: inner(id, i), problems }),
     ),
   }));
-  problems.push(...depthProblems(mapped), ...iterationProblems(mapped, loops));
+  problems.push(...depthProblems(mapped), ...elementProblems(nodes, groups));
   return {
     expansions,
     lists: new Map(mapped.map(({ id, lists }) => [id, lists])),
@@ -86,27 +81,11 @@ export function dagMappingOf(nodes: readonly TaskNode[], groups: readonly GroupN
   };
 }
 
-/** Undefined for a loop whose wiring has not come to its end. */
-function loopDocument({ loopTasks, parts }: GroupNode): LoopDocument | undefined {
-  if (!loopTasks) return undefined;
-  const { gate, result } = loopTasks;
-  const { maxIterations, until } = parts.loop!;
-  return { gate: gate.taskId, result: result.taskId, maxIterations, hasUntil: until !== undefined };
-}
-
-/** How long the result of an iteration is nobody says before it is there. */
-function iterationProblems(mapped: readonly Mapped[], loops: readonly GroupNode[]): Problem[] {
-  const ids = new Set(loops.map(({ groupId }) => groupId));
-  return mapped.flatMap(({ id, lists }) =>
-    lists
-      .flatMap(basesOf)
-      .flatMap((base) => (base.kind === "element" && ids.has(base.element.expansion) ? [base.element.expansion] : []))
-      .map((loop) => ({
-        code: "TW1021",
-        message: `"${id}" is mapped over the result of the iteration before of loop "${loop}", of which it is not known how long it is.`,
-        hint: "Let a task in the loop take it and return the list, and map over its result.",
-      })),
-  );
+function expansionOfGroup(group: GroupNode): Mapped[] {
+  const { lists, loop, parent } = group.parts;
+  if (!lists && !loop) return [];
+  const repeated = loopDocument(group);
+  return [{ id: group.groupId, within: groupChain(parent), lists: lists ?? [], ...(repeated && { loop: repeated }) }];
 }
 
 function depthProblems(mapped: readonly Mapped[]): Problem[] {

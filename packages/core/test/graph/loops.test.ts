@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { parseDagDocument } from "../../src/document/schema.ts";
-import { chain, defineDag, type Flow, FunctionOperator, loop, taskGroup, type XComArg } from "../../src/index.ts";
+import {
+  chain,
+  defineDag,
+  type ElementArg,
+  type Flow,
+  FunctionOperator,
+  loop,
+  taskGroup,
+  type XComArg,
+} from "../../src/index.ts";
 import { dagOf, empty, messagesOf, problemsOf } from "./dag-of.ts";
 
 const step = (taskId = "step") => new FunctionOperator<number>({ taskId, callable: () => 1 });
@@ -225,6 +234,34 @@ describe("what is wrong with a loop is said when it is loaded", () => {
       }),
     );
     expect(problems).toMatchObject([{ code: "TW1012" }]);
+  });
+
+  test("a result of the iteration before, or an element, that is used outside of its group", () => {
+    class Leaking {
+      use(_n: number): number {
+        return 1;
+      }
+      each(n: number): number {
+        return n;
+      }
+      flow(this: Flow<Leaking>) {
+        const leaked: ElementArg<number>[] = [];
+        loop<number>("l", { maxIterations: 2, initial: 1 }, (previous) => {
+          leaked.push(previous);
+          return this.use(previous);
+        });
+        taskGroup("g", { expand: [[1, 2]] }, (n) => {
+          leaked.push(n);
+          this.use(n);
+        });
+        this.use(leaked[0]!);
+        this.each.expand([leaked[1]!]);
+      }
+    }
+    expect(messagesOf(() => defineDag(Leaking, { dagId: "d", tasks: { use: {}, each: {} } }))).toEqual([
+      'Task "use" uses the result of the iteration before of loop "l", and is not in it.',
+      'Task "each" uses an element of group "g", and is not in it.',
+    ]);
   });
 
   test("a result of the iteration before that is used as a value", () => {

@@ -27,6 +27,10 @@ export interface GroupWait {
   readonly reason: string;
 }
 
+/** Whether all that the store has of a group has ended: an order may have set back what the plan saw failing. */
+export const hasEndedInStore = (run: ActiveRun, instance: GroupInstance, { rows }: StoredGroups): boolean =>
+  rows.every((row) => isFinished(row.state) || !isIn(run, instance, row));
+
 /** A task of the group has failed, and all of them have ended: they wait for the next try of the group. */
 export function groupWait(run: ActiveRun, instance: GroupInstance, stored: StoredGroups, at: number): GroupWait {
   const { groupId } = instance.group;

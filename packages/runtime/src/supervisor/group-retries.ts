@@ -2,7 +2,7 @@ import type { GroupInstance, Runtime } from "@tradewind/core/engine";
 import type { Store, Transition } from "@tradewind/store";
 import type { ActiveRun } from "./active-run.ts";
 import type { SupervisorEvent } from "./events.ts";
-import { groupStart, groupWait, type StoredGroups } from "./group-moves.ts";
+import { groupStart, groupWait, hasEndedInStore, type StoredGroups } from "./group-moves.ts";
 
 export interface GroupRetriesParts {
   readonly store: Store;
@@ -42,7 +42,8 @@ export class GroupRetries {
 
   async #wait(run: ActiveRun, instance: GroupInstance): Promise<void> {
     const stored = await this.#read(run);
-    if (!stored) return;
+    // whoever has moved one of its tasks by hand is heard of in a moment, and the run is loaded anew
+    if (!stored || !hasEndedInStore(run, instance, stored)) return;
     const at = this.#parts.runtime.clock.now();
     const { moves, waiting, nextAt, reason } = groupWait(run, instance, stored, at);
     this.#parts.write(run, moves, () => {
