@@ -70,6 +70,17 @@ test("a sound store breaks no invariant", () => {
   expect(checkAfter("")).toEqual([]);
 });
 
+test("a task that was cleared is missed when a scheduler has gone on since, and not while only users have", () => {
+  const clearedBefore = (actor: string) => `
+    DELETE FROM transition WHERE run_key = 1 AND task_id IS NULL AND to_state = 'success';
+    UPDATE dag_run SET state = 'running' WHERE run_key = 1;
+    ${logged(`'report', -1, 1, 'success', 'none', ${LAST_AT}, 'user'`)};
+    INSERT INTO transition (run_key, from_state, to_state, at, actor)
+      VALUES (2, 'success', 'queued', ${LAST_AT} + 120000, '${actor}')`;
+  expect(idsOf(checkAfter(clearedBefore("scheduler")))).toContain("I9");
+  expect(idsOf(checkAfter(clearedBefore("user")))).not.toContain("I9");
+});
+
 test("a store that does not exist cannot be checked", () => {
   expect(() => checkStore(join(folder, "none.db"))).toThrow(expect.objectContaining({ code: "TW5003" }));
 });

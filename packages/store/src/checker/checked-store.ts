@@ -45,7 +45,7 @@ export class CheckedStore {
     const kept = this.#db.prepare(
       "SELECT task_id AS taskId, map_index AS mapIndex, key, value FROM xcom WHERE run_key = ? AND key IN (?, ?)",
     );
-    const newestAt = this.#number("SELECT coalesce(max(at), 0) FROM transition");
+    const newestAt = this.#number("SELECT coalesce(max(at), 0) FROM transition WHERE actor <> 'user'");
     for (const run of this.#runs()) {
       const version = this.#version(run.hash);
       yield runCase({

@@ -92,7 +92,7 @@ export interface RunCase {
 export interface RunCaseParts extends Pick<RunCase, "run" | "graph" | "canEndEarly" | "log" | "decisions" | "kept"> {
   readonly instances: readonly CheckedInstance[];
   readonly past: readonly CheckedPast[];
-  /** When the newest move in the store happened. */
+  /** When a scheduler or a worker made its newest move in the store: while there is none, nobody but users can have noticed anything. */
   readonly newestAt: number;
 }
 
