@@ -21,13 +21,14 @@ import type { Arg, ElementArg, XComArg } from "../flow/types.ts";
  */
 export function loop<T>(
   name: string,
-  options: LoopOptions<NoInfer<T>> & { readonly initial: Arg<T> },
-  wire: (previous: ElementArg<T>) => XComArg<NoInfer<T>>,
-): TaskGroup<XComArg<T>>;
-export function loop<T>(
-  name: string,
   options: LoopOptions<NoInfer<T>> & { readonly initial?: never },
   wire: (previous: ElementArg<T | undefined>) => XComArg<T>,
+): TaskGroup<XComArg<T>>;
+// last, since it is the one that the compiler explains
+export function loop<T>(
+  name: string,
+  options: LoopOptions<NoInfer<T>> & { readonly initial: Arg<T> },
+  wire: (previous: ElementArg<T>) => XComArg<NoInfer<T>>,
 ): TaskGroup<XComArg<T>>;
 export function loop(name: string, options: object, wire: (previous: never) => unknown): TaskGroup<never> {
   const parts = { name, options: options as AnyLoopOptions, method: undefined };

@@ -137,7 +137,9 @@ export class PlannedReplay implements Replayed {
   #follow({ task, mapIndex, state, tryNumber }: Known): void {
     const node = this.#progress.instances.nodeOf(task, mapIndex);
     if (node === undefined) return;
-    if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...this.#kept(task, mapIndex, tryNumber) }]));
+    // what an attempt that did not succeed finds of an earlier one is no decision of its own
+    const kept = state === "success" && this.#kept(task, mapIndex, tryNumber);
+    if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...kept }]));
     else this.#progress.note(node, state);
   }
 
