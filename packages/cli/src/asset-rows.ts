@@ -1,6 +1,6 @@
 import type { AssetEventRecord } from "@tradewind/core/engine";
 import type { KnownAlias, KnownAsset } from "@tradewind/runtime";
-import type { QueuedEventsRow } from "@tradewind/store";
+import type { QueuedEventsRow, RefusedEventRow } from "@tradewind/store";
 import { isoTime } from "./iso-time.ts";
 import type { Row } from "./output.ts";
 
@@ -38,6 +38,7 @@ export const assetEventRow = (event: AssetEventRecord): Row => ({
   id: event.eventId,
   timestamp: isoTime(event.at),
   asset: event.asset,
+  partition_key: event.partitionKey,
   extra: event.extra,
   source_dag_id: event.sourceDagId,
   source_task_id: event.sourceTaskId,
@@ -47,9 +48,19 @@ export const assetEventRow = (event: AssetEventRecord): Row => ({
 });
 
 /** Events of one asset that wait for a run of a DAG. */
-export const queuedRow = ({ dagId, asset, events, lastAt }: QueuedEventsRow): Row => ({
+export const queuedRow = ({ dagId, asset, partitionKey, events, lastAt }: QueuedEventsRow): Row => ({
   dag_id: dagId,
   asset,
+  partition_key: partitionKey,
   events,
   last_asset_event: isoTime(lastAt),
+});
+
+/** An event that a DAG has heard of, and has no run for. */
+export const refusedRow = ({ eventId, asset, partitionKey, at, why }: RefusedEventRow): Row => ({
+  id: eventId,
+  timestamp: isoTime(at),
+  asset,
+  partition_key: partitionKey,
+  why,
 });

@@ -4,6 +4,7 @@ import {
   createBackfill,
   dateAction,
   type OrderTools,
+  runOfDate,
   storedDag,
 } from "@tradewind/runtime";
 import { chooseOf } from "./choose-of.ts";
@@ -83,10 +84,12 @@ function plannedRows(
   dates: readonly BackfillDate[],
 ): Promise<Row[]> {
   return Promise.all(
-    dates.map(async ({ logicalDate, dataIntervalStart, dataIntervalEnd }) => {
-      const action = dateAction(reprocess ?? "none", await store.getRun(dagId, { logicalDate }));
+    dates.map(async (date) => {
+      const { logicalDate, dataIntervalStart, dataIntervalEnd, partitionKey } = date;
+      const action = dateAction(reprocess ?? "none", await runOfDate(store, dagId, date));
       return {
         logical_date: isoTime(logicalDate),
+        ...(partitionKey !== null && { partition_key: partitionKey }),
         data_interval_start: isoTime(dataIntervalStart),
         data_interval_end: isoTime(dataIntervalEnd),
         action: action.kind,

@@ -59,6 +59,7 @@ export async function runHere(dag: AnyClass | DagDefinition, options: RunOptions
   const request = manualRunRequest(definition, {
     logicalDate: options.logicalDate,
     runId: options.runId,
+    partitionKey: options.partitionKey,
     conf: readConf(options.conf),
     now: runtime.clock.now(),
     file: definition.source?.file ?? null,
@@ -209,7 +210,7 @@ function resultOf({ request, end, results, store, path, keys, xcomStorage }: Res
     state: end.state,
     dagId: request.document.dagId,
     runId: request.runId,
-    logicalDate: new Date(request.logicalDate!).toISOString(),
+    logicalDate: request.logicalDate === null ? undefined : new Date(request.logicalDate).toISOString(),
     tasks,
     task: (taskId, mapIndex) => results.get(taskId, mapIndex),
     async xcom(taskId, key = RETURN_VALUE) {

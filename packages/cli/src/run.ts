@@ -11,10 +11,12 @@ import type { TaskResult } from "./task-results.ts";
 
 /** How `run` runs a DAG; everything may be left out. */
 export interface RunOptions {
-  /** The run's logical date. @default now */
+  /** The run's logical date. @default now; none where there is a partition key */
   readonly logicalDate?: DateInput;
   /** @default "manual__<logical date>" */
   readonly runId?: string;
+  /** The part of the data that the run is about. @default none */
+  readonly partitionKey?: string;
   /** The run's configuration; laid over the DAG's params. */
   readonly conf?: Readonly<Record<string, unknown>>;
   /** `memory`, or the path of a SQLite file. @default the configured one: .tradewind/tradewind.sqlite */
@@ -62,8 +64,8 @@ export interface RunResult {
   readonly state: "success" | "failed";
   readonly dagId: string;
   readonly runId: string;
-  /** ISO 8601, UTC. */
-  readonly logicalDate: string;
+  /** ISO 8601, UTC; undefined for a run without one, as those of a partition are. */
+  readonly logicalDate: string | undefined;
   /** In the order of the graph. */
   readonly tasks: readonly TaskResult[];
   /** Of a mapped task the instance with that index. @default its first instance */

@@ -9,8 +9,10 @@ export interface TriggerRunRequest {
   readonly dagId: string;
   /** null: an id is made, as for a run that a user starts. */
   readonly runId: string | null;
-  /** In milliseconds. null: now, or the next moment that no run of the DAG has. */
+  /** In milliseconds. null: now, or the next moment that no run of the DAG has; with a partition key none. */
   readonly logicalDate: number | null;
+  /** The part of the data that the run is about. @default none */
+  readonly partitionKey?: string | undefined;
   readonly conf: Readonly<Record<string, Json>>;
   /** A run of that id or logical date that exists is cleared and runs again, with the conf it had. */
   readonly reset: boolean;

@@ -83,6 +83,10 @@ export interface DagRunContext {
   readonly conf: Readonly<Record<string, unknown>>;
   readonly logicalDate: DateTime | undefined;
   readonly dataInterval: DataInterval | undefined;
+  /** Which part of the data the run is about; undefined where it is about no part. Templates have it as `partition_key`. */
+  readonly partitionKey: string | undefined;
+  /** When that part begins, of one that comes from a date. */
+  readonly partitionDate: DateTime | undefined;
   readonly startDate: DateTime;
 }
 

@@ -9,6 +9,7 @@ export {
   conditionText,
   isConditionMet,
   type NamedAsset,
+  nameOfAsset,
   type UpdatedAsset,
 } from "./asset/asset-condition.ts";
 export {
@@ -85,6 +86,10 @@ export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./
 export { checkConf, checkConfByCode } from "./params/check-conf.ts";
 export type { ParamSpec } from "./params/param-spec.ts";
 export { paramsOfAttempt } from "./params/params-of-attempt.ts";
+export { mapKey } from "./partition/map-key.ts";
+export type { MapperDocument } from "./partition/mapper-document.ts";
+export { assertPartitionKey } from "./partition/partition-key.ts";
+export { isPartitioned, mapperOf } from "./partition/partitioned-timetable.ts";
 export {
   type Admission,
   type AdmissionView,
@@ -93,7 +98,7 @@ export {
   type RunBlocker,
   runBlocker,
 } from "./plan/admission.ts";
-export { type AssetRun, assetRun, type QueuedAsset } from "./plan/asset-run.ts";
+export { type AssetRun, assetRun, partitionRuns, type QueuedAsset } from "./plan/asset-run.ts";
 export { DEFAULT_POOL, DEFAULT_QUEUE } from "./plan/default-names.ts";
 export type { ExpandedLists } from "./plan/expansion-sizes.ts";
 export type { RestoredTries } from "./plan/group-tries.ts";

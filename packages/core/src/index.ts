@@ -199,6 +199,9 @@ export { TriggerDagRunOperator, type TriggerDagRunOptions } from "./operators/tr
 export { type JsonSchema, type Param, param } from "./params/param.ts";
 export { type Params, type ParamsInput, type ParamsOf, type ParamValues, params } from "./params/params.ts";
 export type { StandardSchema } from "./params/standard-schema.ts";
+export { type CronPartitionOptions, cronPartition } from "./partition/cron-partition.ts";
+export { type PartitionMapper, partitionMapper, type StartOfOptions } from "./partition/partition-mapper.ts";
+export { type PartitionedOptions, partitioned } from "./partition/partitioned.ts";
 export type { TriggerRule, TriggerRuleName } from "./plan/trigger-rule.ts";
 export {
   type Assignment,

@@ -11,6 +11,8 @@ const run: DagRunContext = {
   conf: { country: "nl" },
   logicalDate: START,
   dataInterval: { start: START, end: END },
+  partitionKey: undefined,
+  partitionDate: undefined,
   startDate: END,
 };
 

@@ -63,7 +63,7 @@ export { explainRun, type SlotHolder, type Why, type WhyReason, type WhyTools } 
 export { whyText } from "./orders/why-text.ts";
 export { recordRun } from "./recorded/record-run.ts";
 export type { RecordedRun, RecordedTask } from "./recorded/recorded-run.ts";
-export { dateAction } from "./scheduler/backfill-progress.ts";
+export { dateAction, runOfDate } from "./scheduler/backfill-progress.ts";
 export { Deadlines } from "./scheduler/deadlines.ts";
 export type { DagPausedEvent, SchedulerEvent, TroubleEvent } from "./scheduler/events.ts";
 export { type Notices, storeNotices } from "./scheduler/notices.ts";

@@ -53,6 +53,8 @@ export interface BackfillRunRow {
   readonly logicalDate: number;
   readonly dataIntervalStart: number;
   readonly dataIntervalEnd: number;
+  /** Of a schedule by partitions; its date is the logical date here. */
+  readonly partitionKey: string | null;
   readonly runKey: number | null;
   readonly reason: string | null;
 }

@@ -29,6 +29,7 @@ export type {
   PastAttemptRow,
   Queries,
   QueuedEventsRow,
+  RefusedEventRow,
   TransitionRow,
   UpdatedAssetRow,
   WaitingTaskRow,

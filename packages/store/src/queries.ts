@@ -96,8 +96,19 @@ export interface UpdatedAssetRow {
 export interface QueuedEventsRow {
   readonly dagId: string;
   readonly asset: string;
+  /** Of which partition of the DAG; null where it knows none. */
+  readonly partitionKey: string | null;
   readonly events: number;
   readonly lastAt: number;
+}
+
+/** An event that a DAG has heard of, and can have no run for. */
+export interface RefusedEventRow {
+  readonly eventId: number;
+  readonly asset: string;
+  readonly partitionKey: string | null;
+  readonly at: number;
+  readonly why: string;
 }
 
 /** The questions that pages and commands ask. */
@@ -136,8 +147,10 @@ export interface Queries {
   listQuestions(): WaitingTaskRow[];
   /** Assets that were ever updated. */
   listUpdatedAssets(): UpdatedAssetRow[];
-  /** How many asset events wait for runs, by DAG and asset; of all DAGs, or of one. */
+  /** How many asset events wait for runs, by DAG, asset and partition; of all DAGs, or of one. */
   listQueuedEvents(dagId?: string): QueuedEventsRow[];
+  /** Events for which a DAG that hears of them has no run, newest first. */
+  listRefusedEvents(dagId: string, limit: number): RefusedEventRow[];
   /** Which assets were ever added to which alias. */
   listAssetAliases(): { readonly asset: string; readonly alias: string }[];
   /** What is wrong with the file itself, in SQLite's words; nothing when it is sound. */

@@ -16,6 +16,10 @@ export interface RunRow {
   readonly logicalDate: number | null;
   readonly dataIntervalStart: number | null;
   readonly dataIntervalEnd: number | null;
+  /** The part of the data that it is about; null where it is about no part. */
+  readonly partitionKey: string | null;
+  /** When that begins, of one that comes from a date. */
+  readonly partitionDate: number | null;
   /** The run does not start earlier. */
   readonly runAfter: number | null;
   readonly backfillId: number | null;
@@ -105,7 +109,11 @@ export interface Store {
   getDag(dagId: string): Promise<DagRow | undefined>;
   getDags(): Promise<DagRow[]>;
   getDocument(hash: string): Promise<DagDocument | undefined>;
-  getRun(dagId: string, by: { readonly runId: string } | { readonly logicalDate: number }): Promise<RunRow | undefined>;
+  /** By partition the newest. */
+  getRun(
+    dagId: string,
+    by: { readonly runId: string } | { readonly logicalDate: number } | { readonly partitionKey: string },
+  ): Promise<RunRow | undefined>;
   getRunByKey(runKey: number): Promise<RunRow | undefined>;
   /** Runs that have not ended, in the order in which they were made. */
   getActiveRuns(): Promise<RunRow[]>;
@@ -125,7 +133,7 @@ export interface Store {
     runKey: number,
     of: XComInput & { readonly from: number; readonly to: number },
   ): Promise<XComOfInstance[]>;
-  /** Asset events that wait for a run, by DAG. */
+  /** Asset events that wait for a run, by DAG: of each asset, and each partition of it. */
   getAssetQueues(): Promise<ReadonlyMap<string, readonly QueuedAsset[]>>;
   /** The asset events that a run was made for, oldest first. */
   getAssetEventsOfRun(runKey: number): Promise<AssetEventRecord[]>;

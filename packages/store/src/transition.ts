@@ -92,8 +92,13 @@ export interface CreateRun {
   readonly first: readonly FirstMove[];
   /** Somebody listens to runs that begin. */
   readonly outbox?: OutboxEntry | undefined;
-  /** The asset events that the run is made for: all that wait for its DAG up to a number. Lost when those of an asset begin elsewhere. */
-  readonly consumes?: Pick<AssetRun, "upToEventId" | "firsts"> | undefined;
+  /**
+   * The asset events that the run is made for: all that wait for its DAG, or for a partition of it, up to a number. Lost when those of an
+   * asset begin elsewhere.
+   */
+  readonly consumes?: (Pick<AssetRun, "upToEventId" | "firsts"> & Partial<Pick<AssetRun, "partitionKey">>) | undefined;
+  /** Lost when the DAG has a run for the partition. @default false */
+  readonly isFirstOfPartition?: boolean;
 }
 
 /** A move of a task whose run is being made. */
@@ -106,6 +111,10 @@ export interface NewRun {
   readonly logicalDate: number | null;
   readonly dataIntervalStart: number | null;
   readonly dataIntervalEnd: number | null;
+  /** The part of the data that it is about. @default none */
+  readonly partitionKey?: string | null | undefined;
+  /** When that begins, of one that comes from a date. @default none */
+  readonly partitionDate?: number | null | undefined;
   readonly conf: string;
   /** The document version that the run is pinned to. */
   readonly hash: string;

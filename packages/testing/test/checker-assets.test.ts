@@ -100,7 +100,22 @@ test.each([
   [
     "that was left behind",
     "UPDATE asset_delivery SET consumed_at = NULL, run_key = NULL WHERE dag_id = 'report' AND event_id = 1",
-    "no asset event waits that is older than one that a run has consumed",
+    "no asset event waits that is older than one that a run has consumed for the same partition",
+  ],
+  [
+    "that a run of another partition has",
+    "UPDATE asset_delivery SET partition_key = 'nl' WHERE dag_id = 'report'",
+    "an asset event is consumed by a run of the partition that it is for, and one that is refused by none",
+  ],
+  [
+    "that is refused, and waits",
+    "UPDATE asset_delivery SET refused = 'no key' WHERE dag_id = 'waits'",
+    "an asset event is consumed by a run of the partition that it is for, and one that is refused by none",
+  ],
+  [
+    "that waits for a partition that is none of its own",
+    "UPDATE asset_delivery SET partition_key = 'nl' WHERE dag_id = 'waits'",
+    "an asset event waits for the partition that the schedule makes of its own",
   ],
   [
     "that waits for nobody",

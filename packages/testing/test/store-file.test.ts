@@ -80,7 +80,9 @@ describe("the SQLite file", () => {
     const later = tables.filter((name) => !/^sqlite_|drizzle/.test(name) && !first.includes(`CREATE TABLE ${name} `));
     db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; PRAGMA foreign_keys = OFF;
       ${later.map((name) => `DROP TABLE ${name};`).join(" ")}
-      ALTER TABLE task_instance DROP COLUMN rendered_map_index;
+      ALTER TABLE task_instance DROP COLUMN rendered_map_index; DROP INDEX dag_run_partition;
+      ALTER TABLE dag_run DROP COLUMN partition_key; ALTER TABLE dag_run DROP COLUMN partition_date;
+      ALTER TABLE backfill_run DROP COLUMN partition_key;
       CREATE INDEX transition_of_run ON transition (run_key, seq);
       DELETE FROM __drizzle_migrations WHERE created_at > (SELECT min(created_at) FROM __drizzle_migrations);
       PRAGMA user_version = 1;`);

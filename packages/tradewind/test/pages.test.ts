@@ -50,6 +50,7 @@ describe.each([
   "loops",
   "mapping",
   "params",
+  "partitions",
   "providers",
   "state-stores",
   "templates",

@@ -199,7 +199,7 @@ function previousDate({ timetable }: DagDefinition, { dataInterval }: TaskContex
 
 /** The run that an attempt belongs to. */
 export function dagRun(attempt: AttemptRequest): DagRunContext {
-  const { dagId, runId, runType, conf, logicalDate, startedAt } = attempt.run;
+  const { dagId, runId, runType, conf, logicalDate, partitionKey, partitionDate = null, startedAt } = attempt.run;
   return {
     dagId,
     runId,
@@ -207,6 +207,8 @@ export function dagRun(attempt: AttemptRequest): DagRunContext {
     conf: structuredClone(conf),
     logicalDate: logicalDate === null ? undefined : utc(logicalDate),
     dataInterval: intervalOf(attempt),
+    partitionKey: partitionKey ?? undefined,
+    partitionDate: partitionDate === null ? undefined : utc(partitionDate),
     startDate: utc(startedAt),
   };
 }

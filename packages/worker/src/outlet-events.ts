@@ -6,16 +6,24 @@ import {
   type OutletEvents,
   UnknownAssetError,
 } from "@tradewind/core";
-import { type AssetChange, type BoundTask, extraAsJson } from "@tradewind/core/engine";
+import { type AssetChange, assertPartitionKey, type BoundTask, extraAsJson } from "@tradewind/core/engine";
 
 type Extra = Record<string, unknown>;
+
+interface AddedAsset {
+  readonly alias: string;
+  readonly asset: Asset;
+  readonly extra: Extra;
+  readonly partitionKey: string | undefined;
+}
 
 /** What one attempt says about its outlets; they are updated when it succeeds. */
 export class OutletEventsOf implements OutletEvents {
   readonly #taskId: string;
   readonly #outlets: readonly (Asset | AssetAlias)[];
   readonly #events = new Map<string, OutletEvent>();
-  readonly #added: { readonly alias: string; readonly asset: Asset; readonly extra: Extra }[] = [];
+  readonly #keys = new Map<string, Set<string>>();
+  readonly #added: AddedAsset[] = [];
 
   constructor({ taskId, options }: Pick<BoundTask, "taskId" | "options">) {
     this.#taskId = taskId;
@@ -35,22 +43,30 @@ export class OutletEventsOf implements OutletEvents {
   }
 
   /**
-   * The events of a success: one of each asset, and one of each asset and extra that were added to aliases.
+   * The events of a success: one of each asset, or of each of its partitions, and one of each asset, extra and partition that were added
+   * to aliases.
    *
    * @throws NotSerialisableError, AssetExtraError
    */
   changes(): AssetChange[] {
-    const own = this.#outlets.filter(isAsset).map(({ name, uri }): AssetChange => {
-      const extra = extraAsJson(name, this.#events.get(name)?.extra ?? {});
-      return { asset: name, uri, extra, aliases: [] };
+    const own = this.#outlets.filter(isAsset).flatMap(({ name, uri }): AssetChange[] => {
+      const change = { asset: name, uri, extra: extraAsJson(name, this.#events.get(name)?.extra ?? {}), aliases: [] };
+      const keys = this.#keys.get(name);
+      return keys ? [...keys].map((partitionKey) => ({ ...change, partitionKey })) : [change];
     });
     const byContent = new Map<string, AssetChange>();
-    for (const { alias, asset, extra: said } of this.#added) {
+    for (const { alias, asset, extra: said, partitionKey } of this.#added) {
       const extra = extraAsJson(asset.name, said);
-      const content = JSON.stringify([asset.name, extra]);
+      const content = JSON.stringify([asset.name, extra, partitionKey ?? null]);
       const aliases = byContent.get(content)?.aliases ?? [];
       const all = aliases.includes(alias) ? aliases : [...aliases, alias];
-      byContent.set(content, { asset: asset.name, uri: asset.uri, extra, aliases: all });
+      byContent.set(content, {
+        asset: asset.name,
+        uri: asset.uri,
+        extra,
+        aliases: all,
+        ...(partitionKey !== undefined && { partitionKey }),
+      });
     }
     return [...own, ...byContent.values()];
   }
@@ -63,13 +79,26 @@ export class OutletEventsOf implements OutletEvents {
       add(extra) {
         Object.assign(event.extra, extra);
       },
+      addPartitions: (...keys) => this.#addPartitions(name, keys),
     };
     this.#events.set(name, event);
     return event;
   }
 
   #aliasOf(alias: string): OutletAliasEvents {
-    return { add: (asset, extra = {}) => void this.#added.push({ alias, asset, extra: { ...extra } }) };
+    return {
+      add: (asset, extra = {}, { partitionKey } = {}) => {
+        if (partitionKey !== undefined) assertPartitionKey(`partitionKey of asset "${asset.name}"`, partitionKey);
+        this.#added.push({ alias, asset, extra: { ...extra }, partitionKey });
+      },
+    };
+  }
+
+  #addPartitions(asset: string, keys: readonly string[]): void {
+    for (const key of keys) assertPartitionKey(`a partition of asset "${asset}"`, key);
+    const known = this.#keys.get(asset) ?? new Set();
+    for (const key of keys) known.add(key);
+    if (known.size > 0) this.#keys.set(asset, known);
   }
 }
 

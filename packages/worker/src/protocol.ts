@@ -25,6 +25,9 @@ export interface RunFacts {
   readonly logicalDate: number | null;
   readonly dataIntervalStart: number | null;
   readonly dataIntervalEnd: number | null;
+  /** The part of the data that the run is about. @default none */
+  readonly partitionKey?: string | null | undefined;
+  readonly partitionDate?: number | null | undefined;
   readonly conf: Readonly<Record<string, Json>>;
   readonly startedAt: number;
 }

@@ -40,12 +40,15 @@ export type AssetCondition =
 /** A part of a condition that names something. */
 export type NamedAsset = AssetDocument | AssetAliasDocument | AssetUriDocument | AssetNameDocument;
 
+/** Its name, or where it is, of what is known by that. */
+export const nameOfAsset = (part: NamedAsset): string => (part.kind === "uri" ? part.uri : part.name);
+
 /** The assets, aliases, URIs and names of assets that a condition names, each once. */
 export function assetsIn(condition: AssetCondition): NamedAsset[] {
   const found = new Map<string, NamedAsset>();
   const visit = (part: AssetCondition): void => {
     if (part.kind === "all" || part.kind === "any") part.of.forEach(visit);
-    else found.set(`${part.kind} ${part.kind === "uri" ? part.uri : part.name}`, part);
+    else found.set(`${part.kind} ${nameOfAsset(part)}`, part);
   };
   visit(condition);
   return [...found.values()];

@@ -10,6 +10,8 @@ export interface AssetChange {
   readonly extra: { readonly [name: string]: Json };
   /** Aliases that the asset was added to. */
   readonly aliases: readonly string[];
+  /** The part of it that was updated. @default that which the run is about, if it is about one */
+  readonly partitionKey?: string | undefined;
 }
 
 /** An asset event as it is stored, and travels. Times in milliseconds; null where it was made by hand, or its run is gone. */
@@ -20,6 +22,8 @@ export interface AssetEventRecord {
   readonly extra: { readonly [name: string]: Json };
   readonly aliases: readonly string[];
   readonly at: number;
+  /** The part of the asset that was updated. */
+  readonly partitionKey: string | null;
   readonly sourceDagId: string | null;
   readonly sourceRunId: string | null;
   readonly sourceTaskId: string | null;
@@ -43,6 +47,8 @@ export interface AssetEvent {
   /** What the task said about this update. */
   readonly extra: Readonly<Record<string, Json>>;
   readonly timestamp: DateTime;
+  /** The part of the asset that was updated; undefined where it is not said. */
+  readonly partitionKey: string | undefined;
   /** The aliases through which the task named the asset. */
   readonly aliases: readonly string[];
   /** Where it comes from; undefined when it was made by hand. */
@@ -86,12 +92,26 @@ export interface OutletEvent {
   extra: Record<string, unknown>;
   /** Lays more facts over `extra`. */
   add(extra: Readonly<Record<string, unknown>>): void;
+  /**
+   * The parts of the asset that were updated, instead of the one that the run is about: an event for each, once. Airflow's
+   * `add_partitions`.
+   *
+   * @throws InvalidOptionError for what cannot be a key.
+   */
+  addPartitions(...keys: readonly string[]): void;
 }
 
 /** The assets that an alias will stand for when the task succeeds. */
 export interface OutletAliasEvents {
-  /** Adds an asset, which has an event then. The same one with the same extra again adds nothing. */
-  add(asset: Asset, extra?: Readonly<Record<string, unknown>>): void;
+  /** Adds an asset, which has an event then. The same one with the same extra and key again adds nothing. */
+  add(
+    asset: Asset,
+    extra?: Readonly<Record<string, unknown>>,
+    options?: {
+      /** The part of the asset that was updated. @default the one that the run is about */
+      readonly partitionKey?: string;
+    },
+  ): void;
 }
 
 /** What the task says about its outlets. Airflow's `outlet_events`. */
@@ -115,6 +135,7 @@ export function assetEventOf(record: AssetEventRecord): AssetEvent {
     asset: { name: record.asset, uri: record.uri },
     extra: record.extra,
     timestamp: utc(record.at),
+    partitionKey: record.partitionKey ?? undefined,
     aliases: record.aliases,
     sourceDagId: record.sourceDagId ?? undefined,
     sourceRunId: sourceRunId ?? undefined,

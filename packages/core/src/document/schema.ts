@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AssetCondition } from "../asset/asset-condition.ts";
 import { RUN_EVENTS } from "../listeners/listener.ts";
 import { CALLBACK_KINDS } from "../operators/task-options.ts";
+import type { MapperDocument } from "../partition/mapper-document.ts";
 import { TEARDOWN_RULE, TRIGGER_RULES } from "../plan/trigger-rule.ts";
 import type { TimetableDocument } from "../timetable/timetable.ts";
 import type { DagDocument, ListDocument } from "./dag-document.ts";
@@ -29,6 +30,21 @@ const condition: z.ZodType<AssetCondition> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("any"), of: conditions }),
 ]);
 
+const mappers = z.array(z.lazy(() => mapper)).min(1);
+const mapper: z.ZodType<MapperDocument> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("identity") }),
+  z.object({
+    kind: z.literal("startOf"),
+    unit: z.enum(["hour", "day", "week", "month", "quarter", "year"]),
+    timezone: z.string(),
+    inputFormat: z.string().nullable(),
+    outputFormat: z.string(),
+  }),
+  z.object({ kind: z.literal("allowedKeys"), keys: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal("product"), delimiter: z.string().min(1), of: mappers }),
+  z.object({ kind: z.literal("chain"), of: mappers }),
+]);
+
 const schedule: z.ZodType<TimetableDocument> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("once") }),
@@ -52,6 +68,20 @@ const schedule: z.ZodType<TimetableDocument> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("assets"), condition }),
   z.object({ kind: z.literal("assetOrTime"), timetable: z.lazy(() => schedule), condition }),
   z.object({ kind: z.literal("assetAndTime"), timetable: z.lazy(() => schedule), condition }),
+  z.object({
+    kind: z.literal("partitioned"),
+    condition,
+    mapper,
+    mappers: z.array(z.object({ kind: z.enum(["asset", "alias", "uri", "name"]), name: z.string(), mapper })),
+  }),
+  z.object({
+    kind: z.literal("cronPartition"),
+    expression: z.string(),
+    timezone: z.string(),
+    offset: z.number().int(),
+    keyFormat: z.string(),
+    runImmediately: z.union([z.boolean(), z.string()]),
+  }),
   z.object({ kind: z.literal("custom"), name: z.string(), data: z.json() }),
 ]);
 

@@ -4,6 +4,7 @@ import type { Json } from "../document/dag-document.ts";
 import { type DurationInput, durationMs } from "../duration.ts";
 import { TriggeredRunFailedError } from "../errors/external-run-errors.ts";
 import { SkipTask } from "../errors/task-signals.ts";
+import { assertPartitionKey } from "../partition/partition-key.ts";
 import type { RunState } from "../state/run-state.ts";
 import { assertRunStates } from "../state/state-names.ts";
 import { BaseOperator, type OperatorOptions } from "./base-operator.ts";
@@ -16,6 +17,8 @@ export interface TriggerDagRunOptions {
   readonly triggerRunId?: string;
   /** Text without an offset is in this DAG's zone. @default now */
   readonly logicalDate?: DateInput;
+  /** The part of the data that the run is about; it has a logical date then only if one is given. @default none */
+  readonly partitionKey?: string;
   /** Clears a run of that id or logical date that exists, so that it runs again with the conf it had. @default false */
   readonly resetDagRun?: boolean;
   /** Goes on only when the run has ended. @default false */
@@ -32,7 +35,7 @@ export interface TriggerDagRunOptions {
   readonly failWhenDagIsPaused?: boolean;
 }
 
-type TriggerTemplateField = "triggerDagId" | "triggerRunId" | "logicalDate" | "conf";
+type TriggerTemplateField = "triggerDagId" | "triggerRunId" | "logicalDate" | "partitionKey" | "conf";
 
 const TRIGGER_RUN_ID = "trigger_run_id";
 
@@ -49,6 +52,7 @@ export class TriggerDagRunOperator extends BaseOperator<TriggerDagRunOptions, vo
     "triggerDagId",
     "triggerRunId",
     "logicalDate",
+    "partitionKey",
     "conf",
   ] satisfies TriggerTemplateField[];
 
@@ -72,7 +76,8 @@ export class TriggerDagRunOperator extends BaseOperator<TriggerDagRunOptions, vo
   }
 
   async #trigger({ ti, log }: TaskContext): Promise<string> {
-    const { triggerDagId, triggerRunId, logicalDate, conf = {} } = this.options;
+    const { triggerDagId, triggerRunId, logicalDate, partitionKey, conf = {} } = this.options;
+    if (partitionKey !== undefined) assertPartitionKey(`partitionKey of task "${this.taskId}"`, partitionKey);
     const { resetDagRun = false, skipWhenAlreadyExists = false, failWhenDagIsPaused = false } = this.options;
     const { runId, outcome } = await runningAttempt().runs.triggerRun({
       dagId: triggerDagId,
@@ -81,6 +86,7 @@ export class TriggerDagRunOperator extends BaseOperator<TriggerDagRunOptions, vo
         logicalDate === undefined
           ? null
           : toDateTime(logicalDate, `logicalDate of task "${this.taskId}"`, zoneOfDag()).toMillis(),
+      ...(partitionKey !== undefined && { partitionKey }),
       // dates and the like as JSON has them
       conf: JSON.parse(JSON.stringify(conf)) as Record<string, Json>,
       reset: resetDagRun,

@@ -9,6 +9,7 @@ const eventNames = (event: AssetEvent): object => ({
   uri: event.asset.uri,
   extra: event.extra,
   timestamp: event.timestamp,
+  partition_key: event.partitionKey ?? null,
   source_dag_id: event.sourceDagId ?? null,
   source_run_id: event.sourceRunId ?? null,
   source_task_id: event.sourceTaskId ?? null,

@@ -41,6 +41,8 @@ export function templateNames(context: TaskContext, fetched: Fetched, clock: Tem
     tomorrow_ds: () => context.tomorrowDs,
     tomorrow_ds_nodash: () => context.tomorrowDsNodash,
     run_id: () => context.runId,
+    partition_key: () => context.dagRun.partitionKey ?? null,
+    partition_date: () => context.dagRun.partitionDate ?? null,
     dag_run: dagRun,
     dag: () => ({ dag_id: context.dag.dagId, description: context.dag.description ?? null, tags: context.dag.tags }),
     task: () => ({ task_id: context.task.taskId, retries: context.task.retries, owner: context.task.owner }),
@@ -110,6 +112,8 @@ function dagRunNames(run: DagRunContext): object {
     execution_date: run.logicalDate ?? null,
     data_interval_start: run.dataInterval?.start ?? null,
     data_interval_end: run.dataInterval?.end ?? null,
+    partition_key: run.partitionKey ?? null,
+    partition_date: run.partitionDate ?? null,
     start_date: run.startDate,
   };
 }

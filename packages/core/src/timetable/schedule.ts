@@ -2,6 +2,8 @@ import { Duration } from "luxon";
 import { type AssetExpression, isAssetExpression } from "../asset/asset.ts";
 import { type DurationInput, toDuration } from "../duration.ts";
 import { UnknownNameError } from "../errors/authoring-errors.ts";
+import { cronPartition } from "../partition/cron-partition.ts";
+import { partitionedTimetable } from "../partition/partitioned-timetable.ts";
 import { assetAndTimeTimetable, assetOrTimeTimetable, assetTimetable, conditionOfSchedule } from "./asset-timetable.ts";
 import { continuousTimetable } from "./continuous-timetable.ts";
 import { cronTimetable } from "./cron-timetable.ts";
@@ -71,6 +73,10 @@ export function timetableFromDocument(document: TimetableDocument, registry: Tim
       return assetOrTimeTimetable(timetableFromDocument(document.timetable, registry), document.condition);
     case "assetAndTime":
       return assetAndTimeTimetable(timetableFromDocument(document.timetable, registry), document.condition);
+    case "partitioned":
+      return partitionedTimetable(document);
+    case "cronPartition":
+      return cronPartition(document.expression, document);
     case "custom": {
       const kind = registry.get(document.name);
       if (kind) return kind(document.data as never);

@@ -1,6 +1,7 @@
 import type { DateTime } from "luxon";
 import type { AssetCondition } from "../asset/asset-condition.ts";
 import type { Json } from "../document/dag-document.ts";
+import type { PartitionedDocument } from "../partition/partitioned-timetable.ts";
 
 /** The stretch of time that a run is about: `start` included, `end` not. */
 export interface DataInterval {
@@ -15,6 +16,8 @@ export interface RunInfo {
   readonly logicalDate: DateTime;
   /** The run starts at this time, not before. */
   readonly runAfter: DateTime;
+  /** The part of the data that the run is about. With it the run has neither logical date nor data interval. */
+  readonly partition?: { readonly key: string; readonly date: DateTime };
 }
 
 /** What bounds the next run. Airflow's TimeRestriction, and the time of asking, so that an answer depends on nothing else. */
@@ -53,6 +56,8 @@ export interface Timetable {
   readonly maxActiveRuns?: number;
   /** Whether the next run begins where the last one ended: ask only when no run is active, and keep no answer. @default false */
   readonly followsRuns?: boolean;
+  /** Of runs by partition: those whose partition dates lie in a stretch of time, both ends included, as a backfill asks for them. */
+  partitionsBetween?(range: { readonly earliest: DateTime; readonly latest: DateTime }): Iterable<RunInfo>;
   /** The same timetable in another time zone; a DAG gives its own to a timetable whose author named none. */
   inZone?(timezone: string): Timetable;
 }
@@ -81,4 +86,13 @@ export type TimetableDocument =
   | { readonly kind: "assets"; readonly condition: AssetCondition }
   | { readonly kind: "assetOrTime"; readonly timetable: TimetableDocument; readonly condition: AssetCondition }
   | { readonly kind: "assetAndTime"; readonly timetable: TimetableDocument; readonly condition: AssetCondition }
+  | PartitionedDocument
+  | {
+      readonly kind: "cronPartition";
+      readonly expression: string;
+      readonly timezone: string;
+      readonly offset: number;
+      readonly keyFormat: string;
+      readonly runImmediately: boolean | string;
+    }
   | { readonly kind: "custom"; readonly name: string; readonly data: Json };

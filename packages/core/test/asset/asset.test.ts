@@ -96,10 +96,11 @@ describe("an expression", () => {
 
 test("a run consumes everything that waits, and is due when the last of it happened", () => {
   const queue = [
-    { asset: "a", aliases: [], uris: ["a"], firstEventId: 2, lastEventId: 7, lastAt: 500 },
-    { asset: "b", aliases: [], uris: ["b"], firstEventId: 5, lastEventId: 5, lastAt: 900 },
+    { asset: "a", aliases: [], uris: ["a"], firstEventId: 2, lastEventId: 7, lastAt: 500, partitionKey: null },
+    { asset: "b", aliases: [], uris: ["b"], firstEventId: 5, lastEventId: 5, lastAt: 900, partitionKey: null },
   ];
   expect(assetRun(conditionOf([a, b]), queue)).toEqual({
+    partitionKey: null,
     upToEventId: 7,
     firsts: [
       { asset: "a", firstEventId: 2 },

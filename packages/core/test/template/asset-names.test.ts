@@ -9,6 +9,7 @@ const event = (rows: number, more: Partial<AssetEvent> = {}): AssetEvent => ({
   asset: { name: "orders", uri: "s3://lake/orders" },
   extra: { rows },
   timestamp: at("2024-01-02T06:00:00Z"),
+  partitionKey: undefined,
   aliases: [],
   sourceDagId: "make",
   sourceRunId: "scheduled__2024-01-01T00:00:00+00:00",

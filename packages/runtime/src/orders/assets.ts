@@ -1,5 +1,5 @@
 import { TradewindError, UnknownNameError } from "@tradewind/core";
-import type { Json } from "@tradewind/core/engine";
+import { assertPartitionKey, type Json } from "@tradewind/core/engine";
 import type { QueuedEventsRow, RunRow, Store } from "@tradewind/store";
 import { type KnownAsset, knownAssets } from "./known-assets.ts";
 import { storedDag } from "./stored-dag.ts";
@@ -46,15 +46,19 @@ export async function materializeAsset(tools: OrderTools, nameOrUri: string): Pr
 /**
  * Says that something else than a task has updated an asset: those who wait for it have their runs.
  *
- * @throws UnknownNameError
+ * @throws UnknownNameError; InvalidOptionError for what cannot be a key.
  */
 export async function createAssetEvent(
   { store, clock }: OrderTools,
   nameOrUri: string,
-  extra: { readonly [name: string]: Json } = {},
+  {
+    extra = {},
+    partitionKey,
+  }: { readonly extra?: { readonly [name: string]: Json }; readonly partitionKey?: string | undefined } = {},
 ): Promise<KnownAsset> {
+  if (partitionKey !== undefined) assertPartitionKey("partitionKey", partitionKey);
   const asset = await findAsset(store, nameOrUri);
-  const change = { asset: asset.name, uri: asset.uri, extra, aliases: [] };
+  const change = { asset: asset.name, uri: asset.uri, extra, aliases: [], partitionKey };
   await store.transition([{ kind: "assetEvent", change, at: clock.now() }]);
   return asset;
 }

@@ -7,7 +7,7 @@ import type { OrderTools } from "./trigger-run.ts";
 
 export interface BackfillOrder {
   readonly dagId: string;
-  /** Logical dates, in milliseconds, both included. */
+  /** Logical dates, or those of partitions, in milliseconds, both included. */
   readonly from: number;
   readonly to: number;
   readonly conf?: Readonly<Record<string, Json>>;
@@ -21,9 +21,11 @@ export interface BackfillOrder {
 }
 
 export interface BackfillDate {
+  /** Of a schedule by partitions the date of the partition. */
   readonly logicalDate: number;
   readonly dataIntervalStart: number;
   readonly dataIntervalEnd: number;
+  readonly partitionKey: string | null;
 }
 
 /** A DAG has one backfill at a time. */
@@ -74,6 +76,11 @@ export async function createBackfill(
       `its schedule (${timetable.summary}) has no dates`,
       "Trigger runs for the logical dates: dags trigger --logical-date.",
     );
+  if (timetable.partitionsBetween && reprocess !== "none")
+    refuse(
+      "partitions that have a run are left as they are",
+      "Leave --reprocess-behavior out, and clear runs: tradewind runs retry, tradewind tasks clear.",
+    );
   const dependsOnPast = document.tasks.some((task) => task.dependsOnPast);
   if (dependsOnPast && runBackwards)
     refuse("a task depends on its past, and the past would come last", "Leave --run-backwards out.");
@@ -83,8 +90,9 @@ export async function createBackfill(
   const now = clock.now();
   const dates = [...runsBetween(timetable, { earliest: at(from), latest: at(to) })]
     .filter(({ runAfter }) => runAfter.toMillis() <= now)
-    .map(({ logicalDate, interval }) => ({
-      logicalDate: logicalDate.toMillis(),
+    .map(({ logicalDate, interval, partition }) => ({
+      logicalDate: (partition?.date ?? logicalDate).toMillis(),
+      partitionKey: partition?.key ?? null,
       dataIntervalStart: interval.start.toMillis(),
       dataIntervalEnd: interval.end.toMillis(),
     }));

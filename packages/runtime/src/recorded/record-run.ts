@@ -42,6 +42,8 @@ export async function recordRun(
     logical_date: isoOf(run.logicalDate),
     data_interval_start: isoOf(run.dataIntervalStart),
     data_interval_end: isoOf(run.dataIntervalEnd),
+    ...(run.partitionKey !== null && { partition_key: run.partitionKey }),
+    ...(run.partitionDate !== null && { partition_date: new Date(run.partitionDate).toISOString() }),
     conf: JSON.parse(run.conf) as RecordedRun["conf"],
     dag_version: run.hash,
     tasks: await Promise.all(tasks),

@@ -27,6 +27,9 @@ export interface RecordedRun {
   readonly logical_date: string | null;
   readonly data_interval_start: string | null;
   readonly data_interval_end: string | null;
+  /** Left out where the run is about no part of the data. */
+  readonly partition_key?: string;
+  readonly partition_date?: string;
   readonly conf: Readonly<Record<string, Json>>;
   readonly dag_version: string;
   readonly tasks: readonly RecordedTask[];

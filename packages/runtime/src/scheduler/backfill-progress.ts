@@ -1,5 +1,5 @@
 import { isRunFinished, type RunState } from "@tradewind/core/engine";
-import type { BackfillRow, BackfillRunRow, Reprocess } from "@tradewind/store";
+import type { BackfillRow, BackfillRunRow, Reprocess, RunRow, Store } from "@tradewind/store";
 
 /** What a backfill does about a date. */
 export type DateAction =
@@ -20,6 +20,13 @@ export function dateAction(reprocess: Reprocess, existing: { readonly state: Run
   if (REDONE[reprocess].includes(existing.state)) return { kind: "redo" };
   return { kind: "leave", reason: "already exists" };
 }
+
+/** The run that a date has already: that of its partition, where there are partitions. */
+export const runOfDate = (
+  store: Pick<Store, "getRun">,
+  dagId: string,
+  { logicalDate, partitionKey }: Pick<BackfillRunRow, "logicalDate" | "partitionKey">,
+): Promise<RunRow | undefined> => store.getRun(dagId, partitionKey === null ? { logicalDate } : { partitionKey });
 
 /** The dates that have neither a run nor a reason to have none, in order. */
 export const openDates = (dates: readonly BackfillRunRow[]): BackfillRunRow[] =>

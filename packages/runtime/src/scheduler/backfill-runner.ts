@@ -3,7 +3,7 @@ import { type Clock, isoWithOffset } from "@tradewind/core/engine";
 import type { BackfillRow, BackfillRunRow, RunRow, Store, Transition } from "@tradewind/store";
 import { DateTime } from "luxon";
 import { clearMoves } from "../orders/clear-tasks.ts";
-import { dateAction, freeRuns, openDates } from "./backfill-progress.ts";
+import { dateAction, freeRuns, openDates, runOfDate } from "./backfill-progress.ts";
 import type { KnownDags } from "./known-dags.ts";
 import type { KnownRuns } from "./known-runs.ts";
 
@@ -72,7 +72,7 @@ export class BackfillRunner {
     document: DagDocument,
   ): Promise<Pick<BackfillRunRow, "runKey" | "reason">> {
     const { store, runs } = this.#parts;
-    const existing = await store.getRun(backfill.dagId, { logicalDate: date.logicalDate });
+    const existing = await runOfDate(store, backfill.dagId, date);
     // made by a step that did not come to note it
     if (existing?.backfillId === backfill.backfillId) return { runKey: existing.runKey, reason: null };
     const action = dateAction(backfill.reprocess, existing);
@@ -88,21 +88,24 @@ export class BackfillRunner {
   }
 
   #create({ backfillId, dagId, conf }: BackfillRow, date: BackfillRunRow, { hash }: DagDocument): Transition {
-    const { logicalDate, dataIntervalStart, dataIntervalEnd } = date;
-    const runId = `backfill__${isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" }))}`;
+    const { logicalDate, dataIntervalStart, dataIntervalEnd, partitionKey } = date;
+    const iso = isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" }));
+    const isOfPartition = partitionKey !== null;
     return {
       kind: "createRun",
       state: "queued",
       at: this.#parts.clock.now(),
       actor: "scheduler",
       first: [],
+      isFirstOfPartition: isOfPartition,
       run: {
         dagId,
-        runId,
+        runId: isOfPartition ? `backfill__${iso}__${partitionKey}` : `backfill__${iso}`,
         runType: "backfill",
-        logicalDate,
-        dataIntervalStart,
-        dataIntervalEnd,
+        ...(isOfPartition
+          ? { logicalDate: null, dataIntervalStart: null, dataIntervalEnd: null, partitionDate: logicalDate }
+          : { logicalDate, dataIntervalStart, dataIntervalEnd }),
+        partitionKey,
         conf,
         hash,
         backfillId,

@@ -37,13 +37,13 @@ export class DueRuns {
     }
   }
 
-  /** Makes the runs that assets ask for: one of each DAG, for all that waits. */
+  /** Makes the runs that assets ask for: one of each DAG, for all that waits, or one for each partition. */
   async makeAssetTriggered(): Promise<void> {
     const { assets, dags } = this.#parts;
     if (assets.hasNews) await assets.read();
     const due = [...dags].flatMap((dag) => {
-      const run = !dag.awaitsAssets && this.#mayHaveMore(dag) ? assets.next(dag) : undefined;
-      return run ? [{ dag, run }] : [];
+      if (dag.awaitsAssets || !this.#mayHaveMore(dag)) return [];
+      return assets.wanted(dag, this.#room(dag)).map((run) => ({ dag, run }));
     });
     if (due.length === 0) return;
     // before it is known how it goes: what was not consumed is to be found again
@@ -71,7 +71,11 @@ export class DueRuns {
 
   /** A DAG at its limit gets no further scheduled runs until one of them has ended. */
   #mayHaveMore(dag: KnownDag): boolean {
-    return dag.isScheduled && this.#parts.runs.count({ dagId: dag.row.dagId }) < dag.maxActiveRuns;
+    return dag.isScheduled && this.#room(dag) > 0;
+  }
+
+  #room(dag: KnownDag): number {
+    return dag.maxActiveRuns - this.#parts.runs.count({ dagId: dag.row.dagId });
   }
 
   async #makeScheduledRun(dag: KnownDag, now: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { CreateRun, CursorMove, DagRow } from "@tradewind/store";
  */
 export function scheduledRun(
   { dagId, cursorStart, cursorEnd }: DagRow,
-  { interval, logicalDate, runAfter }: RunInfo,
+  { interval, logicalDate, runAfter, partition }: RunInfo,
   { hash, at, assets }: { readonly hash: string; readonly at: number; readonly assets?: AssetRun | undefined },
 ): [CursorMove, CreateRun] {
   const to = { start: interval.start.toMillis(), end: interval.end.toMillis() };
@@ -27,13 +27,16 @@ export function scheduledRun(
       actor: "scheduler",
       first: [],
       consumes: assets,
+      ...(partition && { isFirstOfPartition: true }),
       run: {
         dagId,
-        runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}`,
+        runId: `scheduled__${isoWithOffset(logicalDate.toUTC())}${partition ? `__${partition.key}` : ""}`,
         runType: "scheduled",
-        logicalDate: logicalDate.toMillis(),
-        dataIntervalStart: to.start,
-        dataIntervalEnd: to.end,
+        ...(partition
+          ? { logicalDate: null, dataIntervalStart: null, dataIntervalEnd: null }
+          : { logicalDate: logicalDate.toMillis(), dataIntervalStart: to.start, dataIntervalEnd: to.end }),
+        partitionKey: partition?.key,
+        partitionDate: partition?.date.toMillis(),
         runAfter: runAfter.toMillis(),
         conf: "{}",
         hash,

@@ -16,6 +16,7 @@ import { LiveAttempt } from "./live-attempt.ts";
 /** What all attempts of a stored run are told about it. */
 export function factsOf(row: RunRow, startedAt: number): RunFacts {
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = row;
+  const { partitionKey, partitionDate } = row;
   return {
     dagId,
     runId,
@@ -23,6 +24,8 @@ export function factsOf(row: RunRow, startedAt: number): RunFacts {
     logicalDate,
     dataIntervalStart,
     dataIntervalEnd,
+    partitionKey,
+    partitionDate,
     conf: JSON.parse(conf),
     startedAt: row.startedAt ?? startedAt,
   };

@@ -62,11 +62,22 @@ export class RunOpener {
 
   #activate(request: RunRequest): ActiveRun {
     const { document, file, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf } = request;
+    const { partitionKey } = request;
     const { dagId } = document;
     const startedAt = this.#options.runtime.clock.now();
     return this.#newRun({
       version: this.#versions.of(document),
-      facts: { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, startedAt },
+      facts: {
+        dagId,
+        runId,
+        runType,
+        logicalDate,
+        dataIntervalStart,
+        dataIntervalEnd,
+        partitionKey,
+        conf,
+        startedAt,
+      },
       file,
     });
   }
@@ -79,6 +90,7 @@ export class RunOpener {
   /** False when there is such a run already. */
   async #create(run: ActiveRun): Promise<boolean> {
     const { runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, startedAt: at } = run.facts;
+    const { partitionKey } = run.facts;
     const { owner, store } = this.#options;
     const planned = this.#carrier.planner.plan(run, run.progress.start());
     const first = planned.map((one) => firstMove(run, one, at));
@@ -91,6 +103,7 @@ export class RunOpener {
       logicalDate,
       dataIntervalStart,
       dataIntervalEnd,
+      partitionKey,
       conf: JSON.stringify(conf),
       hash,
       owner,

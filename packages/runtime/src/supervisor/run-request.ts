@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly logicalDate: number | null;
   readonly dataIntervalStart: number | null;
   readonly dataIntervalEnd: number | null;
+  /** The part of the data that it is about. @default none */
+  readonly partitionKey?: string | null | undefined;
   readonly conf: Readonly<Record<string, Json>>;
 }
 

@@ -1,5 +1,11 @@
 import type { DagDocument } from "@tradewind/core";
-import { assetConditionOf, isConditionMet, type UpdatedAsset } from "@tradewind/core/engine";
+import {
+  assetConditionOf,
+  isConditionMet,
+  type MapperDocument,
+  mapKey,
+  type UpdatedAsset,
+} from "@tradewind/core/engine";
 import type { Database } from "better-sqlite3";
 import type { RowInvariant } from "./row-invariants.ts";
 import type { OffendingRow, Violation } from "./violation.ts";
@@ -24,11 +30,20 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
   },
   {
     id: "I18",
-    what: "no asset event waits that is older than one that a run has consumed",
-    sql: `WITH consumed AS MATERIALIZED
-        (SELECT dag_id, max(event_id) AS last FROM asset_delivery WHERE run_key IS NOT NULL GROUP BY dag_id)
-      SELECT dag_id AS dagId, event_id AS eventId, asset FROM asset_delivery AS w JOIN consumed USING (dag_id)
-      WHERE consumed_at IS NULL AND event_id < last`,
+    what: "no asset event waits that is older than one that a run has consumed for the same partition",
+    sql: `WITH consumed AS MATERIALIZED (SELECT dag_id, coalesce(partition_key, '') AS key, max(event_id) AS last
+        FROM asset_delivery WHERE run_key IS NOT NULL GROUP BY 1, 2)
+      SELECT w.dag_id AS dagId, w.event_id AS eventId, w.asset, w.partition_key AS partitionKey FROM asset_delivery AS w
+        JOIN consumed AS c ON c.dag_id = w.dag_id AND c.key = coalesce(w.partition_key, '')
+      WHERE w.consumed_at IS NULL AND w.event_id < c.last`,
+  },
+  {
+    id: "I18",
+    what: "an asset event is consumed by a run of the partition that it is for, and one that is refused by none",
+    sql: `SELECT d.dag_id AS dagId, d.event_id AS eventId, d.run_key AS runKey, d.partition_key AS partitionKey, r.partition_key AS ofRun,
+        d.refused FROM asset_delivery AS d LEFT JOIN dag_run AS r USING (run_key)
+      WHERE (d.run_key IS NOT NULL AND d.partition_key IS NOT NULL AND d.partition_key IS NOT r.partition_key)
+        OR (d.refused IS NOT NULL AND (d.run_key IS NOT NULL OR d.consumed_at IS NULL))`,
   },
   {
     id: "I18",
@@ -78,4 +93,40 @@ export function checkAssetRuns(db: Database): Violation[] {
   }
   const what = "a run that assets have made has consumed what its schedule asks for";
   return rows.length > 0 ? [{ id: "I18", what, rows }] : [];
+}
+
+interface WaitingRow {
+  readonly dagId: string;
+  readonly eventId: number;
+  readonly found: string | null;
+  readonly given: string | null;
+  readonly mapper: string | null;
+}
+
+/** What waits, with the mappers of those subscriptions by which the DAG has heard of it. */
+const WAITING = `SELECT d.dag_id AS dagId, d.event_id AS eventId, d.partition_key AS found, e.partition_key AS given, s.mapper
+  FROM asset_delivery AS d JOIN asset_event AS e USING (event_id) JOIN asset_subscription AS s ON s.dag_id = d.dag_id
+    AND ((s.kind = 'asset' AND s.name = e.asset) OR (s.kind = 'uri' AND s.name = e.uri)
+      OR (s.kind = 'alias' AND s.name IN (SELECT value FROM json_each(e.aliases))))
+  WHERE d.consumed_at IS NULL ORDER BY d.dag_id, d.event_id`;
+
+/** What waits does so for the key that a mapper of its DAG makes of its own. */
+export function checkWaitingPartitions(db: Database): Violation[] {
+  const isRight = new Map<string, boolean>();
+  const rows = new Map<string, OffendingRow>();
+  for (const row of db.prepare(WAITING).iterate() as IterableIterator<WaitingRow>) {
+    const { dagId, eventId, found, given, mapper } = row;
+    const name = `${dagId} ${eventId}`;
+    isRight.set(name, (isRight.get(name) ?? false) || found === keyFor(mapper, given));
+    rows.set(name, { dagId, eventId, found, given });
+  }
+  const wrong = [...rows].flatMap(([name, row]) => (isRight.get(name) ? [] : [row]));
+  const what = "an asset event waits for the partition that the schedule makes of its own";
+  return wrong.length > 0 ? [{ id: "I18", what, rows: wrong }] : [];
+}
+
+function keyFor(mapper: string | null, given: string | null): string | null | undefined {
+  if (mapper === null) return given === null ? null : undefined;
+  const mapped = given === null ? undefined : mapKey(JSON.parse(mapper) as MapperDocument, given);
+  return mapped && "key" in mapped ? mapped.key : undefined;
 }

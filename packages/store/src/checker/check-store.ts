@@ -1,7 +1,7 @@
 import type BetterSqlite3 from "better-sqlite3";
 import { StoreOpenError } from "../errors.ts";
 import { Database } from "../sqlite/better-sqlite3.ts";
-import { ASSET_INVARIANTS, checkAssetRuns } from "./assets.ts";
+import { ASSET_INVARIANTS, checkAssetRuns, checkWaitingPartitions } from "./assets.ts";
 import { ATTEMPT_INVARIANTS } from "./attempts.ts";
 import { CheckedStore } from "./checked-store.ts";
 import { LimitsWatch } from "./limits.ts";
@@ -50,7 +50,14 @@ function inOneRead<T>(db: BetterSqlite3.Database, body: () => T): T {
 
 function check(db: BetterSqlite3.Database, { recording }: CheckOptions): Violation[] {
   const store = new CheckedStore(db);
-  const found = [...checkRuns(store), ...checkLimits(store), ...checkRows(db), ...checkAssetRuns(db), ...checkFile(db)];
+  const found = [
+    ...checkRuns(store),
+    ...checkLimits(store),
+    ...checkRows(db),
+    ...checkAssetRuns(db),
+    ...checkWaitingPartitions(db),
+    ...checkFile(db),
+  ];
   if (recording !== undefined) found.push(...checkRecording(db, recording));
   return found
     .map((violation) => ({ ...violation, rows: violation.rows.slice(0, MOST_ROWS) }))

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { Queries } from "../queries.ts";
 import { listActiveTasks } from "./active-tasks.ts";
-import { listAssetAliases, listQueuedEvents, listUpdatedAssets } from "./assets.ts";
+import { listAssetAliases, listQueuedEvents, listRefusedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
@@ -30,6 +30,7 @@ export function openQueries(connection: Database): Queries {
     listQuestions: () => listQuestions(db),
     listUpdatedAssets: () => listUpdatedAssets(db),
     listQueuedEvents: (dagId) => listQueuedEvents(db, dagId),
+    listRefusedEvents: (dagId, limit) => listRefusedEvents(db, dagId, limit),
     listAssetAliases: () => listAssetAliases(db),
     listDamage: () => listDamage(connection),
   };

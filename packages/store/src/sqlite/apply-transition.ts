@@ -175,10 +175,11 @@ function writeTask(statements: Statements, move: TaskMove, seq: number): boolean
 function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResult {
   const { run, state = "running", at, actor, first, consumes } = move;
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
-  const { runAfter = null, backfillId = null, owner = null } = run;
+  const { runAfter = null, backfillId = null, owner = null, partitionKey = null, partitionDate = null } = run;
   const { statements } = parts;
   const startedAt = state === "running" ? at : null;
-  if (consumes && !areWaiting(statements, dagId, consumes.firsts)) return LOST;
+  if (consumes && !areWaiting(statements, dagId, consumes)) return LOST;
+  if (move.isFirstOfPartition && statements.get("getRunByPartition").get(dagId, partitionKey)) return LOST;
   const inserted = statements
     .get("insertRun")
     .run(
@@ -196,12 +197,14 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
       at,
       startedAt,
       state,
+      partitionKey,
+      partitionDate,
     );
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
   statements.get("logRun").run(runKey, "none", state, at, actor, null);
   if (move.outbox) statements.get("putOutbox").run(runKey, null, null, 0, move.outbox.kind, move.outbox.payload, at);
-  if (consumes) consume(statements, move, { runKey, upToEventId: consumes.upToEventId });
+  if (consumes) consume(statements, move, { ...consumes, runKey });
   for (const one of first) {
     const ti = { runKey, taskId: one.taskId, mapIndex: one.mapIndex };
     applyTaskMove(parts, { ...one, kind: "task", token: null, ti });
@@ -239,7 +242,7 @@ function writeRun(statements: Statements, move: RunMove, seq: number | bigint): 
 }
 
 function applyCursorMove(statements: Statements, { dagId, from, to, waiting }: CursorMove): TransitionResult {
-  if (waiting && !areWaiting(statements, dagId, waiting)) return LOST;
+  if (waiting && !areWaiting(statements, dagId, { firsts: waiting, partitionKey: null })) return LOST;
   const values = [to.start, to.end, dagId, from?.start ?? null, from?.end ?? null, to.end, to.end];
   return statements.get("moveCursor").run(...values).changes === 1 ? { applied: true, runKey: -1 } : LOST;
 }

@@ -4,6 +4,11 @@ import {
   type AssetEventRecord,
   assetConditionOf,
   assetsIn,
+  isPartitioned,
+  type MapperDocument,
+  mapKey,
+  mapperOf,
+  nameOfAsset,
   type QueuedAsset,
 } from "@tradewind/core/engine";
 import type { AssetEventMove, CreateRun, ForgetEventsMove, TaskMove, TransitionResult } from "../transition.ts";
@@ -15,8 +20,8 @@ import type { Statements } from "./statements.ts";
 
 /** Writes the events of a task that has succeeded. */
 export function putTaskEvents(statements: Statements, { ti, at }: TaskMove, changes: readonly AssetChange[]): void {
-  const when = at[at.length - 1];
-  for (const { asset, uri, extra, aliases } of changes) {
+  const when = at[at.length - 1]!;
+  for (const { asset, uri, extra, aliases, partitionKey: given = null } of changes) {
     const values = [
       asset,
       uri,
@@ -25,34 +30,57 @@ export function putTaskEvents(statements: Statements, { ti, at }: TaskMove, chan
       ti.taskId,
       ti.mapIndex,
       when,
+      given,
       ti.runKey,
     ];
-    deliver(statements, { asset, uri, aliases }, statements.get("putTaskAssetEvent").run(...values).lastInsertRowid);
+    const { eventId, partitionKey } = statements.get("putTaskAssetEvent").get(...values) as WrittenEvent;
+    deliver(statements, { asset, uri, aliases }, { eventId, partitionKey, at: when });
   }
 }
 
 /** Writes an event that nobody's task has made. */
 export function applyAssetEvent(statements: Statements, { change, at }: AssetEventMove): TransitionResult {
-  const { asset, uri, extra, aliases } = change;
-  const values = [asset, uri, JSON.stringify(extra), JSON.stringify(aliases), at];
-  deliver(statements, { asset, uri, aliases }, statements.get("putAssetEvent").run(...values).lastInsertRowid);
+  const { asset, uri, extra, aliases, partitionKey = null } = change;
+  const values = [asset, uri, JSON.stringify(extra), JSON.stringify(aliases), at, partitionKey];
+  const eventId = statements.get("putAssetEvent").run(...values).lastInsertRowid;
+  deliver(statements, { asset, uri, aliases }, { eventId, partitionKey, at });
   return { applied: true, runKey: -1 };
 }
 
 /** Lost when nothing waits. */
 export function applyForgetEvents(statements: Statements, { dagId, asset, at }: ForgetEventsMove): TransitionResult {
   const { changes } = statements.get("forgetEvents").run(at, dagId, asset);
-  return changes > 0 ? { applied: true, runKey: -1 } : { applied: false };
+  const { changes: ofPartitions } = statements.get("forgetPartitions").run(at, dagId, asset);
+  return changes + ofPartitions > 0 ? { applied: true, runKey: -1 } : { applied: false };
 }
 
 function deliver(
   statements: Statements,
   { asset, uri, aliases }: Pick<AssetChange, "asset" | "uri" | "aliases">,
-  eventId: number | bigint,
+  { eventId, partitionKey, at }: WrittenEvent & { readonly at: number },
 ): void {
   for (const alias of aliases) statements.get("putAssetAlias").run(asset, alias);
-  statements.get("deliverAssetEvent").run(eventId, asset, asset, asset, uri);
+  if (partitionKey === null) {
+    statements.get("deliverAssetEvent").run(eventId, asset, at, WITHOUT_KEY, asset, asset, uri);
+    return;
+  }
+  const put = statements.get("deliverPartition");
+  for (const row of statements.get("getMappersOf").all(asset, asset, uri)) {
+    const { dagId, mapper } = row as { dagId: string; mapper: string | null };
+    const mapped = mapper === null ? FOR_NO_PARTITION : mapKey(JSON.parse(mapper) as MapperDocument, partitionKey);
+    if ("key" in mapped) put.run(dagId, eventId, asset, mapped.key, null, null);
+    else put.run(dagId, eventId, asset, null, at, mapped.problem);
+  }
 }
+
+interface WrittenEvent {
+  readonly eventId: number | bigint;
+  readonly partitionKey: string | null;
+}
+
+const WITHOUT_KEY = "the event has no partition key";
+const FOR_NO_PARTITION = { problem: "the event is of a partition, and the schedule knows none: partitioned(...) does" };
+const OTHER_MAPPER = "the schedule has another mapper since";
 
 /**
  * Whether the events are waiting that the run was decided from. All that wait are consumed together, so that the first one of an
@@ -61,8 +89,12 @@ function deliver(
 export function areWaiting(
   statements: Statements,
   dagId: string,
-  firsts: NonNullable<CreateRun["consumes"]>["firsts"],
+  { firsts, partitionKey = null }: Pick<NonNullable<CreateRun["consumes"]>, "firsts" | "partitionKey">,
 ): boolean {
+  if (partitionKey !== null) {
+    const first = statements.get("getFirstWaitingOfPartition").pluck();
+    return firsts.every(({ asset, firstEventId }) => first.get(dagId, asset, partitionKey) === firstEventId);
+  }
   const first = statements.get("getFirstWaitingEvent").pluck();
   return firsts.every(({ asset, firstEventId }) => first.get(dagId, asset) === firstEventId);
 }
@@ -71,38 +103,58 @@ export function areWaiting(
 export function consume(
   statements: Statements,
   { run, at }: CreateRun,
-  { runKey, upToEventId }: { readonly runKey: number; readonly upToEventId: number },
+  {
+    runKey,
+    upToEventId,
+    partitionKey = null,
+  }: { readonly runKey: number } & Pick<NonNullable<CreateRun["consumes"]>, "upToEventId" | "partitionKey">,
 ): void {
-  statements.get("consumeEvents").run(at, runKey, run.dagId, upToEventId);
+  if (partitionKey !== null) statements.get("consumePartition").run(at, runKey, run.dagId, partitionKey, upToEventId);
+  else statements.get("consumeEvents").run(at, runKey, run.dagId, upToEventId);
 }
 
 /** The DAG hears of what its schedule names, from now on; what it no longer names does not wait for it any more. */
-export function subscribe(statements: Statements, { dagId, schedule }: DagDocument): void {
+export function subscribe(statements: Statements, { dagId, schedule }: DagDocument, at: number): void {
   const condition = assetConditionOf(schedule);
   const named = (condition ? assetsIn(condition) : []).map((part) => ({
     kind: part.kind === "name" ? "asset" : part.kind,
-    name: part.kind === "uri" ? part.uri : part.name,
+    name: nameOfAsset(part),
+    mapper: isPartitioned(schedule) ? JSON.stringify(mapperOf(schedule, part)) : null,
   }));
-  const had = statements.get("getSubscriptions").all(dagId) as { kind: string; name: string }[];
+  const had = statements.get("getSubscriptions").all(dagId) as Subscription[];
   const isIn = (list: readonly { kind: string; name: string }[], { kind, name }: { kind: string; name: string }) =>
     list.some((one) => one.kind === kind && one.name === name);
   // an asset may be named by itself, and by a reference
   const wanted = named.filter((one, i) => !isIn(named.slice(0, i), one));
   const gone = had.filter((one) => !isIn(wanted, one));
   for (const { kind, name } of gone) statements.get("unsubscribe").run(dagId, kind, name);
-  for (const { kind, name } of wanted)
-    if (!isIn(had, { kind, name })) statements.get("subscribe").run(dagId, kind, name);
+  for (const { kind, name, mapper } of wanted) {
+    const before = had.find((one) => one.kind === kind && one.name === name);
+    if (!before) statements.get("subscribe").run(dagId, kind, name, mapper);
+    else if (before.mapper !== mapper) {
+      statements.get("changeMapper").run(mapper, dagId, kind, name);
+      statements.get("refuseWaiting").run(at, OTHER_MAPPER, dagId, kind, name, name, name);
+    }
+  }
   if (gone.length > 0) statements.get("dropUnwantedDeliveries").run(dagId);
 }
 
-/** What waits for DAGs, by DAG: one row for each asset. */
+interface Subscription {
+  readonly kind: string;
+  readonly name: string;
+  readonly mapper: string | null;
+}
+
+/** What waits for DAGs, by DAG: one row for each asset, and each partition of it. */
 export function assetQueues(statements: Statements): Map<string, QueuedAsset[]> {
   const queues = new Map<string, QueuedAsset[]>();
-  for (const row of statements.get("getAssetQueues").iterate()) {
-    const { dagId, aliases, uris, ...queued } = row as QueueRow;
-    const queue = queues.get(dagId) ?? [];
-    queue.push({ ...queued, aliases: JSON.parse(aliases) as string[], uris: JSON.parse(uris) as string[] });
-    queues.set(dagId, queue);
+  for (const name of ["getAssetQueues", "getPartitionQueues"] as const) {
+    for (const row of statements.get(name).iterate()) {
+      const { dagId, aliases, uris, ...queued } = row as QueueRow;
+      const queue = queues.get(dagId) ?? [];
+      queue.push({ ...queued, aliases: JSON.parse(aliases) as string[], uris: JSON.parse(uris) as string[] });
+      queues.set(dagId, queue);
+    }
   }
   return queues;
 }

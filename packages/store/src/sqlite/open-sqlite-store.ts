@@ -122,7 +122,7 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
       await writer.add(() => {
         statements.get("putVersion").run(document.hash, document.dagId, JSON.stringify(document), at);
         statements.get("putDag").run(document.dagId, document.hash, file, Number(isPaused), at);
-        subscribe(statements, document);
+        subscribe(statements, document, at);
       });
     },
     getDag: async (dagId) => dagRow(statements.get("getDag").get(dagId)),
@@ -139,7 +139,9 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
       const row =
         "runId" in by
           ? statements.get("getRunById").get(dagId, by.runId)
-          : statements.get("getRunByDate").get(dagId, by.logicalDate);
+          : "logicalDate" in by
+            ? statements.get("getRunByDate").get(dagId, by.logicalDate)
+            : statements.get("getRunByPartition").get(dagId, by.partitionKey);
       return row as RunRow | undefined;
     },
     getRunByKey: async (runKey) => statements.get("getRunByKey").get(runKey) as RunRow | undefined,

@@ -41,6 +41,8 @@ export const dagRun = sqliteTable("dag_run", {
   endedAt: integer("ended_at"),
   reason: text("reason"),
   lastSeq: integer("last_seq").notNull(),
+  partitionKey: text("partition_key"),
+  partitionDate: integer("partition_date"),
 });
 
 export const taskInstance = sqliteTable(
@@ -164,6 +166,7 @@ export const assetEvent = sqliteTable("asset_event", {
   sourceTaskId: text("source_task_id"),
   sourceMapIndex: integer("source_map_index"),
   at: integer("at").notNull(),
+  partitionKey: text("partition_key"),
 });
 
 export const assetAlias = sqliteTable(
@@ -179,6 +182,7 @@ export const assetSubscription = sqliteTable(
     kind: text("kind").$type<"asset" | "alias" | "uri">().notNull(),
     name: text("name").notNull(),
     sinceEvent: integer("since_event").notNull(),
+    mapper: text("mapper"),
   },
   (t) => [primaryKey({ columns: [t.dagId, t.kind, t.name] })],
 );
@@ -191,6 +195,8 @@ export const assetDelivery = sqliteTable(
     asset: text("asset").notNull(),
     consumedAt: integer("consumed_at"),
     runKey: integer("run_key"),
+    partitionKey: text("partition_key"),
+    refused: text("refused"),
   },
   (t) => [primaryKey({ columns: [t.dagId, t.eventId] })],
 );
@@ -262,6 +268,7 @@ export const backfillRun = sqliteTable(
     dataIntervalEnd: integer("data_interval_end").notNull(),
     runKey: integer("run_key"),
     reason: text("reason"),
+    partitionKey: text("partition_key"),
   },
   (t) => [primaryKey({ columns: [t.backfillId, t.ordinal] })],
 );

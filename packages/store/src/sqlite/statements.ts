@@ -7,7 +7,8 @@ const TASK_INSTANCE_COLUMNS = `run_key AS runKey, task_id AS taskId, map_index A
 
 const RUN_COLUMNS = `run_key AS runKey, dag_id AS dagId, run_id AS runId, run_type AS runType, state, logical_date AS logicalDate,
   data_interval_start AS dataIntervalStart, data_interval_end AS dataIntervalEnd, run_after AS runAfter,
-  backfill_id AS backfillId, owner, conf, hash, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, reason`;
+  backfill_id AS backfillId, owner, conf, hash, queued_at AS queuedAt, started_at AS startedAt, ended_at AS endedAt, reason,
+  partition_key AS partitionKey, partition_date AS partitionDate`;
 
 const DAG_COLUMNS = `dag_id AS dagId, hash, file, is_paused AS isPaused, is_active AS isActive, cursor_start AS cursorStart,
   cursor_end AS cursorEnd, updated_at AS updatedAt`;
@@ -15,16 +16,23 @@ const DAG_COLUMNS = `dag_id AS dagId, hash, file, is_paused AS isPaused, is_acti
 const OUTBOX_COLUMNS =
   "id, run_key AS runKey, task_id AS taskId, map_index AS mapIndex, try_number AS tryNumber, kind, payload";
 
-const ASSET_EVENT_COLUMNS = `e.event_id AS eventId, e.asset, e.uri, e.extra, e.aliases, e.at, e.source_dag_id AS sourceDagId,
+const ASSET_EVENT_COLUMNS = `e.event_id AS eventId, e.asset, e.uri, e.extra, e.aliases, e.at, e.partition_key AS partitionKey, e.source_dag_id AS sourceDagId,
   e.source_run_id AS sourceRunId, e.source_task_id AS sourceTaskId, e.source_map_index AS sourceMapIndex,
   r.logical_date AS logicalDate, r.data_interval_start AS dataIntervalStart, r.data_interval_end AS dataIntervalEnd`;
 
 /** Who wants an asset: those who named it, an alias that it was ever added to, or where it is. */
-const subscriptionsOf = (asset: string, uri: string): string => `SELECT s.dag_id FROM asset_subscription AS s
+const subscriptionsOf = (
+  asset: string,
+  uri: string,
+  what = "s.dag_id",
+): string => `SELECT ${what} FROM asset_subscription AS s
       WHERE s.kind = 'asset' AND s.name = ${asset}
-    UNION SELECT s.dag_id FROM asset_alias AS a JOIN asset_subscription AS s ON s.kind = 'alias' AND s.name = a.alias
+    UNION SELECT ${what} FROM asset_alias AS a JOIN asset_subscription AS s ON s.kind = 'alias' AND s.name = a.alias
       WHERE a.asset = ${asset}
-    UNION SELECT s.dag_id FROM asset_subscription AS s WHERE s.kind = 'uri' AND s.name = ${uri}`;
+    UNION SELECT ${what} FROM asset_subscription AS s WHERE s.kind = 'uri' AND s.name = ${uri}`;
+
+/** Of deliveries: for runs without a partition. */
+const WAITING = "consumed_at IS NULL AND partition_key IS NULL";
 
 /** The compare of every compare-and-set. */
 const TASK_AS_EXPECTED = "run_key = ? AND task_id = ? AND map_index = ? AND state = ? AND token = ?";
@@ -72,8 +80,8 @@ const SQL = {
       WHERE h.run_key = ti.run_key AND h.task_id = ti.task_id AND h.map_index = ti.map_index AND h.try_number = ti.try_number)`,
 
   insertRun: `INSERT INTO dag_run (dag_id, run_id, run_type, logical_date, data_interval_start, data_interval_end, run_after,
-      backfill_id, owner, conf, hash, queued_at, started_at, state, last_seq)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
+      backfill_id, owner, conf, hash, queued_at, started_at, state, partition_key, partition_date, last_seq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
   logRun: "INSERT INTO transition (run_key, from_state, to_state, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
   endRun: `UPDATE dag_run SET state = ?, ended_at = ?, reason = ?, last_seq = ? WHERE run_key = ? AND state = ?
       AND NOT EXISTS (SELECT 1 FROM transition AS t WHERE t.actor = 'user' AND t.seq > ? AND t.run_key = dag_run.run_key)`,
@@ -129,40 +137,67 @@ const SQL = {
   getOutboxOfRun: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE run_key = ? ORDER BY id`,
 
   putTaskAssetEvent: `INSERT INTO asset_event (asset, uri, extra, aliases, source_task_id, source_map_index, at,
-      source_run_key, source_dag_id, source_run_id)
-    SELECT ?, ?, ?, ?, ?, ?, ?, run_key, dag_id, run_id FROM dag_run WHERE run_key = ?`,
-  putAssetEvent: "INSERT INTO asset_event (asset, uri, extra, aliases, at) VALUES (?, ?, ?, ?, ?)",
+      partition_key, source_run_key, source_dag_id, source_run_id)
+    SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(?, partition_key), run_key, dag_id, run_id FROM dag_run WHERE run_key = ?
+    RETURNING event_id AS eventId, partition_key AS partitionKey`,
+  putAssetEvent: "INSERT INTO asset_event (asset, uri, extra, aliases, at, partition_key) VALUES (?, ?, ?, ?, ?, ?)",
   putAssetAlias: "INSERT INTO asset_alias (asset, alias) VALUES (?, ?) ON CONFLICT DO NOTHING",
-  deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset) SELECT dag_id, ?, ? FROM (${subscriptionsOf("?", "?")})`,
+  // who waits for partitions gets nothing out of an event without a key
+  deliverAssetEvent: `INSERT INTO asset_delivery (dag_id, event_id, asset, consumed_at, refused)
+    SELECT dag_id, ?, ?, iif(isPartitioned, ?, NULL), iif(isPartitioned, ?, NULL)
+    FROM (${subscriptionsOf("?", "?", "s.dag_id, s.mapper IS NOT NULL AS isPartitioned")})`,
+  getMappersOf: `SELECT dag_id AS dagId, mapper, min(place)
+    FROM (${subscriptionsOf("?", "?", "s.dag_id, s.mapper, CASE s.kind WHEN 'asset' THEN 0 WHEN 'alias' THEN 1 ELSE 2 END AS place")})
+    GROUP BY dag_id`,
+  deliverPartition: `INSERT INTO asset_delivery (dag_id, event_id, asset, partition_key, consumed_at, refused)
+    VALUES (?, ?, ?, ?, ?, ?)`,
   getFirstWaitingEvent:
-    "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
+    "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL",
+  getFirstWaitingOfPartition: `SELECT min(event_id) FROM asset_delivery
+    WHERE dag_id = ? AND asset = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
   consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
-    WHERE dag_id = ? AND consumed_at IS NULL AND event_id <= ?`,
-  forgetEvents: "UPDATE asset_delivery SET consumed_at = ? WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL",
-  getSubscriptions: "SELECT kind, name FROM asset_subscription WHERE dag_id = ?",
-  subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, since_event)
-    VALUES (?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,
+    WHERE dag_id = ? AND consumed_at IS NULL AND partition_key IS NULL AND event_id <= ?`,
+  consumePartition: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
+    WHERE dag_id = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL AND event_id <= ?`,
+  forgetEvents: `UPDATE asset_delivery SET consumed_at = ?
+    WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL`,
+  forgetPartitions: `UPDATE asset_delivery SET consumed_at = ?
+    WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
+  getSubscriptions: "SELECT kind, name, mapper FROM asset_subscription WHERE dag_id = ?",
+  subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, mapper, since_event)
+    VALUES (?, ?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,
+  changeMapper: "UPDATE asset_subscription SET mapper = ? WHERE dag_id = ? AND kind = ? AND name = ?",
+  refuseWaiting: `UPDATE asset_delivery SET consumed_at = ?, refused = ? WHERE dag_id = ? AND consumed_at IS NULL AND CASE ?
+      WHEN 'asset' THEN asset = ? WHEN 'uri' THEN EXISTS (SELECT 1 FROM asset_event AS e
+        WHERE e.event_id = asset_delivery.event_id AND e.uri = ?)
+      ELSE EXISTS (SELECT 1 FROM asset_alias AS a WHERE a.asset = asset_delivery.asset AND a.alias = ?) END`,
   unsubscribe: "DELETE FROM asset_subscription WHERE dag_id = ? AND kind = ? AND name = ?",
   dropUnwantedDeliveries: `DELETE FROM asset_delivery AS d WHERE d.dag_id = ? AND d.consumed_at IS NULL
     AND d.dag_id NOT IN (${subscriptionsOf("d.asset", "(SELECT uri FROM asset_event AS e WHERE e.event_id = d.event_id)")})`,
   // from one DAG to the next and from one asset to the next, by the index: however many events wait
   getAssetQueues: `WITH RECURSIVE
-      dags (dag_id) AS (SELECT min(dag_id) FROM asset_delivery WHERE consumed_at IS NULL
+      dags (dag_id) AS (SELECT min(dag_id) FROM asset_delivery WHERE ${WAITING}
         UNION ALL SELECT (SELECT min(d.dag_id) FROM asset_delivery AS d
-          WHERE d.dag_id > dags.dag_id AND d.consumed_at IS NULL) FROM dags WHERE dags.dag_id IS NOT NULL),
+          WHERE d.dag_id > dags.dag_id AND ${WAITING}) FROM dags WHERE dags.dag_id IS NOT NULL),
       waiting (dag_id, asset) AS (SELECT dag_id, (SELECT min(d.asset) FROM asset_delivery AS d
-          WHERE d.dag_id = dags.dag_id AND d.consumed_at IS NULL) FROM dags WHERE dag_id IS NOT NULL
+          WHERE d.dag_id = dags.dag_id AND ${WAITING}) FROM dags WHERE dag_id IS NOT NULL
         UNION ALL SELECT w.dag_id, (SELECT min(d.asset) FROM asset_delivery AS d
-          WHERE d.dag_id = w.dag_id AND d.asset > w.asset AND d.consumed_at IS NULL) FROM waiting AS w WHERE w.asset IS NOT NULL)
-    SELECT q.*, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
+          WHERE d.dag_id = w.dag_id AND d.asset > w.asset AND ${WAITING}) FROM waiting AS w WHERE w.asset IS NOT NULL)
+    SELECT q.*, NULL AS partitionKey, (SELECT at FROM asset_event WHERE event_id = q.lastEventId) AS lastAt,
       (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases,
       (SELECT json_group_array(DISTINCT uri) FROM asset_event WHERE event_id IN (q.firstEventId, q.lastEventId)) AS uris
     FROM (SELECT w.dag_id AS dagId, w.asset,
       (SELECT min(d.event_id) FROM asset_delivery AS d
-        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND d.consumed_at IS NULL) AS firstEventId,
+        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND ${WAITING}) AS firstEventId,
       (SELECT max(d.event_id) FROM asset_delivery AS d
-        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND d.consumed_at IS NULL) AS lastEventId
+        WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND ${WAITING}) AS lastEventId
       FROM waiting AS w WHERE w.asset IS NOT NULL) AS q`,
+  // no hopping: of most keys one event waits
+  getPartitionQueues: `SELECT q.*, e.at AS lastAt, json_array(e.uri) AS uris,
+      (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases
+    FROM (SELECT dag_id AS dagId, partition_key AS partitionKey, asset, min(event_id) AS firstEventId, max(event_id) AS lastEventId
+      FROM asset_delivery WHERE consumed_at IS NULL AND partition_key IS NOT NULL GROUP BY dag_id, partition_key, asset) AS q
+    JOIN asset_event AS e ON e.event_id = q.lastEventId`,
   getEventsOfRun: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_delivery AS d JOIN asset_event AS e USING (event_id)
     LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key WHERE d.run_key = ? ORDER BY e.event_id`,
   getEventsOfAsset: `SELECT ${ASSET_EVENT_COLUMNS} FROM asset_event AS e LEFT JOIN dag_run AS r ON r.run_key = e.source_run_key
@@ -180,6 +215,8 @@ const SQL = {
   getDocument: "SELECT document FROM dag_version WHERE hash = ?",
   getRunById: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND run_id = ?`,
   getRunByDate: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND logical_date = ?`,
+  getRunByPartition: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND partition_key = ?
+    ORDER BY run_key DESC LIMIT 1`,
   getRunByKey: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE run_key = ?`,
   getActiveRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE state IN ('queued', 'running') ORDER BY run_key`,
   getRunBefore: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? AND logical_date < ? AND (? OR run_type = 'scheduled')

@@ -104,6 +104,7 @@ export const ASSET_EVENT_RULES: readonly Rule<() => Promise<Store>>[] = [
           uri: "uri of orders",
           extra: { rows: 3 },
           aliases: [],
+          partitionKey: null,
           at: AT + 2,
           sourceDagId: "producer",
           sourceRunId: "r1",
@@ -121,6 +122,7 @@ export const ASSET_EVENT_RULES: readonly Rule<() => Promise<Store>>[] = [
             [
               {
                 asset: "orders",
+                partitionKey: null,
                 aliases: [],
                 uris: ["uri of orders"],
                 firstEventId: 1,

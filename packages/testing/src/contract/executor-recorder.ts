@@ -51,6 +51,7 @@ const EVENT: AssetEventRecord = {
   uri: "made",
   extra: { rows: 7 },
   aliases: [],
+  partitionKey: null,
   at: 0,
   sourceDagId: null,
   sourceRunId: null,

@@ -112,7 +112,7 @@ export const STORE_RECORD_RULES: readonly Rule<() => Promise<Store>>[] = [
     holds: async (open) => {
       await using at = await withRun(open);
       const { backfills } = await at.store.catalog();
-      const date = { dataIntervalStart: AT, dataIntervalEnd: AT, runKey: null, reason: null };
+      const date = { dataIntervalStart: AT, dataIntervalEnd: AT, partitionKey: null, runKey: null, reason: null };
       const id = backfills.create(
         { dagId: "plain", fromDate: AT, toDate: AT, conf: "{}", reprocess: "none", maxActiveRuns: 1, createdAt: AT },
         [1, 2].map((day) => ({ ...date, logicalDate: AT + day })),

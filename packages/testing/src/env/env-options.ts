@@ -38,6 +38,8 @@ export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
   readonly logicalDate?: DateInput;
   /** @default "manual__<logical date>" */
   readonly runId?: string;
+  /** The part of the data that the run is about; it has a logical date then only if one is given. @default none */
+  readonly partitionKey?: string;
   /** Values for the DAG's params: part of the run's conf. */
   readonly params?: Partial<Params>;
   /** The run's conf. */
@@ -53,6 +55,7 @@ export interface EnvRunOptions<Params = Readonly<Record<string, unknown>>> {
 export const ENV_RUN: OptionKinds<EnvRunOptions> = {
   logicalDate: "any",
   runId: "any",
+  partitionKey: "any",
   params: "object",
   conf: "object",
   taskState: "object",

@@ -71,6 +71,11 @@ export class EnvRun {
     return isoOf(this.#view.run.logicalDate);
   }
 
+  /** The part of the data that it is about; undefined for a run that is about no part. */
+  get partitionKey(): string | undefined {
+    return this.#view.run.partitionKey ?? undefined;
+  }
+
   /** The stretch of time that it is about; undefined for a run without one. */
   get dataInterval(): { readonly start: string; readonly end: string } | undefined {
     const { dataIntervalStart, dataIntervalEnd } = this.#view.run;

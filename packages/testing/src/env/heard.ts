@@ -7,6 +7,8 @@ export interface EmittedAsset {
   readonly asset: string;
   readonly uri: string;
   readonly extra: Readonly<Record<string, unknown>>;
+  /** The parts of it that the task named; the run's own is not repeated. */
+  readonly partitionKey?: string | undefined;
   /** The task that did. */
   readonly taskId: string;
 }
@@ -40,7 +42,16 @@ export class Heard {
   ): void {
     const name = nameOf(run.dagId, run.runId);
     const known = this.#assets.get(name) ?? [];
-    this.#assets.set(name, [...known, ...changes.map(({ asset, uri, extra }) => ({ asset, uri, extra, taskId }))]);
+    this.#assets.set(name, [
+      ...known,
+      ...changes.map(({ asset, uri, extra, partitionKey }) => ({
+        asset,
+        uri,
+        extra,
+        ...(partitionKey !== undefined && { partitionKey }),
+        taskId,
+      })),
+    ]);
   }
 
   assetsOf({ dagId, runId }: Pick<RunRow, "dagId" | "runId">): readonly EmittedAsset[] {

@@ -17,6 +17,8 @@ export function recordedRunMove(recorded: RecordedRun, { hash }: DagDocument, at
       logicalDate: msOf(recorded.logical_date),
       dataIntervalStart: msOf(recorded.data_interval_start),
       dataIntervalEnd: msOf(recorded.data_interval_end),
+      partitionKey: recorded.partition_key,
+      partitionDate: msOf(recorded.partition_date ?? null),
       conf: JSON.stringify(recorded.conf),
       hash,
     },

@@ -281,7 +281,7 @@ export class TestEnv {
     assertOptions("env.run", options, ENV_RUN);
     const definition = await this.#known(dag);
     const { dagId, options: its } = definition;
-    const { logicalDate, runId, tasks = {}, taskState = {}, answers } = options;
+    const { logicalDate, runId, partitionKey, tasks = {}, taskState = {}, answers } = options;
     const conf = asJson({ ...options.conf, ...options.params });
     checkConfByCode(definition, conf);
     this.#scripts.check(definition, { tasks, answers }, Object.keys(taskState));
@@ -290,7 +290,7 @@ export class TestEnv {
     );
     const date =
       logicalDate === undefined ? undefined : toDateTime(logicalDate, "logicalDate", its.timezone).toMillis();
-    const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, conf });
+    const row = await triggerRun(this.#node.scheduler.tools, { dagId, runId, logicalDate: date, partitionKey, conf });
     this.#scripts.prepare(row, { tasks, answers });
     // asked for in this very turn: before whatever begins the run
     const kept = state.map(({ taskId, texts }) =>

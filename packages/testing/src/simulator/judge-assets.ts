@@ -1,5 +1,12 @@
 import type { DagDocument } from "@tradewind/core";
-import { assetConditionOf, assetRun, nextScheduledRun, timetableFromDocument } from "@tradewind/core/engine";
+import {
+  assetConditionOf,
+  assetRun,
+  isPartitioned,
+  nextScheduledRun,
+  partitionRuns,
+  timetableFromDocument,
+} from "@tradewind/core/engine";
 import type { DagRow, Store } from "@tradewind/store";
 import type { Workload } from "./workload.ts";
 
@@ -12,7 +19,9 @@ export async function eventsLeftOver(store: Store, now: number): Promise<string[
     const row = (await store.getDag(dagId))!;
     const document = (await store.getDocument(row.hash))!;
     const condition = assetConditionOf(document.schedule);
-    if (!condition || !assetRun(condition, queue)) continue;
+    if (!condition) continue;
+    if (isPartitioned(document.schedule) ? partitionRuns(condition, queue).length === 0 : !assetRun(condition, queue))
+      continue;
     if (document.schedule.kind === "assetAndTime" && !isDue({ row, document, now })) continue;
     found.push(`${dagId} has no run for ${JSON.stringify(queue)}`);
   }

@@ -61,7 +61,13 @@ const contract = {
 } satisfies OperatorContract<object>;
 
 /** With all template fields of a TriggerDagRunOperator. */
-const COMPLETE = { triggerDagId: "etl", triggerRunId: "taken", logicalDate: "2024-05-05", conf: { day: "{{ ds }}" } };
+const COMPLETE = {
+  triggerDagId: "etl",
+  triggerRunId: "taken",
+  logicalDate: "2024-05-05",
+  partitionKey: "nl",
+  conf: { day: "{{ ds }}" },
+};
 
 describeOperator(CountOperator, contract);
 

@@ -254,6 +254,7 @@ class Etl {
 operator(TriggerDagRunOperator, {
   valid: [
     { triggerDagId: "etl", conf: { day: "{{ ds }}", token: SECRET } },
+    { triggerDagId: "etl", partitionKey: "{{ ds }}" },
     { triggerDagId: "etl", triggerRunId: "by_{{ ds }}", logicalDate: "{{ ds }}", waitForCompletion: true },
   ],
   invalid: [{ triggerDagId: "etl", allowedStates: ["done"] }],

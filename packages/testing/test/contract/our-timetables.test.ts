@@ -2,10 +2,13 @@ import {
   asset,
   assetAndTime,
   assetOrTime,
+  cronPartition,
   cronTrigger,
   defineTimetable,
   deltaTrigger,
   eventsTimetable,
+  partitioned,
+  partitionMapper,
   type Timetable,
   type TimetableDocument,
 } from "@tradewind/core";
@@ -28,6 +31,8 @@ const KINDS: Readonly<Record<TimetableDocument["kind"], true>> = {
   assets: true,
   assetOrTime: true,
   assetAndTime: true,
+  partitioned: true,
+  cronPartition: true,
   custom: true,
 };
 const tried = new Set<string>();
@@ -64,6 +69,8 @@ timetable(deltaTrigger({ hours: 5 }), { from: FROM });
 timetable(eventsTimetable(["2024-02-01", "2024-02-29", "2024-07-01T12:00:00Z", "2025-01-01"]), { from: FROM });
 timetable(assetAndTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
 timetable(assetOrTime({ timetable: cronTrigger("0 6 * * *"), assets: asset("orders") }), { from: FROM });
+timetable(partitioned([asset("orders")], { mapper: partitionMapper.startOfDay() }), { from: FROM });
+timetable(cronPartition("0 6 * * *", { offset: -1, timezone: "Europe/Amsterdam" }), { from: FROM });
 
 const shifts = defineTimetable({
   name: "shifts",

@@ -144,6 +144,17 @@ const BROKEN: Readonly<Record<string, Break>> = {
     ({ dags }) => ({ dags: changed(dags, { deactivate: () => {} }) }),
   ),
   "keeps asset events until somebody says that a DAG need not have them: later ones count anew": neverLoses,
+  "keeps asset events with keys for schedules by partitions, under the key that the mapper makes, and those without for others":
+    withMoves((move) =>
+      move.kind === "assetEvent" ? { ...move, change: { ...move.change, partitionKey: undefined } } : move,
+    ),
+  "says why an asset event is for no run of a DAG that hears of it": (store) => ({
+    queries: async () => changed(await store.queries(), { listRefusedEvents: () => [] }),
+  }),
+  "lets a run of a partition consume its events and no others": withMoves((move) =>
+    move.kind === "createRun" ? { ...move, consumes: undefined } : move,
+  ),
+  "loses a run that is to be the first of its partition when there is one": neverLoses,
   "lets a schedule that waits for asset events come no further without them": neverLoses,
   "keeps asset events until they are old, nobody waits for them, and the runs that they are about are gone":
     withCatalog(({ dags }) => ({ dags: changed(dags, { delete: () => {} } as never) })),

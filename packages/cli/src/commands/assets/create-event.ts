@@ -12,11 +12,19 @@ export const command: Command = {
   args: [{ name: "asset", summary: "Its name or URI" }],
   options: {
     extra: { type: "string", short: "e", value: "JSON", summary: "What is said about the update, as a JSON object" },
+    "partition-key": { type: "string", value: "KEY", summary: "The part of it that was updated" },
   },
-  examples: ["tradewind assets create-event orders", `tradewind assets create-event orders --extra '{"rows": 3}'`],
+  examples: [
+    "tradewind assets create-event orders",
+    `tradewind assets create-event orders --extra '{"rows": 3}'`,
+    "tradewind assets create-event orders --partition-key 2024-01-03",
+  ],
   run: (input) =>
     withStore(input, async (tools) => {
-      const { name } = await createAssetEvent(tools, input.args[0]!, readConf(textOf(input, "extra"), "--extra"));
+      const { name } = await createAssetEvent(tools, input.args[0]!, {
+        extra: readConf(textOf(input, "extra"), "--extra"),
+        partitionKey: textOf(input, "partition-key"),
+      });
       const events = await tools.store.getAssetEvents("asset", { name, limit: 1 });
       await printRows(events.map(assetEventRow), input.output);
       return EXIT.done;

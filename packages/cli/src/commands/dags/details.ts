@@ -1,9 +1,13 @@
 import { storedDag } from "@tradewind/runtime";
+import { refusedRow } from "../../asset-rows.ts";
 import { dagRow } from "../../dag-row.ts";
 import { EXIT } from "../../exit-code.ts";
 import { withStore } from "../../open-store.ts";
 import { printFields } from "../../output.ts";
 import type { Command } from "../command.ts";
+
+/** The newest are enough to see what is wrong. */
+const MOST_REFUSED = 10;
 
 export const command: Command = {
   summary: "Show everything about a DAG",
@@ -12,9 +16,10 @@ export const command: Command = {
   examples: ["tradewind dags details sales", "tradewind dags details sales --output json"],
   async run(input) {
     const catchupByDefault = input.config["scheduler.catchup_by_default"].value;
-    const { row, document } = await withStore(input, async ({ store, clock, timetables }) => {
+    const { row, document, refused } = await withStore(input, async ({ store, clock, timetables }) => {
       const dag = await storedDag(store, input.args[0]!);
-      return { row: dagRow(dag, { timetables, now: clock.now(), catchupByDefault }), document: dag.document };
+      const refused = (await store.queries()).listRefusedEvents(dag.row.dagId, MOST_REFUSED);
+      return { row: dagRow(dag, { timetables, now: clock.now(), catchupByDefault }), document: dag.document, refused };
     });
     await printFields(
       {
@@ -35,6 +40,7 @@ export const command: Command = {
         params_schema: document.paramsSchema,
         doc_md: document.docMd,
         version: document.hash,
+        refused_asset_events: refused.map(refusedRow),
       },
       input.output,
     );

@@ -1,5 +1,5 @@
 import type { RunInfo } from "@tradewind/core";
-import { assetConditionOf, conditionText, isoWithOffset } from "@tradewind/core/engine";
+import { assetConditionOf, conditionText, isoWithOffset, isPartitioned } from "@tradewind/core/engine";
 import { storedDag } from "@tradewind/runtime";
 import { comingRuns } from "../../coming-runs.ts";
 import { EXIT } from "../../exit-code.ts";
@@ -31,6 +31,10 @@ export const command: Command = {
     const condition = assetConditionOf(document.schedule);
     const isBoth = document.schedule.kind === "assetAndTime";
     if (condition && isBoth) note(`Each waits until assets are updated: ${conditionText(condition)}.`);
+    else if (isPartitioned(document.schedule))
+      note(
+        `DAG "${row.dagId}" has a run for each partition of which assets are updated: ${conditionText(condition!)}.`,
+      );
     else if (condition) note(`DAG "${row.dagId}" has a run when assets are updated: ${conditionText(condition)}.`);
     else if (runs.length === 0) note(`DAG "${row.dagId}" has no coming runs.`);
     await printRows(
@@ -42,14 +46,18 @@ export const command: Command = {
 };
 
 function runText(
-  { logicalDate, interval, runAfter }: RunInfo,
+  { logicalDate, interval, runAfter, partition }: RunInfo,
   { zone, before = interval.start }: { zone: string; before?: Moment | undefined },
 ): Row {
   return {
     run_after: utc(runAfter),
-    logical_date: utc(logicalDate),
-    data_interval_start: utc(interval.start),
-    data_interval_end: utc(interval.end),
+    ...(partition
+      ? { partition_key: partition.key, logical_date: null, data_interval_start: null, data_interval_end: null }
+      : {
+          logical_date: utc(logicalDate),
+          data_interval_start: utc(interval.start),
+          data_interval_end: utc(interval.end),
+        }),
     timezone: zone,
     local_run_after: isoWithOffset(runAfter.setZone(zone)),
     clock_change: clockChange(before.setZone(zone), runAfter.setZone(zone)),

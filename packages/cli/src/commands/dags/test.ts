@@ -1,6 +1,7 @@
 import { EXIT } from "../../exit-code.ts";
 import { findDag } from "../../find-dag.ts";
 import { readMockFile } from "../../mock-file.ts";
+import { textOf } from "../../order-options.ts";
 import { printValue } from "../../output.ts";
 import { readConf } from "../../read-conf.ts";
 import { runHere } from "../../run-here.ts";
@@ -16,6 +17,11 @@ export const command: Command = {
   options: {
     ...DAGS_OPTION,
     ...CONF_OPTION,
+    "partition-key": {
+      type: "string",
+      value: "KEY",
+      summary: "The part of the data that the run is about; it has a logical date then only if one is given",
+    },
     mock: {
       type: "string",
       value: "FILE",
@@ -29,6 +35,7 @@ export const command: Command = {
   ],
   async run(input) {
     const [dagId, logicalDate] = input.args;
+    const partitionKey = textOf(input, "partition-key");
     const conf = readConf(input.options.conf as string | undefined);
     const { definition } = await findDag(input, dagId!);
     // after the DAG, with whose file TypeScript has become loadable
@@ -40,11 +47,12 @@ export const command: Command = {
       conf,
       quiet: asData !== undefined,
       ...(logicalDate === undefined ? {} : { logicalDate }),
+      ...(partitionKey === undefined ? {} : { partitionKey }),
     });
     if (asData) {
       const { state, runId, tasks } = result;
       await printValue(
-        { dag_id: dagId, run_id: runId, logical_date: result.logicalDate, state, tasks: tasks.map(taskJson) },
+        { dag_id: dagId, run_id: runId, logical_date: result.logicalDate ?? null, state, tasks: tasks.map(taskJson) },
         asData,
       );
     }

@@ -25,10 +25,19 @@ export const command: Command = {
       value: "DATE",
       summary: "The run's logical date, without an offset in the DAG's zone (default: now)",
     },
+    "partition-key": {
+      type: "string",
+      value: "KEY",
+      summary: "The part of the data that the run is about; it has a logical date then only if one is given",
+    },
     wait: { type: "boolean", short: "w", summary: "Wait for its end; the exit status says how it ended" },
     follow: { type: "boolean", short: "f", summary: "Wait, and print what its tasks do" },
   },
-  examples: ["tradewind dags trigger sales", `tradewind dags trigger sales -c '{"region": "eu"}' --follow`],
+  examples: [
+    "tradewind dags trigger sales",
+    `tradewind dags trigger sales -c '{"region": "eu"}' --follow`,
+    "tradewind dags trigger sales --partition-key 2024-01-03",
+  ],
   run: (input) =>
     interruptible((signal) =>
       withStore(input, async (tools) => {
@@ -38,7 +47,8 @@ export const command: Command = {
         const { row, document } = await storedDag(store, dagId!);
         const date = textOf(input, "logical-date");
         const logicalDate = date === undefined ? undefined : readDate("--logical-date", date, document.timezone);
-        const run = await triggerRun(tools, { dagId: dagId!, conf, runId: textOf(input, "run-id"), logicalDate });
+        const [runId, partitionKey] = [textOf(input, "run-id"), textOf(input, "partition-key")];
+        const run = await triggerRun(tools, { dagId: dagId!, conf, runId, logicalDate, partitionKey });
         const { output } = input;
         if (!isData(output)) print(run.runId);
         await noteWhatKeepsWaiting(store, row, clock.now());
