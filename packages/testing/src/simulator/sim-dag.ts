@@ -5,6 +5,7 @@ import type { Prng } from "./prng.ts";
 import { drawSchedule, drawUpdates, editedSchedule } from "./sim-assets.ts";
 import { drawGroups } from "./sim-groups.ts";
 import { drawLoop, throughGates } from "./sim-loops.ts";
+import { drawMappedGroup } from "./sim-mapped-groups.ts";
 import { drawShape } from "./sim-shape.ts";
 import type { Behaviour } from "./task-script.ts";
 
@@ -70,7 +71,8 @@ export function drawDag(prng: Prng, { index, start, end }: SimDagParts): SimDag 
     tasks.push({ ...task, waitForPastDependsBeforeSkipping: task.dependsOnPast && past.chance(0.4) });
   }
   const shaped = drawShape(prng.split("shape"), { tasks, behaviours });
-  const grouped = drawLoop(prng.split("loops"), { ...shaped, ...drawGroups(prng.split("groups"), shaped) });
+  const looped = drawLoop(prng.split("loops"), { ...shaped, ...drawGroups(prng.split("groups"), shaped) });
+  const grouped = drawMappedGroup(prng.split("mapped groups"), looped);
   const isScheduled = prng.chance(0.7);
   const content: Omit<DagDocument, "hash"> = {
     ...PLAIN_DAG,
@@ -109,8 +111,12 @@ export function editedDag(prng: Prng, { document, behaviours }: SimDag): SimDag 
   const leaf = document.tasks.findLast((task) =>
     document.tasks.every((other) => !other.upstream.includes(task.taskId)),
   );
-  const isOfLoop = document.expansions.some(({ id, loop }) => loop && leaf?.mapping[0] === id);
-  const isGone = prng.chance(0.3) && document.tasks.length > 1 && leaf?.role !== "setup" && !isOfLoop;
+  const isAlone = (task: TaskDocument, id: string) =>
+    id !== task.taskId && document.tasks.every(({ mapping }, i) => document.tasks[i] === task || !mapping.includes(id));
+  const isNeeded = document.expansions.some(
+    ({ id, loop }) => leaf?.mapping.includes(id) && (loop || isAlone(leaf, id)),
+  );
+  const isGone = prng.chance(0.3) && document.tasks.length > 1 && leaf?.role !== "setup" && !isNeeded;
   const tasks = [...document.tasks.filter((task) => !isGone || task !== leaf), added].map((task) => ({
     ...task,
     upstream: task.upstream.filter((up) => !isGone || up !== leaf?.taskId),

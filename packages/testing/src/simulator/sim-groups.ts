@@ -55,10 +55,12 @@ const drawGroup = (prng: Prng, groupId: string, parent: string | null): DagDocum
   parent,
   label: groupId,
   tooltip: null,
-  tries: {
-    retries: prng.int(1, 2),
-    retryDelayMs: prng.chance(0.2) ? 0 : prng.int(1_000, 120_000),
-    retryBackoff: prng.chance(0.3) ? 2 : 0,
-    maxRetryDelayMs: prng.chance(0.2) ? 60_000 : null,
-  },
+  tries: drawTries(prng),
+});
+
+export const drawTries = (prng: Prng): NonNullable<DagDocument["groups"][number]["tries"]> => ({
+  retries: prng.int(1, 2),
+  retryDelayMs: prng.chance(0.2) ? 0 : prng.int(1_000, 120_000),
+  retryBackoff: prng.chance(0.3) ? 2 : 0,
+  maxRetryDelayMs: prng.chance(0.2) ? 60_000 : null,
 });

@@ -11,13 +11,13 @@ export interface Drawn {
   readonly behaviours: ReadonlyMap<string, Behaviour>;
 }
 
-const LOOP = "l";
+export const LOOP = "l";
 const GATE = "l.gate";
 
 /** In some DAGs a few tasks that stand together are repeated, and a gate behind them says how often. */
 export function drawLoop(prng: Prng, drawn: Drawn): Drawn {
   if (prng.chance(0.7)) return drawn;
-  const body = drawBody(prng, drawn.tasks);
+  const body = standTogether(prng, drawn.tasks, ({ role }) => role === null);
   if (body.length === 0) return drawn;
   const inside = new Set(body.map(({ taskId }) => taskId));
   const leaves = body.filter(({ taskId }) => body.every(({ upstream }) => !upstream.includes(taskId)));
@@ -66,12 +66,16 @@ export function drawLoop(prng: Prng, drawn: Drawn): Drawn {
   };
 }
 
-/** Neighbours of one group, without setups and teardowns. */
-function drawBody(prng: Prng, tasks: readonly TaskDocument[]): readonly TaskDocument[] {
+/** Neighbours of one group, up to the first that is not to be among them. */
+export function standTogether(
+  prng: Prng,
+  tasks: readonly TaskDocument[],
+  mayBeIn: (task: TaskDocument) => boolean,
+): readonly TaskDocument[] {
   const first = prng.int(0, tasks.length - 1);
   const { group } = tasks[first]!;
   const rest = tasks.slice(first);
-  const end = rest.findIndex((task) => task.group !== group || task.role !== null);
+  const end = rest.findIndex((task) => task.group !== group || !mayBeIn(task));
   return rest.slice(0, prng.int(1, 4)).slice(0, end === -1 ? undefined : end);
 }
 
@@ -94,7 +98,10 @@ function withChoices(
 }
 
 /** What a task that is added to a DAG comes after: behind a loop after its gate. */
-export function throughGates({ tasks, expansions }: DagDocument, upstream: readonly string[]): string[] {
+export function throughGates(
+  { tasks, expansions }: Pick<DagDocument, "tasks" | "expansions">,
+  upstream: readonly string[],
+): string[] {
   const loop = expansions.find((one) => one.loop);
   const inside = new Set(tasks.flatMap(({ taskId, mapping }) => (loop && mapping[0] === loop.id ? [taskId] : [])));
   return redirected(upstream, inside);

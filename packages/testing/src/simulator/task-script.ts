@@ -1,9 +1,14 @@
-import { type AssetChange, mapPathOf, UNMAPPED } from "@tradewind/core/engine";
+import { type AssetChange, elementName, innerName, listName, mapPathOf, UNMAPPED } from "@tradewind/core/engine";
 import type { AttemptRequest, EndedReply } from "@tradewind/worker";
 import type { Prng } from "./prng.ts";
 
 /** What a task of the simulated world does, the assets that it updates when it succeeds, and whether others are mapped over its result. */
-export type Behaviour = Doing & { readonly updates?: readonly AssetChange[]; readonly returnsList?: boolean };
+export type Behaviour = Doing & {
+  readonly updates?: readonly AssetChange[];
+  readonly returnsList?: boolean;
+  /** Whether the list is another one in each try, in a world that goes its own way. */
+  readonly varies?: boolean;
+};
 
 type Doing =
   /** Ends well after some failed tries, or badly after all of them, or skips itself. */
@@ -33,6 +38,7 @@ interface Gate {
 }
 
 const LONGEST_LIST = 4;
+const LONGEST_INNER_LIST = 2;
 
 export interface Played {
   readonly afterMs: number;
@@ -45,11 +51,13 @@ export interface Played {
 export class TaskScript {
   readonly #prng: Prng;
   readonly #behaviours: ReadonlyMap<string, Behaviour>;
+  readonly #isComparable: boolean;
 
-  /** Behaviours by `dagId taskId`. */
-  constructor(prng: Prng, behaviours: ReadonlyMap<string, Behaviour>) {
+  /** Behaviours by `dagId taskId`; whether the world may be compared with one without faults, in which there are other tries. */
+  constructor(prng: Prng, behaviours: ReadonlyMap<string, Behaviour>, isComparable: boolean) {
     this.#prng = prng;
     this.#behaviours = behaviours;
+    this.#isComparable = isComparable;
   }
 
   play(request: AttemptRequest, now: number): Played {
@@ -61,16 +69,26 @@ export class TaskScript {
     const afterMs = behaviour.kind === "given" ? pace.int(...behaviour.takesMs) : paceOf(pace);
     const outcome = outcomeOf(behaviour, request, { prng: this.#prng.split(`outcome ${name}`), now: now + afterMs });
     if (outcome.kind !== "success") return { afterMs, outcome, assetEvents: undefined, xcoms: [] };
-    const length = this.#prng.split(`length ${name}`).int(0, LONGEST_LIST);
-    const result = behaviour.returnsList ? Array<string>(length).fill(taskId) : taskId;
+    const which = behaviour.varies && !this.#isComparable ? `${name} ${tryNumber}` : name;
+    const length = this.#prng.split(`length ${which}`).int(0, LONGEST_LIST);
+    const inner = this.#prng.split(`inner lengths ${name}`);
+    const lengths = Array.from({ length }, () => inner.int(0, LONGEST_INNER_LIST));
+    const result = behaviour.returnsList ? lengths.map((one) => Array<string>(one).fill(taskId)) : taskId;
     return {
       afterMs,
-      outcome: behaviour.returnsList ? { ...outcome, lengths: { return_value: length } } : outcome,
+      outcome: behaviour.returnsList ? { ...outcome, lengths: lengthsOf("return_value", lengths) } : outcome,
       assetEvents: behaviour.updates,
       xcoms: [{ key: "return_value", value: JSON.stringify({ json: result }) }],
     };
   }
 }
+
+/** Whatever somebody may be mapped over: the list itself, the one result of an instance, the lists that are its elements. */
+const lengthsOf = (key: string, inner: readonly number[]) => ({
+  [listName(key, [])]: inner.length,
+  [elementName(key, [])]: 1,
+  [innerName(key, [], [])]: inner,
+});
 
 function succeeded(
   { branch, gate }: Behaviour & { readonly kind: "given" },

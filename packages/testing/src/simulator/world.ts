@@ -96,7 +96,7 @@ export class World {
     this.#replacements = replacements;
     this.#dags = new Map(this.workload.dags.map((dag) => [dag.document.dagId, dag]));
     this.#behaviours = new Map(this.workload.dags.flatMap((dag) => [...dag.behaviours]));
-    this.#script = new TaskScript(this.prng.split("script"), this.#behaviours);
+    this.#script = new TaskScript(this.prng.split("script"), this.#behaviours, !this.hasOrders);
   }
 
   /** Whether a world without faults must come to the same end. */

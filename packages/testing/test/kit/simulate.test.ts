@@ -1,4 +1,4 @@
-import { asset, branch, dag, type Flow, task } from "@tradewind/core";
+import { asset, branch, dag, defineDag, type Flow, task, taskGroup } from "@tradewind/core";
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 
@@ -120,6 +120,32 @@ describe("a simulated stretch of time", () => {
       ["producer", "scheduled", "success"],
       ["consumer", "asset_triggered", "success"],
     ]);
+  });
+
+  test("has the instances of what is mapped over mapped tasks, and over the elements of elements", async () => {
+    class Shops {
+      list(): string[][] {
+        return [];
+      }
+      open(_files: string[]): string {
+        return "";
+      }
+      read(_shop: string): void {}
+      load(_file: string): void {}
+      flow(this: Flow<Shops>) {
+        const shops = this.list();
+        this.read.expand(this.open.expand(shops));
+        taskGroup("shop", { expand: [shops] }, (files) => this.load.expand(files));
+      }
+    }
+    const tasks = { list: {}, open: {}, read: {}, load: {} };
+    const shops = defineDag(Shops, { dagId: "shops", tasks, schedule: "@hourly", startDate: "2026-03-01" });
+    const { runs } = await simulate(shops, DAY);
+    const countOf = (run: (typeof runs)[number], taskId: string) =>
+      run.tasks.filter((one) => one.taskId === taskId && one.state === "success").length;
+    expect(runs.map((run) => countOf(run, "read"))).toEqual(runs.map((run) => countOf(run, "open")));
+    expect(Math.max(...runs.map((run) => countOf(run, "read")))).toBeGreaterThan(1);
+    expect(Math.max(...runs.map((run) => countOf(run, "shop.load")))).toBeGreaterThan(1);
   });
 
   test("refuses work for tasks that there are not, and what is no likelihood", async () => {
