@@ -9,7 +9,12 @@ export interface Workload {
   readonly parallelism: number;
   readonly pools: readonly { readonly name: string; readonly slots: number; readonly includeDeferred: boolean }[];
   readonly dags: readonly SimDag[];
-  readonly triggers: readonly { readonly dagId: string; readonly at: number; readonly logicalDate: number }[];
+  readonly triggers: readonly {
+    readonly dagId: string;
+    readonly at: number;
+    readonly logicalDate: number;
+    readonly partitionKey?: string | undefined;
+  }[];
 }
 
 const START = Date.UTC(2024, 0, 1);
