@@ -272,6 +272,20 @@ describe("marking", () => {
   });
 });
 
+test("a run that is ended by hand has no iterations any more that its loop had before it was cleared", async () => {
+  const w = world(3);
+  await using rt = await started(w);
+  w.hangs.add("work 0");
+  await clearTasks(rt.tools, one);
+  await rt.noticed();
+  await endRun(rt.tools, { ...one, state: "success" });
+  await rt.noticed();
+  w.hanging.get("work 0")!();
+  await rt.quiet();
+  expect(await statesOf(rt, "loop.work")).toEqual({ 0: "success", 1: "removed", 2: "removed" });
+  expect(await rt.store.check()).toEqual([]);
+});
+
 test("the next scheduler goes on with the iteration at which the one before has died", async () => {
   const store = await openSqliteStore({ path: ":memory:" });
   const w = world(4);

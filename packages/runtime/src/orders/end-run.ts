@@ -69,7 +69,8 @@ function endsOf(
   // whoever asks again, with nothing but teardowns left, does not want to wait for those either
   const isOver = kept.size === 0 || meant.length === 0;
   const failing = isOver || state !== "failed" ? new Set<string>() : leafIds(document);
-  const endOf = ({ taskId, row }: Instance): FinishedTaskState => {
+  const endOf = ({ taskId, row, isLeftOver }: Instance): FinishedTaskState => {
+    if (isLeftOver) return "removed";
     if (row && isExecuting(row.state)) return state;
     return failing.has(taskId) ? "upstream_failed" : "skipped";
   };

@@ -19,6 +19,8 @@ export interface Instance {
   readonly row: TaskInstanceRow | undefined;
   /** Under which number there will be a row. */
   readonly mapIndex: number;
+  /** It belongs to an iteration that its loop had before it was cleared, and has again when its gate asks for it. */
+  readonly isLeftOver?: boolean;
 }
 
 export const nameOf = ({ taskId, mapIndex }: Instance): InstanceName => ({ taskId, mapIndex });
@@ -29,17 +31,21 @@ export async function allInstances(store: Store, run: RunRow, document: DagDocum
   const all = await store.getTaskInstances(run.runKey);
   const rows = all.filter(({ state }) => state !== "removed");
   const absent = absentTasks(graph, run.logicalDate);
+  const nodes = graph.mapped && (await knownInstances(store, { run, graph, absent, rows }));
   const found = new Map<string, Instance[]>();
   const add = (instance: Instance) => {
     const known = found.get(instance.taskId);
     if (known) known.push(instance);
     else found.set(instance.taskId, [instance]);
   };
-  for (const row of rows) add({ taskId: row.taskId, row, mapIndex: row.mapIndex });
+  const isLeftOver = leftOversIn(graph, nodes);
+  for (const row of rows) {
+    const { taskId, mapIndex } = row;
+    add({ taskId, row, mapIndex, ...(isLeftOver(row) && { isLeftOver: true }) });
+  }
   // what was removed may be there again, and then its row is, too
   const removed = new Map(all.filter(({ state }) => state === "removed").map((row) => [rowName(row), row]));
-  for (const name of await unbegun(store, { run, graph, absent, rows }))
-    add({ ...name, row: removed.get(rowName(name)) });
+  for (const name of unbegun(graph, rows, nodes)) add({ ...name, row: removed.get(rowName(name)) });
   const isAbsent = new Set(absent);
   return graph.tasks.flatMap(({ taskId }, i) => (isAbsent.has(i) ? [] : (found.get(taskId) ?? [])));
 }
@@ -53,15 +59,29 @@ interface KnownRun {
   readonly rows: readonly TaskInstanceRow[];
 }
 
-/** The instances of a run that have no row, neither themselves nor those that they stand for. */
-async function unbegun(store: Store, { run, graph, absent, rows }: KnownRun): Promise<InstanceName[]> {
+/** The instances of a run that have no row, neither themselves nor those that they stand for. `nodes`: all that there are, with mapping. */
+function unbegun(
+  graph: RunGraph,
+  rows: readonly TaskInstanceRow[],
+  nodes: readonly InstanceName[] | undefined,
+): InstanceName[] {
   // under each path the row is known, and what stands for it
   const begun = new Set(
     rows.flatMap(({ taskId, mapIndex }) => prefixesOf(mapIndex).map((path) => `${taskId} ${path}`)),
   );
-  const nodes = graph.mapped ? await knownInstances(store, { run, graph, absent, rows }) : undefined;
   const names = nodes ?? graph.tasks.map(({ taskId }): InstanceName => ({ taskId, mapIndex: UNMAPPED }));
   return names.filter(({ taskId, mapIndex }) => !begun.has(`${taskId} ${mapIndexText(mapIndex)}`));
+}
+
+function leftOversIn(graph: RunGraph, nodes: readonly InstanceName[] | undefined): (row: TaskInstanceRow) => boolean {
+  const { loops } = graph.mapped ?? {};
+  if (!loops || !nodes) return () => false;
+  const looped = new Set(
+    [...loops.values()].flatMap(({ members }) => members.map((task) => graph.tasks[task]!.taskId)),
+  );
+  const iterationOf = ({ taskId, mapIndex }: InstanceName) => `${taskId} ${mapPathOf(mapIndex)[0]}`;
+  const iterations = new Set(nodes.map(iterationOf));
+  return (row) => row.state === "none" && looped.has(row.taskId) && !iterations.has(iterationOf(row));
 }
 
 const prefixesOf = (mapIndex: number): string[] => {

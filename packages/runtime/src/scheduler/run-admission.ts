@@ -27,14 +27,16 @@ export class RunAdmission {
 
   /** Runs of which everything waits for earlier runs. */
   get heldRuns(): readonly RunRow[] {
-    const { supervisor, runs } = this.#parts;
-    return [...runs.running.values()].filter(({ runKey }) => supervisor.runs.get(runKey)?.isHeld);
+    return [...this.#parts.runs.running.values()].filter((run) => this.#isHeld(run));
   }
 
   /** Puts those back, where they take the place of one that waits to begin. */
   async giveWay(): Promise<void> {
     const { queued } = this.#parts.runs;
-    for (const run of runsThatGiveWay(this.heldRuns, queued.values(), this.#view())) await this.#putBack(run);
+    for (const run of runsThatGiveWay(this.heldRuns, queued.values(), this.#view())) {
+      // while another one was put back what this one waits for may have come
+      if (this.#isHeld(run)) await this.#putBack(run);
+    }
   }
 
   /** Lets as many begin as may; returns when the next one may that only waits for its time. */
@@ -54,8 +56,14 @@ export class RunAdmission {
     return wakeAt;
   }
 
+  #isHeld({ runKey }: RunRow): boolean {
+    return this.#parts.supervisor.runs.get(runKey)?.isHeld ?? false;
+  }
+
   async #putBack({ runKey }: RunRow): Promise<void> {
-    const { store, clock, reader } = this.#parts;
+    const { store, clock, supervisor, reader } = this.#parts;
+    // at once: nothing of it may begin any more, whatever ends meanwhile
+    supervisor.drop(runKey);
     const at = clock.now();
     const reason = "gives its place to an older run";
     await store.transition([{ kind: "run", runKey, from: "running", to: "queued", at, actor: "scheduler", reason }]);
