@@ -86,10 +86,11 @@ export { CALLBACK_KINDS, type CallbackKind, callbacksOf, WEIGHT_RULES } from "./
 export { checkConf, checkConfByCode } from "./params/check-conf.ts";
 export type { ParamSpec } from "./params/param-spec.ts";
 export { paramsOfAttempt } from "./params/params-of-attempt.ts";
+export { clashingFormats, formatMadeBy, formatsText } from "./partition/key-formats.ts";
 export { mapKey } from "./partition/map-key.ts";
 export type { MapperDocument } from "./partition/mapper-document.ts";
 export { assertPartitionKey } from "./partition/partition-key.ts";
-export { isPartitioned, mapperOf } from "./partition/partitioned-timetable.ts";
+export { isPartitioned, mapperOf, type PartitionedDocument } from "./partition/partitioned-timetable.ts";
 export {
   type Admission,
   type AdmissionView,

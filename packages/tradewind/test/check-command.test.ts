@@ -422,3 +422,60 @@ describe("a second check", () => {
     expect((await check()).imported).toEqual(["alone.ts", "helped.ts"]);
   });
 });
+
+describe("schedules by partitions", () => {
+  const updating = (
+    name: string,
+    keyFormat: string,
+  ) => `import { asset, cronPartition, dag, task, type Flow } from "tradewind";
+@dag({ schedule: cronPartition("0 2 * * *", { keyFormat: "${keyFormat}" }), startDate: "2024-01-01" })
+export class ${name} {
+  @task({ outlets: [asset("of_${name}")] }) load() {}
+  flow(this: Flow<${name}>) { this.load(); }
+}
+`;
+  const waiting = (
+    name: string,
+    schedule: string,
+  ) => `import { asset, dag, partitioned, partitionMapper, task, type Flow } from "tradewind";
+const { startOfDay } = partitionMapper;
+const [days, slashes] = [asset("of_Days"), asset("of_Slashes")];
+@dag({ schedule: partitioned(${schedule}) })
+export class ${name} {
+  @task() work() {}
+  flow(this: Flow<${name}>) { this.work(); }
+}
+`;
+  const project = emptyProject({
+    "days.ts": updating("Days", "yyyy-MM-dd"),
+    "slashes.ts": updating("Slashes", "dd/MM/yyyy"),
+    "unread.ts": waiting("Unread", "slashes, { mapper: startOfDay() }"),
+    "apart.ts": waiting("Apart", "[days, slashes]"),
+    "either.ts": waiting("Either", "days.or(slashes)"),
+    "together.ts": waiting(
+      "Together",
+      '[days, slashes], { mappers: [[slashes, startOfDay({ inputFormat: "dd/MM/yyyy" })]] }',
+    ),
+  });
+  afterAll(() => project.remove());
+
+  test("that have no run for what others update are found", async () => {
+    const { problems } = reportOf(await tradewind(project.folder, ["check", "-o", "json"]));
+    expect(problems.map(({ code, severity, file, line, message }) => [code, severity, file, line, message])).toEqual([
+      [
+        "TW7007",
+        "warning",
+        "dags/apart.ts",
+        4,
+        'DAG "apart" has no run for assets whose keys never are the same, since they are written as "yyyy-MM-dd" for of_Days, "dd/MM/yyyy" for of_Slashes.',
+      ],
+      [
+        "TW7007",
+        "warning",
+        "dags/unread.ts",
+        4,
+        'DAG "unread" has no run for the updates of of_Slashes by "slashes": key "01/01/2024" is not a date as ISO 8601 has it.',
+      ],
+    ]);
+  });
+});

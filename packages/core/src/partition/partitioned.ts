@@ -1,8 +1,9 @@
 import { type Asset, type AssetAlias, type AssetExpression, type AssetRef, namedAsset } from "../asset/asset.ts";
-import { type AssetCondition, assetsIn, type NamedAsset, nameOfAsset } from "../asset/asset-condition.ts";
+import { assetsIn, type NamedAsset, nameOfAsset } from "../asset/asset-condition.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { conditionOfSchedule } from "../timetable/asset-timetable.ts";
 import type { Timetable } from "../timetable/timetable.ts";
+import { clashingFormats, formatMadeBy, formatsText } from "./key-formats.ts";
 import { type PartitionMapper, partitionMapper } from "./partition-mapper.ts";
 import { mapperOf, partitionedTimetable } from "./partitioned-timetable.ts";
 
@@ -33,8 +34,14 @@ export function partitioned(
   });
   assertNamed(own, assetsIn(condition));
   const timetable = partitionedTimetable({ kind: "partitioned", condition, mapper: mapper.document, mappers: own });
-  assertMayMeet(condition, (asset) => formatOf(mapperOf(timetable.document, asset)));
-  return timetable;
+  const clash = clashingFormats(condition, (asset) => formatMadeBy(mapperOf(timetable.document, asset)));
+  if (!clash) return timetable;
+  throw new InvalidOptionError({
+    option: "mappers of partitioned()",
+    found: formatsText(clash),
+    expected:
+      "one format for all assets that are awaited together: keys of two never are the same, and there would be no run",
+  });
 }
 
 function assertNamed(own: readonly { kind: string; name: string }[], named: readonly NamedAsset[]): void {
@@ -46,31 +53,4 @@ function assertNamed(own: readonly { kind: string; name: string }[], named: read
       expected: `assets of its own schedule: ${named.map(nameOfAsset).join(", ")}`,
     });
   }
-}
-
-/** How the keys are written that a mapper makes, where that is known. */
-function formatOf(mapper: ReturnType<typeof mapperOf>): string | undefined {
-  if (mapper.kind === "chain") return formatOf(mapper.of.at(-1)!);
-  return mapper.kind === "startOf" ? mapper.outputFormat : undefined;
-}
-
-/** Assets that are awaited together, and whose keys are dates in two formats, never have one key. */
-function assertMayMeet(condition: AssetCondition, formatOfAsset: (asset: NamedAsset) => string | undefined): void {
-  if (condition.kind !== "all") {
-    if (condition.kind === "any") for (const part of condition.of) assertMayMeet(part, formatOfAsset);
-    return;
-  }
-  const formats = new Map<string, string>();
-  for (const part of condition.of) {
-    assertMayMeet(part, formatOfAsset);
-    const format = part.kind === "all" || part.kind === "any" ? undefined : formatOfAsset(part);
-    if (format !== undefined && part.kind !== "all" && part.kind !== "any") formats.set(format, nameOfAsset(part));
-  }
-  if (formats.size < 2) return;
-  throw new InvalidOptionError({
-    option: "mappers of partitioned()",
-    found: [...formats].map(([format, name]) => `"${format}" for ${name}`).join(", "),
-    expected:
-      "one format for all assets that are awaited together: keys of two never are the same, and there would be no run",
-  });
 }

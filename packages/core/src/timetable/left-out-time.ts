@@ -27,7 +27,7 @@ export function leftOutTime(schedule: TimetableDocument, from: number, to: numbe
 }
 
 function expressionsOf(schedule: TimetableDocument): readonly string[] {
-  if (schedule.kind === "cron") return [schedule.expression];
+  if (schedule.kind === "cron" || schedule.kind === "cronPartition") return [schedule.expression];
   return schedule.kind === "cronTrigger" ? schedule.expressions : [];
 }
 

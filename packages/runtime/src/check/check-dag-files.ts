@@ -8,6 +8,7 @@ import { CheckCache } from "./check-cache.ts";
 import type { DagFacts, FileFacts, Finding, FindingPlace } from "./finding.ts";
 import { importFacts } from "./import-facts.ts";
 import { judgeNames, type KnownNames } from "./judge-names.ts";
+import { judgePartitions } from "./judge-partitions.ts";
 
 export interface CheckOptions {
   /** DAG files, and folders of them. */
@@ -27,7 +28,7 @@ export interface CheckOptions {
 }
 
 /** Of what is kept between checks: counted up when facts have other parts than before. */
-const SHAPE = "facts 3";
+const SHAPE = "facts 4";
 
 /** A problem as it is reported: where it is, with the lines around it. */
 export interface CheckedProblem extends Omit<Finding, "place"> {
@@ -81,6 +82,7 @@ export async function checkDagFiles(options: CheckOptions): Promise<CheckReport>
     ...all.flatMap((each) => each.findings),
     ...duplicates(files, facts),
     ...all.flatMap((each) => judgeNames(each, options.known)),
+    ...judgePartitions(all),
   ];
   return {
     files,

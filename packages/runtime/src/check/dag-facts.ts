@@ -1,6 +1,7 @@
 import type { DagDefinition } from "@tradewind/core";
 import { addedNames, DEFAULT_POOL, isTemplate } from "@tradewind/core/engine";
 import type { FileFacts, FindingPlace, Use } from "./finding.ts";
+import { partitionFacts } from "./partition-facts.ts";
 import { scheduleFindings } from "./schedule-findings.ts";
 import type { SourceText } from "./source-text.ts";
 import { templateFacts } from "./template-facts.ts";
@@ -19,12 +20,10 @@ export async function factsOf(definition: DagDefinition, around: Surroundings): 
   const added = addedNames(definition.options, definition.extensions);
   const templates = await templateFacts(definition.tasks.values(), { ...around, added });
   const fromFiles = await templateFileFacts(definition, around);
+  const at = schedulePlace(definition, around);
   return {
-    findings: [
-      ...templates.findings,
-      ...fromFiles.findings,
-      ...scheduleFindings(definition, { ...around, place: schedulePlace(definition, around) }),
-    ],
+    ...partitionFacts(definition, { ...around, place: at }),
+    findings: [...templates.findings, ...fromFiles.findings, ...scheduleFindings(definition, { ...around, place: at })],
     dags: [{ dagId: definition.dagId, place: around.place }],
     pools: optionUses(definition, "pool", around).filter(({ name }) => name !== DEFAULT_POOL),
     executors: optionUses(definition, "executor", around),
@@ -37,7 +36,11 @@ export async function factsOf(definition: DagDefinition, around: Surroundings): 
 
 function schedulePlace({ document: { schedule } }: DagDefinition, { source, place }: Surroundings): FindingPlace {
   const [written] =
-    schedule.kind === "cron" ? [schedule.expression] : schedule.kind === "cronTrigger" ? schedule.expressions : [];
+    schedule.kind === "cron" || schedule.kind === "cronPartition"
+      ? [schedule.expression]
+      : schedule.kind === "cronTrigger"
+        ? schedule.expressions
+        : [];
   const from = place.line ?? 1;
   const found = written === undefined ? undefined : source.placeOfOption("schedule", written, from);
   return found ?? source.placeOf(["schedule"], from) ?? place;

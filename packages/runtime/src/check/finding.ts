@@ -1,3 +1,4 @@
+import type { PartitionedDocument } from "@tradewind/core/engine";
 import type { Place } from "../loader/code-frame.ts";
 
 /** An error keeps something from being run; a warning is what one would want to know before. */
@@ -33,6 +34,22 @@ export interface DagFacts {
   readonly place: FindingPlace;
 }
 
+/** An asset that runs of a DAG update for the keys that its schedule gives them. */
+export interface UpdatedPartitions {
+  readonly asset: string;
+  readonly dagId: string;
+  /** One of them. */
+  readonly key: string;
+  readonly keyFormat: string;
+}
+
+/** A DAG that waits for assets by their partitions. */
+export interface AwaitedPartitions {
+  readonly dagId: string;
+  readonly schedule: PartitionedDocument;
+  readonly place: FindingPlace;
+}
+
 /** Everything that importing a file has told about it. JSON: it crosses from the importing process, and is kept. */
 export interface FileFacts {
   readonly findings: readonly Finding[];
@@ -43,6 +60,8 @@ export interface FileFacts {
   readonly deadlineReferences: readonly Use[];
   readonly connections: readonly Use[];
   readonly variables: readonly Use[];
+  readonly updatedPartitions: readonly UpdatedPartitions[];
+  readonly awaitedPartitions: readonly AwaitedPartitions[];
   /** Files beside the modules that it depends on. */
   readonly files: readonly string[];
 }

@@ -126,6 +126,8 @@ const NO_FACTS: FileFacts = {
   deadlineReferences: [],
   connections: [],
   variables: [],
+  updatedPartitions: [],
+  awaitedPartitions: [],
   files: [],
 };
 
@@ -138,6 +140,8 @@ function joined(parts: readonly FileFacts[]): FileFacts {
     deadlineReferences: parts.flatMap(({ deadlineReferences }) => deadlineReferences),
     connections: parts.flatMap(({ connections }) => connections),
     variables: parts.flatMap(({ variables }) => variables),
+    updatedPartitions: parts.flatMap(({ updatedPartitions }) => updatedPartitions),
+    awaitedPartitions: parts.flatMap(({ awaitedPartitions }) => awaitedPartitions),
     files: parts.flatMap(({ files }) => files),
   };
 }

@@ -16,7 +16,15 @@ export function scheduleFindings(definition: DagDefinition, moment: Moment): Fin
 }
 
 /** Whose runs follow from dates alone. Only its author knows when a timetable of one's own gives runs. */
-const BY_TIME: readonly string[] = ["once", "cron", "duration", "cronTrigger", "deltaTrigger", "events"];
+const BY_TIME: readonly string[] = [
+  "once",
+  "cron",
+  "duration",
+  "cronTrigger",
+  "cronPartition",
+  "deltaTrigger",
+  "events",
+];
 
 function neverRuns({ dagId, timetable, startDate, endDate }: DagDefinition, { now, place }: Moment): Finding[] {
   const first = timetable.nextRun(undefined, {

@@ -19,6 +19,8 @@ const facts: FileFacts = {
   deadlineReferences: [],
   connections: [],
   variables: [],
+  updatedPartitions: [],
+  awaitedPartitions: [],
   files: [],
 };
 
