@@ -168,11 +168,13 @@ export interface AssetEventMove {
   readonly at: number;
 }
 
-/** Events of an asset that wait for a run of a DAG do so no more: they count as consumed, by no run. Somebody has said so. */
+/** Events of an asset that wait for a run of a DAG, or for one of its partitions, do so no more: they count as consumed, by no run. Somebody has said so. */
 export interface ForgetEventsMove {
   readonly kind: "forgetEvents";
   readonly dagId: string;
   readonly asset: string;
+  /** @default those that are for no partition */
+  readonly partitionKey?: string | null;
   readonly at: number;
 }
 

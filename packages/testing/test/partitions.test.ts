@@ -2,6 +2,8 @@ import {
   type Asset,
   asset,
   assetAlias,
+  assetAndTime,
+  assetOrTime,
   cronPartition,
   currentContext,
   type DagDefinition,
@@ -380,6 +382,15 @@ describe("cronPartition", () => {
     await rt.noticed();
     await rt.advanceTo("2024-01-03T12:00:00Z");
     expect(seen).toEqual(["2023-12-31", "2024-01-01", "2024-01-02"]);
+  });
+
+  test("beside assets its runs have keys and take updates that have none", async () => {
+    const schedule = assetAndTime({ timetable: nightly, assets: daily });
+    const { dag, seen } = consumer(schedule, { startDate: "2024-01-02", catchup: true });
+    const rt = await scheduler({ dags: [dag], now: "2024-01-02T12:00:00Z" });
+    await update(rt, "daily nl", "daily");
+    expect(seen).toEqual(["2024-01-01, daily undefined"]);
+    expect(() => assetOrTime({ timetable: partitioned(daily), assets: daily })).toThrow("a time: when there are runs");
   });
 
   test("what it cannot read is refused", () => {

@@ -70,6 +70,20 @@ test("details says which events make no run, and why", async () => {
   });
 });
 
+test("delete-queued-events lets go of what waits for one key, or for all of them", async () => {
+  const waiting = async () =>
+    (await project.json("assets", "queued-events", "--dag-id", "revenue")).map((row) => row.partition_key);
+  for (const day of ["2024-02-01", "2024-02-02", "2024-02-03"])
+    await project.json("assets", "create-event", "orders", "--partition-key", day);
+  const words = ["assets", "delete-queued-events", "orders", "--dag-id", "revenue"];
+  expect(await project.json(...words, "--partition-key", "2024-02-02")).toMatchObject([
+    { partition_key: "2024-02-02", events: 1 },
+  ]);
+  expect(await waiting()).toEqual(["2024-02-01", "2024-02-03"]);
+  expect(await project.json(...words)).toHaveLength(2);
+  expect(await waiting()).toEqual([]);
+});
+
 test("a key may be what a path cannot", async () => {
   const [run] = [await project.json<Record<string, string>>("dags", "trigger", "load", "--partition-key", "../a b/?")];
   await project.live.runIn("success", "load", run.run_id!);

@@ -1,4 +1,6 @@
 import type { AssetExpression } from "../asset/asset.ts";
+import { InvalidOptionError } from "../errors/authoring-errors.ts";
+import { isPartitioned } from "../partition/partitioned-timetable.ts";
 import { assetAndTimeTimetable, assetOrTimeTimetable, conditionOfSchedule } from "./asset-timetable.ts";
 import { type Schedule, timetableOf } from "./schedule.ts";
 import type { Timetable } from "./timetable.ts";
@@ -38,6 +40,13 @@ export const assetAndTime = (options: AssetAndTimeOptions): Timetable => joined(
 /** The time of a DAG that says no zone itself is in the DAG's. */
 function joined({ timetable, assets }: AssetAndTimeOptions, join: typeof assetOrTimeTimetable): Timetable {
   const condition = conditionOfSchedule(assets);
+  if (typeof timetable === "object" && "document" in timetable && isPartitioned(timetable.document)) {
+    throw new InvalidOptionError({
+      option: "timetable",
+      found: timetable.summary,
+      expected: "a time: when there are runs",
+    });
+  }
   const inZone = (timezone: string): Timetable => ({ ...join(timetableOf(timetable, timezone), condition), inZone });
   return inZone("utc");
 }

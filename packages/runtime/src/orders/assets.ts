@@ -63,11 +63,13 @@ export async function createAssetEvent(
   return asset;
 }
 
-/** Which events are meant: those for a DAG, those of an asset, or those of an asset for a DAG. */
+/** Which events are meant: those for a DAG, those of an asset, or those of an asset for a DAG; of those one of their partitions. */
 export interface QueuedEventsOrder {
   readonly dagId?: string | undefined;
   /** Its name or URI. */
   readonly asset?: string | undefined;
+  /** The key of the run that they are for. @default all */
+  readonly partitionKey?: string | undefined;
   readonly dryRun?: boolean;
 }
 
@@ -79,14 +81,25 @@ export interface QueuedEventsOrder {
  */
 export async function deleteQueuedEvents(
   { store, clock }: OrderTools,
-  { dagId, asset, dryRun = false }: QueuedEventsOrder,
+  { dagId, asset, partitionKey, dryRun = false }: QueuedEventsOrder,
 ): Promise<QueuedEventsRow[]> {
   if (dagId !== undefined) await storedDag(store, dagId);
   const name = asset === undefined ? undefined : (await findAsset(store, asset)).name;
   const waiting = (await store.queries()).listQueuedEvents(dagId);
-  const meant = waiting.filter((row) => name === undefined || row.asset === name);
+  const meant = waiting.filter(
+    (row) =>
+      (name === undefined || row.asset === name) && (partitionKey === undefined || row.partitionKey === partitionKey),
+  );
   const at = clock.now();
   if (!dryRun && meant.length > 0)
-    await store.transition(meant.map((row) => ({ kind: "forgetEvents", dagId: row.dagId, asset: row.asset, at })));
+    await store.transition(
+      meant.map((row) => ({
+        kind: "forgetEvents",
+        dagId: row.dagId,
+        asset: row.asset,
+        partitionKey: row.partitionKey,
+        at,
+      })),
+    );
   return meant;
 }

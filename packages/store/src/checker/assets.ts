@@ -26,7 +26,7 @@ export const ASSET_INVARIANTS: readonly RowInvariant[] = [
     sql: `SELECT d.dag_id AS dagId, d.event_id AS eventId, d.run_key AS runKey, r.dag_id AS ofDag, r.run_type AS runType
       FROM asset_delivery AS d LEFT JOIN dag_run AS r USING (run_key)
       WHERE d.run_key IS NOT NULL AND (d.consumed_at IS NULL OR r.dag_id IS NOT d.dag_id OR NOT
-        (r.run_type = 'asset_triggered' OR (r.run_type <> 'manual' AND r.logical_date IS NOT NULL)))`,
+        (r.run_type = 'asset_triggered' OR (r.run_type <> 'manual' AND (r.logical_date IS NOT NULL OR r.partition_key IS NOT NULL))))`,
   },
   {
     id: "I18",

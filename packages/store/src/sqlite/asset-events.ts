@@ -48,10 +48,15 @@ export function applyAssetEvent(statements: Statements, { change, at }: AssetEve
 }
 
 /** Lost when nothing waits. */
-export function applyForgetEvents(statements: Statements, { dagId, asset, at }: ForgetEventsMove): TransitionResult {
-  const { changes } = statements.get("forgetEvents").run(at, dagId, asset);
-  const { changes: ofPartitions } = statements.get("forgetPartitions").run(at, dagId, asset);
-  return changes + ofPartitions > 0 ? { applied: true, runKey: -1 } : { applied: false };
+export function applyForgetEvents(
+  statements: Statements,
+  { dagId, asset, at, partitionKey = null }: ForgetEventsMove,
+): TransitionResult {
+  const { changes } =
+    partitionKey === null
+      ? statements.get("forgetEvents").run(at, dagId, asset)
+      : statements.get("forgetPartition").run(at, dagId, asset, partitionKey);
+  return changes > 0 ? { applied: true, runKey: -1 } : { applied: false };
 }
 
 function deliver(

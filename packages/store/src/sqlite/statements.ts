@@ -161,8 +161,8 @@ const SQL = {
     WHERE dag_id = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL AND event_id <= ?`,
   forgetEvents: `UPDATE asset_delivery SET consumed_at = ?
     WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL`,
-  forgetPartitions: `UPDATE asset_delivery SET consumed_at = ?
-    WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
+  forgetPartition: `UPDATE asset_delivery SET consumed_at = ?
+    WHERE dag_id = ? AND asset = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
   getSubscriptions: "SELECT kind, name, mapper FROM asset_subscription WHERE dag_id = ?",
   subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, mapper, since_event)
     VALUES (?, ?, ?, ?, (SELECT coalesce(max(event_id), 0) FROM asset_event))`,

@@ -12,6 +12,7 @@ export const command: Command = {
   args: [{ name: "asset", summary: "Its name or URI", isOptional: true }],
   options: {
     "dag-id": { type: "string", short: "d", value: "ID", summary: "Only what waits for this DAG" },
+    "partition-key": { type: "string", value: "KEY", summary: "Only what waits for runs with this key" },
     ...DRY_RUN_OPTION,
   },
   examples: [
@@ -26,8 +27,8 @@ export const command: Command = {
         message: "assets delete-queued-events takes an asset, --dag-id, or both.",
         hint: "Write, for example: tradewind assets delete-queued-events --dag-id report.",
       });
-    const dryRun = isSet(input, "dry-run");
-    const rows = await withStore(input, (tools) => deleteQueuedEvents(tools, { asset, dagId, dryRun }));
+    const order = { asset, dagId, partitionKey: textOf(input, "partition-key"), dryRun: isSet(input, "dry-run") };
+    const rows = await withStore(input, (tools) => deleteQueuedEvents(tools, order));
     await printRows(rows.map(queuedRow), input.output);
     return EXIT.done;
   },

@@ -7,7 +7,7 @@ import { printRows } from "../../output.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {
-  summary: "List asset events that wait for a run of a DAG, by DAG and asset",
+  summary: "List asset events that wait for a run of a DAG, by DAG, asset and partition",
   args: [],
   options: { "dag-id": { type: "string", short: "d", value: "ID", summary: "Only what waits for this DAG" } },
   examples: ["tradewind assets queued-events", "tradewind assets queued-events --dag-id report"],
