@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNotNull, isNull, max } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNotNull, isNull, max, type SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { QueuedEventsRow, RefusedEventRow, UpdatedAssetRow } from "../queries.ts";
 import { assetAlias, assetDelivery, assetEvent } from "../sqlite/schema.ts";
@@ -21,23 +21,27 @@ export function listAssetAliases(db: BetterSQLite3Database): { readonly asset: s
 
 /** How many events wait for runs, by DAG, asset and partition. */
 export function listQueuedEvents(db: BetterSQLite3Database, dagId?: string): QueuedEventsRow[] {
+  const { partitionKey } = assetDelivery;
+  // each has an index of its own
+  const rows = [queuedEvents(db, isNull(partitionKey), dagId), queuedEvents(db, isNotNull(partitionKey), dagId)].flat();
+  return rows.sort((a, b) => compare(a.dagId, b.dagId) || compare(a.asset, b.asset));
+}
+
+function queuedEvents(db: BetterSQLite3Database, isMeant: SQL, dagId: string | undefined): QueuedEventsRow[] {
+  const { asset, partitionKey } = assetDelivery;
   const isOfDag = dagId === undefined ? undefined : eq(assetDelivery.dagId, dagId);
   return db
-    .select({
-      dagId: assetDelivery.dagId,
-      asset: assetDelivery.asset,
-      partitionKey: assetDelivery.partitionKey,
-      events: count(),
-      lastAt: max(assetEvent.at),
-    })
+    .select({ dagId: assetDelivery.dagId, asset, partitionKey, events: count(), lastAt: max(assetEvent.at) })
     .from(assetDelivery)
     .innerJoin(assetEvent, eq(assetEvent.eventId, assetDelivery.eventId))
-    .where(and(isNull(assetDelivery.consumedAt), isOfDag))
-    .groupBy(assetDelivery.dagId, assetDelivery.asset, assetDelivery.partitionKey)
-    .orderBy(asc(assetDelivery.dagId), asc(assetDelivery.asset), asc(assetDelivery.partitionKey))
+    .where(and(isNull(assetDelivery.consumedAt), isMeant, isOfDag))
+    .groupBy(assetDelivery.dagId, asset, partitionKey)
+    .orderBy(asc(assetDelivery.dagId), asc(asset), asc(partitionKey))
     .all()
     .map((row) => ({ ...row, lastAt: row.lastAt! }));
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Events that are for no run of a DAG, newest first. */
 export function listRefusedEvents(db: BetterSQLite3Database, dagId: string, limit: number): RefusedEventRow[] {

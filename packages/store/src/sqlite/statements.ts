@@ -31,8 +31,11 @@ const subscriptionsOf = (
       WHERE a.asset = ${asset}
     UNION SELECT ${what} FROM asset_subscription AS s WHERE s.kind = 'uri' AND s.name = ${uri}`;
 
-/** Of deliveries: for runs without a partition. */
+// Deliveries that wait: for runs without a partition, and for those with one. Left to itself SQLite looks through all of a DAG's
+// history by the primary key: 4 ms with a hundred thousand events that were consumed, where the index takes 1 us.
 const WAITING = "consumed_at IS NULL AND partition_key IS NULL";
+const BY_WAITING = "INDEXED BY asset_delivery_waiting";
+const BY_WAITING_PARTITION = "INDEXED BY asset_delivery_waiting_partition";
 
 /** The compare of every compare-and-set. */
 const TASK_AS_EXPECTED = "run_key = ? AND task_id = ? AND map_index = ? AND state = ? AND token = ?";
@@ -151,17 +154,16 @@ const SQL = {
     GROUP BY dag_id`,
   deliverPartition: `INSERT INTO asset_delivery (dag_id, event_id, asset, partition_key, consumed_at, refused)
     VALUES (?, ?, ?, ?, ?, ?)`,
-  getFirstWaitingEvent:
-    "SELECT min(event_id) FROM asset_delivery WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL",
-  getFirstWaitingOfPartition: `SELECT min(event_id) FROM asset_delivery
+  getFirstWaitingEvent: `SELECT min(event_id) FROM asset_delivery ${BY_WAITING} WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL`,
+  getFirstWaitingOfPartition: `SELECT min(event_id) FROM asset_delivery ${BY_WAITING_PARTITION}
     WHERE dag_id = ? AND asset = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
-  consumeEvents: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
+  consumeEvents: `UPDATE asset_delivery ${BY_WAITING} SET consumed_at = ?, run_key = ?
     WHERE dag_id = ? AND consumed_at IS NULL AND partition_key IS NULL AND event_id <= ?`,
-  consumePartition: `UPDATE asset_delivery SET consumed_at = ?, run_key = ?
+  consumePartition: `UPDATE asset_delivery ${BY_WAITING_PARTITION} SET consumed_at = ?, run_key = ?
     WHERE dag_id = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL AND event_id <= ?`,
-  forgetEvents: `UPDATE asset_delivery SET consumed_at = ?
+  forgetEvents: `UPDATE asset_delivery ${BY_WAITING} SET consumed_at = ?
     WHERE dag_id = ? AND asset = ? AND consumed_at IS NULL AND partition_key IS NULL`,
-  forgetPartition: `UPDATE asset_delivery SET consumed_at = ?
+  forgetPartition: `UPDATE asset_delivery ${BY_WAITING_PARTITION} SET consumed_at = ?
     WHERE dag_id = ? AND asset = ? AND partition_key = ? AND consumed_at IS NULL AND partition_key IS NOT NULL`,
   getSubscriptions: "SELECT kind, name, mapper FROM asset_subscription WHERE dag_id = ?",
   subscribe: `INSERT INTO asset_subscription (dag_id, kind, name, mapper, since_event)
@@ -187,9 +189,9 @@ const SQL = {
       (SELECT json_group_array(a.alias) FROM asset_alias AS a WHERE a.asset = q.asset) AS aliases,
       (SELECT json_group_array(DISTINCT uri) FROM asset_event WHERE event_id IN (q.firstEventId, q.lastEventId)) AS uris
     FROM (SELECT w.dag_id AS dagId, w.asset,
-      (SELECT min(d.event_id) FROM asset_delivery AS d
+      (SELECT min(d.event_id) FROM asset_delivery AS d ${BY_WAITING}
         WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND ${WAITING}) AS firstEventId,
-      (SELECT max(d.event_id) FROM asset_delivery AS d
+      (SELECT max(d.event_id) FROM asset_delivery AS d ${BY_WAITING}
         WHERE d.dag_id = w.dag_id AND d.asset = w.asset AND ${WAITING}) AS lastEventId
       FROM waiting AS w WHERE w.asset IS NOT NULL) AS q`,
   // no hopping: of most keys one event waits
