@@ -36,6 +36,11 @@ export const TRY_TASK_OPTIONS = {
     value: "RUN",
     summary: "As in this run, its id or logical date: with its dates and conf, and what other tasks have returned",
   },
+  "partition-key": {
+    type: "string",
+    value: "KEY",
+    summary: "The part of the data that the run is about; it has a logical date then only if one is given",
+  },
   xcom: {
     type: "string",
     short: "x",
@@ -70,6 +75,9 @@ async function namedTask(input: CommandInput): Promise<Omit<TryTaskOptions, "loo
   const [dagId, taskId, logicalDate] = input.args;
   if (logicalDate !== undefined && textOf(input, "run-id") !== undefined)
     throw new UsageError({ message: "--run-id has a logical date of its own.", hint: "Leave one of the two out." });
+  const partitionKey = textOf(input, "partition-key");
+  if (partitionKey !== undefined && textOf(input, "run-id") !== undefined)
+    throw new UsageError({ message: "--run-id has a partition key of its own.", hint: "Leave one of the two out." });
   const { definition } = await findDag(input, dagId!);
   assertTask(definition, taskId!);
   const conf = textOf(input, "conf");
@@ -78,6 +86,7 @@ async function namedTask(input: CommandInput): Promise<Omit<TryTaskOptions, "loo
     taskId: taskId!,
     mapIndex: readMapIndex(textOf(input, "map-index")),
     logicalDate,
+    partitionKey,
     conf: conf === undefined ? undefined : readConf(conf),
     clock: systemRuntime().clock,
     confOverridesParams: input.config["core.dag_run_conf_overrides_params"].value,

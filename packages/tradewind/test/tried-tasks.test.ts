@@ -23,6 +23,20 @@ const project = emptyProject({
 
     if (isMain(import.meta)) await run(Files, { logicalDate: process.argv[2] });
   `,
+  "parts.ts": `
+    import { currentContext, dag, type Flow, task } from "tradewind";
+
+    @dag()
+    export class Parts {
+      @task() load(key: string) {
+        const { logicalDate = null, partitionKey } = currentContext().dagRun;
+        return { key, logicalDate, partitionKey };
+      }
+      flow(this: Flow<Parts>) {
+        this.load("{{ partition_key }}");
+      }
+    }
+  `,
 });
 afterAll(() => project.remove());
 
@@ -77,5 +91,21 @@ describe("tasks test beside stored runs", () => {
     expect(await result("load", "--run-id", "2024-01-02", "--map-index", "1")).toBe("2024-01-02: 2024-01-02/b");
     expect(await result("report", "--run-id", "2024-01-02")).toBe(2);
     expect(await result("load", "--run-id", "2024-01-09")).toContain("TW2020");
+  });
+});
+
+test("tasks and runs may be tried for a part of the data", async () => {
+  const key = ["--partition-key", "nl", "-o", "json"];
+  const { stdout } = await tasks("test", "parts", "load", ...key);
+  const expected = { key: "nl", logicalDate: null, partitionKey: "nl" };
+  expect(JSON.parse(stdout).xcom.return_value).toEqual(expected);
+  expect((await tasks("test", "parts", "load", "--run-id", "x", ...key)).stderr).toContain(
+    "a partition key of its own",
+  );
+  const run = await tradewind(project.folder, ["dags", "test", "parts", ...key]);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    logical_date: null,
+    state: "success",
+    run_id: expect.stringMatching(/^manual__.*__nl$/),
   });
 });

@@ -33,6 +33,8 @@ export interface PretendedTask {
   readonly mapIndex?: number | undefined;
   /** @default now */
   readonly logicalDate?: DateInput | undefined;
+  /** The part of the data that the run is about; it has a logical date then only if one is given. @default none */
+  readonly partitionKey?: string | undefined;
   /** A stored run to take dates and conf from. @default a run that exists nowhere */
   readonly run?: RunRow | undefined;
   readonly conf?: Readonly<Record<string, Json>> | undefined;
@@ -142,7 +144,7 @@ function assertIteration(index: number, maxIterations: number): void {
   });
 }
 
-function factsFor({ definition, logicalDate, run, conf, clock }: PretendedTask): RunFacts {
+function factsFor({ definition, logicalDate, partitionKey, run, conf, clock }: PretendedTask): RunFacts {
   const startedAt = clock.now();
   if (!run) {
     const {
@@ -152,6 +154,7 @@ function factsFor({ definition, logicalDate, run, conf, clock }: PretendedTask):
     } = manualRunRequest(definition, {
       now: startedAt,
       logicalDate,
+      partitionKey,
       conf,
     });
     return { dagId: definition.dagId, startedAt, ...request };
