@@ -125,3 +125,91 @@ test("an instance of a mapped group that is cleared with all others of its task 
   await rt.noticed();
   expect(ran.sort()).toEqual(["report", "shops.check[0]", "shops.check[1]", "shops.load[0]", "shops.load[1]"]);
 });
+
+/** list >> for each shop, for each file of it read. The list is another one in each try of its task. */
+function filesDag(tries: readonly string[][][]) {
+  class Files {
+    list(): string[][] {
+      return tries[currentContext().ti.tryNumber - 1]!;
+    }
+    read(file: string): string {
+      return file;
+    }
+    flow(this: Flow<Files>) {
+      taskGroup("shops", { expand: [this.list()] }, (shop) => this.read.expand(shop));
+    }
+  }
+  return defineDag(Files, {
+    dagId: DAG_ID,
+    tasks: { list: {}, read: {} },
+    schedule: "@once",
+    startDate: "2024-01-01",
+  });
+}
+
+test("elements that a mapped group does not have any more stay away with all that was mapped within them", async () => {
+  const dags = [filesDag([[["a"], ["b", "c"], []], [["a"]]])];
+  await using rt = await testScheduler({ dags, now });
+  const before = { "0.0": "success", "1.0": "success", "1.1": "success" };
+  expect(await statesOf(rt.store, "shops.read")).toMatchObject({ ...before, all: "skipped" });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["list"], downstream: true });
+  await rt.noticed();
+  const after = { "0.0": "success", "1.0": "removed", "1.1": "removed", all: "removed" };
+  expect(await statesOf(rt.store, "shops.read")).toEqual(after);
+  // the run is loaded anew
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.read"], mapIndexes: [mapIndexOf([0, 0])] });
+  await rt.noticed();
+  expect(await statesOf(rt.store, "shops.read")).toEqual(after);
+  expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});
+
+test("a group is tried again although what it maps over failed in a try, and instances of the try before are left", async () => {
+  const ran: string[] = [];
+  class Tried {
+    list(): number[] {
+      const { tryNumber } = currentContext().ti;
+      ran.push(`list ${tryNumber}`);
+      if (tryNumber === 2) throw new Error("not this time");
+      return [1, 2];
+    }
+    work(n: number): number {
+      if (n === 2 && currentContext().ti.tryNumber === 1) throw new Error("not yet");
+      return n;
+    }
+    flow(this: Flow<Tried>) {
+      taskGroup("tried", { retries: 2, retryDelay: { minutes: 1 } }, () => this.work.expand(this.list()));
+    }
+  }
+  const options = { dagId: DAG_ID, schedule: "@once", startDate: "2024-01-01" } as const;
+  await using rt = await testScheduler({
+    dags: [defineDag(Tried, { ...options, tasks: { list: {}, work: {} } })],
+    now,
+  });
+  await rt.advanceTo(LATER);
+  expect(ran).toEqual(["list 1", "list 2", "list 3"]);
+  expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});
+
+test("instances keep their elements when what they are mapped over is marked as something else than a success", async () => {
+  const done: string[] = [];
+  class Marked {
+    list(): string[] {
+      return ["a", "b"];
+    }
+    work(element: string): void {
+      if (currentContext().ti.tryNumber === 1) throw new Error("not yet");
+      done.push(element);
+    }
+    flow(this: Flow<Marked>) {
+      this.work.expand(this.list());
+    }
+  }
+  const tasks = { list: {}, work: { retries: 1, retryDelay: { minutes: 10 } } };
+  const dag = defineDag(Marked, { dagId: DAG_ID, tasks, schedule: "@once", startDate: "2024-01-01" });
+  await using rt = await testScheduler({ dags: [dag], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["list"], state: "skipped" });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  expect(done).toEqual(["a", "b"]);
+  expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});

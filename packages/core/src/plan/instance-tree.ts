@@ -156,23 +156,22 @@ export class InstanceTree {
     for (let at: number = node; at !== NOBODY; at = this.#parents[at]!) this.#open[at]! += by;
   }
 
-  /** An instance of a task that its expansion does not have any more. */
-  addRemoved(task: number, under: number, place: number): number {
-    const node = this.#add(task, under, place, this.level(under) + 1);
-    this.#open[node] = 0;
-    return node;
-  }
-
-  /** The same for one in an iteration that there is not any more, on this path or, as a place holder, right above it. */
+  /** An instance of a task for which there is no element or iteration any more, on this path or, as a place holder, right above it. */
   addRemovedOn(task: number, path: readonly number[]): number {
     let under = task;
     for (const place of path.slice(0, -1)) {
-      under = this.addRemoved(task, under, place);
+      under = this.#addRemoved(task, under, place);
       // it stands for the one below it, and for nothing that the store has
       this.#childCounts[under] = 1;
       this.#firstChildren[under] = under + 1;
     }
-    return this.addRemoved(task, under, path.at(-1)!);
+    return this.#addRemoved(task, under, path.at(-1)!);
+  }
+
+  #addRemoved(task: number, under: number, place: number): number {
+    const node = this.#add(task, under, place, this.level(under) + 1);
+    this.#open[node] = 0;
+    return node;
   }
 
   #add(task: number, parent: number, place: number, level: number): number {

@@ -144,7 +144,7 @@ export class RestoredInstances {
     this.#strays.set(row.task, [...(this.#strays.get(row.task) ?? []), row]);
   }
 
-  /** Of what the store has below a node that now has `count` children, what those do not cover; the node itself, if the store has it. */
+  /** Of what the store has below a node that now has `count` children, what lies in none of those; the node itself, if the store has it. */
   leftOver(node: number, count: number): number[] {
     const task = this.#mapping.tree.taskOf(node);
     const path = this.#mapping.tree.path(node);
@@ -152,8 +152,8 @@ export class RestoredInstances {
       if (isFinished(state)) return [];
       if (mapIndex === this.#mapping.tree.mapIndex(node)) return [node];
       const other = mapPathOf(mapIndex);
-      const isChild = mapIndex >= 0 && other.length === path.length + 1 && path.every((index, i) => other[i] === index);
-      return isChild && other.at(-1)! >= count ? [this.#mapping.tree.addRemoved(task, node, other.at(-1)!)] : [];
+      const isBelow = other.length > path.length && path.every((index, i) => other[i] === index);
+      return isBelow && other[path.length]! >= count ? [this.#mapping.tree.addRemovedOn(task, other)] : [];
     });
   }
 }

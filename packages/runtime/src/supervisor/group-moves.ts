@@ -29,7 +29,13 @@ export interface GroupWait {
 
 /** Whether all that the store has of a group has ended: an order may have set back what the plan saw failing. */
 export const hasEndedInStore = (run: ActiveRun, instance: GroupInstance, { rows }: StoredGroups): boolean =>
-  rows.every((row) => isFinished(row.state) || !isIn(run, instance, row));
+  rows.every((row) => isFinished(row.state) || !isIn(run, instance, row) || isLeftOver(run, row));
+
+/** Instances that were set back, and that there are not in this try, since what they are mapped over has failed, keep nobody waiting. */
+function isLeftOver({ graph, instances }: ActiveRun, { taskId, mapIndex, state }: TaskInstanceRow): boolean {
+  const node = instances.nodeOf(graph.indexOf.get(taskId)!, mapIndex);
+  return state === "none" && (node === undefined || instances.isExpanded(node));
+}
 
 /** A task of the group has failed, and all of them have ended: they wait for the next try of the group. */
 export function groupWait(run: ActiveRun, instance: GroupInstance, stored: StoredGroups, at: number): GroupWait {

@@ -1,5 +1,6 @@
 import {
   type GroupInstance,
+  isFinished,
   isTimed,
   type ListLengths,
   MAPPED_LENGTHS,
@@ -119,15 +120,15 @@ export async function keptOf(
   const isMappedOver = ({ task }: { task: number }) => (graph.mapped?.feeds[task]?.length ?? 0) > 0;
   const succeeded = known.filter(({ row }) => row.state === "success");
   const decisions = await read<StoredDecision>(store, runKey, { key: SKIP_DECISION, of: succeeded.filter(decides) });
-  const lengths = await read<ListLengths>(store, runKey, { key: MAPPED_LENGTHS, of: succeeded.filter(isMappedOver) });
+  // also of one that was marked as something else: what is mapped over it may be there already, and has its elements
+  const ended = known.filter(({ row }) => isFinished(row.state));
+  const lengths = await read<ListLengths>(store, runKey, { key: MAPPED_LENGTHS, of: ended.filter(isMappedOver) });
   // what an instance that runs again had left is there until its next attempt begins
-  return (row) =>
-    row.state === "success"
-      ? { decision: decisions.get(nameOf(row)), lengths: lengths.get(nameOf(row)) }
-      : NOTHING_KEPT;
+  return (row) => ({
+    decision: row.state === "success" ? decisions.get(nameOf(row)) : undefined,
+    lengths: isFinished(row.state) ? lengths.get(nameOf(row)) : undefined,
+  });
 }
-
-const NOTHING_KEPT = { decision: undefined, lengths: undefined };
 
 const nameOf = ({ taskId, mapIndex }: { taskId: string; mapIndex: number }): string => `${taskId} ${mapIndex}`;
 
