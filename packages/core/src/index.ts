@@ -93,6 +93,7 @@ export {
 } from "./errors/human-errors.ts";
 export { LoopNotConvergedError, UntilAnswerError } from "./errors/loop-errors.ts";
 export {
+  ElementGoneError,
   MappedAloneError,
   MappedKeywordError,
   MappedTemplateError,

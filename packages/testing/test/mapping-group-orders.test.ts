@@ -1,6 +1,6 @@
 import { currentContext, defineDag, type Flow, type TaskGroupOptions, taskGroup } from "@tradewind/core";
 import { mapIndexOf, mapIndexText } from "@tradewind/core/engine";
-import { clearTasks, markTasks } from "@tradewind/runtime";
+import { clearTasks, endRun, markTasks } from "@tradewind/runtime";
 import type { Store } from "@tradewind/store";
 import { expect, test } from "vitest";
 import { testScheduler } from "../src/internal.ts";
@@ -212,4 +212,40 @@ test("instances keep their elements when what they are mapped over is marked as 
   await rt.advanceTo(LATER);
   expect(done).toEqual(["a", "b"]);
   expect(await rt.runs(DAG_ID)).toMatchObject([{ state: "success" }]);
+});
+
+test("an instance of which the element is gone, since the list was cleared alone and has failed, fails and says so", async () => {
+  class Gone {
+    list(): string[] {
+      if (currentContext().ti.tryNumber === 2) throw new Error("not this time");
+      return ["a"];
+    }
+    work(_element: string): void {
+      throw new Error("not yet");
+    }
+    flow(this: Flow<Gone>) {
+      this.work.expand(this.list());
+    }
+  }
+  const tasks = { list: {}, work: { retries: 1, retryDelay: { minutes: 10 } } };
+  const dag = defineDag(Gone, { dagId: DAG_ID, tasks, schedule: "@once", startDate: "2024-01-01" });
+  await using rt = await testScheduler({ dags: [dag], now });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["list"] });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  const [run] = await rt.store.getNewestRuns(DAG_ID, 1);
+  const work = (await rt.store.getTaskInstances(run!.runKey)).find(({ taskId }) => taskId === "work");
+  expect(work).toMatchObject({ state: "failed", reason: expect.stringContaining("has no result any more") });
+  expect(run).toMatchObject({ state: "failed" });
+});
+
+test("a run that is ended by hand leaves nothing of a mapped group open that was marked and cleared before its turn", async () => {
+  await using rt = await testScheduler({ dags: [shopsDag()], now });
+  await markTasks(rt.tools, { ...ofRun, tasks: ["shops.load"], state: "skipped" });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["shops.load"] });
+  await rt.noticed();
+  await endRun(rt.tools, { ...ofRun, state: "success" });
+  await rt.noticed();
+  expect(await statesOf(rt.store, "shops.load")).toEqual({ all: "skipped" });
+  expect(await rt.store.check()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { DagDefinition } from "@tradewind/core";
+import { type DagDefinition, ElementGoneError } from "@tradewind/core";
 import {
   basesOf,
   combination,
@@ -64,7 +64,9 @@ export class Elements {
     // the first iteration gets what the author wrote, which is rendered like that
     if (this.#previous.has(expansion)) return new LiteralArgument(this.#previous.get(expansion));
     if (initials.has(expansion)) return initials.get(expansion);
-    const { index, lengths, bases } = this.#expansions.get(expansion)!;
+    const found = this.#expansions.get(expansion);
+    if (!found) throw new ElementGoneError({ expansion });
+    const { index, lengths, bases } = found;
     const list = this.#definition.mapping.lists.get(expansion)![place]!;
     const inList = combination(index, lengths)[place]!;
     const elementAt = (base: number, i: number): unknown => {

@@ -16,6 +16,7 @@ import {
   goesOn,
   type HookOverrides,
   inAttempt,
+  MappedOperator,
   RETURN_VALUE,
   type TaskKind,
   type TemplateEngine,
@@ -179,9 +180,13 @@ function prepare(running: RunningAttempt): void | Promise<void> {
   const isAsked = options.runIf !== undefined || options.skipIf !== undefined;
   const isHeardOf = isHeard(running.definition, "onTaskInstanceRunning");
   const calls = (options.onExecuteCallback !== undefined || isAsked || isHeardOf) && !isResumed;
-  if (isCleared || calls || attempt.elements.length > 0 || hasTemplateFields(operator)) return prepareLater(running);
+  if (isCleared || calls || hasElements(running) || hasTemplateFields(operator)) return prepareLater(running);
   return operator.preExecute(context);
 }
+
+/** Also of one whose elements are gone, which fails for that. */
+const hasElements = ({ attempt, task }: RunningAttempt): boolean =>
+  attempt.elements.length > 0 || task.operator instanceof MappedOperator;
 
 /** Makes the operator of a mapped instance from its elements. */
 async function unmap(running: RunningAttempt): Promise<void> {
@@ -200,7 +205,7 @@ async function prepareLater(running: RunningAttempt): Promise<void> {
   const { attempt, context, port } = running;
   const isResumed = Boolean(attempt.resume);
   if (attempt.mayHaveXComs && !isResumed) await port.clearXComs();
-  if (attempt.elements.length > 0) await unmap(running);
+  if (hasElements(running)) await unmap(running);
   const { operator, options } = running.task;
   if (hasTemplateFields(operator)) {
     const rendered = await renderTask(partsOf(running));

@@ -46,6 +46,17 @@ export class TooManyElementsError extends TradewindError {
   }
 }
 
+/** An instance starts, and what it is mapped over was cleared and has no result (yet). */
+export class ElementGoneError extends TradewindError {
+  constructor({ expansion }: { expansion: string }) {
+    super({
+      code: "TW3037",
+      message: `What "${expansion}" is mapped over has no result any more: it was cleared after this instance had come into being.`,
+      hint: "Clear the task that returns the list with what is downstream of it.",
+    });
+  }
+}
+
 /** A mapped task is tried alone, and what it is mapped over exists only in a run. */
 export class MappedAloneError extends TradewindError {
   constructor({ taskId, expansion, over }: { taskId: string; expansion: string; over: readonly string[] | "nothing" }) {

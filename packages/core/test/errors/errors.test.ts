@@ -50,6 +50,7 @@ const ONE_OF_EACH: readonly TradewindError[] = [
   new core.UnknownAssetError({ task: "t", among: "inlets", found: "order", known: ["orders"] }),
   new core.MappedTemplateError({ what: "the list", template: "{{ params.list }}" }),
   new core.MappedAloneError({ taskId: "load", expansion: "load", over: ["list"] }),
+  new core.ElementGoneError({ expansion: "load" }),
   new core.MappedKeywordError({ taskId: "load", found: 1 }),
   new core.UnmappableXComError({ what: "the result of load", found: "a number" }),
   new core.TooManyElementsError({ what: "the result of load", length: 2000, limit: 1024 }),

@@ -57,13 +57,16 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
   return (await store.getRunByKey(runKey))!;
 }
 
+/** What was removed, and is among a run's instances nevertheless, is there again. */
+const isOpen = ({ row }: Pick<Instance, "row">): boolean => !row || row.state === "removed" || !isFinished(row.state);
+
 /** How each open instance ends. The run goes on, to end as its leaves do, while teardowns have something to clean up. */
 function endsOf(
   document: DagDocument,
   instances: readonly Instance[],
   state: FinishedRunState,
 ): { readonly ends: readonly (readonly [Instance, FinishedTaskState])[]; readonly isOver: boolean } {
-  const open = instances.filter(({ row }) => !row || !isFinished(row.state));
+  const open = instances.filter(isOpen);
   const kept = dueTeardowns(document, instances);
   const meant = open.filter(({ taskId }) => !kept.has(taskId));
   // whoever asks again, with nothing but teardowns left, does not want to wait for those either
@@ -85,10 +88,10 @@ export async function keptTeardowns(store: Store, run: RunRow): Promise<Readonly
 
 /** Those that have something to clean up: they have not ended, and a setup of theirs has succeeded. */
 function dueTeardowns({ tasks }: DagDocument, instances: readonly Instance[]): ReadonlySet<string> {
-  const having = (isMeant: (row: Instance["row"]) => boolean) =>
-    new Set(instances.filter(({ row }) => isMeant(row)).map(({ taskId }) => taskId));
-  const open = having((row) => !row || !isFinished(row.state));
-  const succeeded = having((row) => row?.state === "success");
+  const having = (isMeant: (instance: Instance) => boolean) =>
+    new Set(instances.filter(isMeant).map(({ taskId }) => taskId));
+  const open = having(isOpen);
+  const succeeded = having(({ row }) => row?.state === "success");
   const setups = new Set(tasks.filter(({ role }) => role === "setup").map(({ taskId }) => taskId));
   const due = tasks.filter(
     ({ role, taskId, upstream }) =>

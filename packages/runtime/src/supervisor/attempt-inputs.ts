@@ -42,7 +42,8 @@ async function read(store: XComReader, run: ReadRun, node: number): Promise<Inpu
   const values = await textsFor(store, run, { node, inputs });
   const elements: ExpansionElements[] = [];
   for (const id of elementsOf) {
-    elements.push(await elementsFor(store, run, run.graph.mapped!.expansionOf.get(id)!, run.instances.path(node)));
+    const found = await elementsFor(store, run, run.graph.mapped!.expansionOf.get(id)!, run.instances.path(node));
+    if (found) elements.push(found);
   }
   return { inputs: inputs.map((input, i) => ({ ...input, value: values[i]! })), elements };
 }
@@ -135,14 +136,17 @@ function nested(values: readonly Placed[]): XComTexts[] {
   return lists;
 }
 
+/** Undefined where what it is mapped over has been cleared since, and has no result: the attempt fails for that. */
 async function elementsFor(
   store: XComReader,
   run: ReadRun,
   expansion: Expansion,
   path: readonly number[],
-): Promise<ExpansionElements> {
+): Promise<ExpansionElements | undefined> {
   if (expansion.loop) return previousFor(store, run, expansion, path);
-  const { lengths, bases } = run.instances.listsOf(expansion, path)!;
+  const lists = run.instances.listsOf(expansion, path);
+  if (!lists) return undefined;
+  const { lengths, bases } = lists;
   const index = path[expansion.level]!;
   const picked = combination(index, lengths);
   const values: ExpansionElements["values"][number][] = [];
