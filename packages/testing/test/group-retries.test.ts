@@ -832,3 +832,30 @@ test("a failed task that a user clears in the moment in which its group would wa
   expect(await rt.states("shop")).toEqual({ fetch: "success", ...DONE, report: "success" });
   expect(script.ran).toEqual(["fetch", "check", "load", "load", "publish", "report"]);
 });
+
+test("a run that is ended by hand does not wait for a teardown that waits for the next try of its group", async () => {
+  class Shop {
+    open() {}
+    load() {
+      throw new Error("load fails");
+    }
+    close() {}
+    flow(this: Flow<Shop>) {
+      const opened = this.open();
+      taskGroup("clean", { retries: 2, retryDelay: { minutes: 10 } }, () => {
+        this.close().after(this.load().after(opened), opened);
+      });
+    }
+  }
+  const tasks = { open: { kind: "setup" }, load: {}, close: { kind: "teardown" } } as const;
+  const dags = [defineDag(Shop, { dagId: "shop", tasks })];
+  await using rt = await testScheduler({ dags, now: "2024-01-02T00:00:00Z" });
+  await triggerRun(rt.tools, one);
+  await rt.noticed();
+  expect(await rt.states("shop")).toMatchObject({ "clean.close": "up_for_retry" });
+  await endRun(rt.tools, { ...one, state: "success" });
+  await rt.noticed();
+  await rt.advanceTo("2024-01-02T01:00:00Z");
+  expect(await rt.states("shop")).toMatchObject({ "clean.load": "skipped", "clean.close": "skipped" });
+  expect(await rt.store.check()).toEqual([]);
+});

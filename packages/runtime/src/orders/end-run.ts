@@ -8,7 +8,7 @@ import {
 } from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
 import { dagOutboxOf } from "../supervisor/dag-callbacks.ts";
-import { noMoreTries } from "../supervisor/group-moves.ts";
+import { noMoreTries, waitingGroups } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { allInstances, type Instance, nameOf } from "./instances.ts";
 import { markMove } from "./mark-tasks.ts";
@@ -39,9 +39,11 @@ export async function endRun({ store, clock, newId }: OrderTools, order: EndRunO
     const document = (await store.getDocument(run.hash))!;
     const at = clock.now();
     const all = await allInstances(store, run, document);
-    const { ends, isOver } = endsOf(document, all, state);
-    const marks = ends.map(([instance, to]) => markMove(document, { runKey, ...instance }, { to, at, newId, reason }));
     const tries = await store.getGroupTries(runKey);
+    const rows = all.flatMap(({ row }) => row ?? []);
+    const waiting = waitingGroups({ graph: runGraphOf(document) }, { rows, tries }).flatMap((group) => group.waiting);
+    const { ends, isOver } = endsOf(document, { all, waiting: new Set(waiting) }, state);
+    const marks = ends.map(([instance, to]) => markMove(document, { runKey, ...instance }, { to, at, newId, reason }));
     const over = noMoreTries({ graph: runGraphOf(document), runKey }, tries, all.map(nameOf));
     if (!isOver) return { moves: [...marks, ...over], result: undefined };
     const outbox = dagOutboxOf(document, { state, reason });
@@ -63,12 +65,16 @@ const isOpen = ({ row }: Pick<Instance, "row">): boolean => !row || row.state ==
 /** How each open instance ends. The run goes on, to end as its leaves do, while teardowns have something to clean up. */
 function endsOf(
   document: DagDocument,
-  instances: readonly Instance[],
+  { all, waiting }: { readonly all: readonly Instance[]; readonly waiting: ReadonlySet<Instance["row"]> },
   state: FinishedRunState,
 ): { readonly ends: readonly (readonly [Instance, FinishedTaskState])[]; readonly isOver: boolean } {
-  const open = instances.filter(isOpen);
-  const kept = dueTeardowns(document, instances);
-  const meant = open.filter(({ taskId }) => !kept.has(taskId));
+  const open = all.filter(isOpen);
+  // a teardown that waits for the next try of its group has done its work in this one
+  const kept = dueTeardowns(
+    document,
+    all.filter(({ row }) => !waiting.has(row)),
+  );
+  const meant = open.filter(({ taskId, row }) => !kept.has(taskId) || waiting.has(row));
   // whoever asks again, with nothing but teardowns left, does not want to wait for those either
   const isOver = kept.size === 0 || meant.length === 0;
   const failing = isOver || state !== "failed" ? new Set<string>() : leafIds(document);
