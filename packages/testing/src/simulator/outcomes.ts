@@ -46,7 +46,7 @@ const EARLY_RULES: ReadonlySet<string> = new Set(["always", "one_success", "one_
 
 /**
  * Tasks whose end depends on what happens first, and what is below them: of a failed and a skipped upstream, the first one that
- * all_success hears of; a branch or short circuit that would skip a task, and the rule of that task.
+ * all_success hears of; a branch or short circuit that would skip a task, and the rule of that task, or the list that it is mapped over.
  */
 function undecided(document: DagDocument, { tasks }: Outcome): ReadonlySet<string> {
   const graph = runGraphOf(document);
@@ -58,7 +58,9 @@ function undecided(document: DagDocument, { tasks }: Outcome): ReadonlySet<strin
     const ends = upstream.flatMap((up) => states.get(up) ?? []);
     const isBroken = ends.some((end) => isUnsuccessful(end));
     const hasTwoEnds = isBroken && ends.includes("skipped") && triggerRule === "all_success";
-    const isSkippedOrNot = skippable.has(index) && (isBroken || EARLY_RULES.has(triggerRule));
+    // skipped as a whole, or each of its instances
+    const isMappedLate = graph.mapped?.chains[index]?.some(({ producers }) => producers.length > 0) ?? false;
+    const isSkippedOrNot = skippable.has(index) && (isBroken || isMappedLate || EARLY_RULES.has(triggerRule));
     return hasTwoEnds || isSkippedOrNot ? [index] : [];
   });
   const open = new Set([...racing, ...allDownstream(graph, racing)]);
