@@ -17,8 +17,9 @@ import { deleteConnection, listConnections, putConnections } from "./connections
 import { deactivateDags, deleteDag, listVersions, setDagPaused } from "./dags.ts";
 import { deleteImportError, listImportErrors, putImportError } from "./import-errors.ts";
 import { listJobs, putJob } from "./jobs.ts";
+import { lazily } from "./lazily.ts";
 import { countRunsEndedBefore, deleteRunsEndedBefore } from "./old-runs.ts";
-import { deletePool, listPools, putPool } from "./pools.ts";
+import { deletePool, poolsIn, putPool } from "./pools.ts";
 import { deleteExpiredState } from "./state-stores.ts";
 import { deleteVariable, listVariables, putVariables } from "./variables.ts";
 
@@ -38,7 +39,7 @@ export function openCatalog(connection: Database, box: SecretBox): Catalog {
     },
     stateStores: { deleteExpired: (which, limit) => deleteExpiredState(db, which, limit) },
     pools: {
-      list: () => listPools(db),
+      list: lazily(() => poolsIn(db)),
       put: (pool) => putPool(db, pool),
       delete: (name) => deletePool(db, name),
     },

@@ -5,6 +5,7 @@ import { listActiveTasks } from "./active-tasks.ts";
 import { listAssetAliases, listQueuedEvents, listRefusedEvents, listUpdatedAssets } from "./assets.ts";
 import { listPastAttempts } from "./attempts.ts";
 import { listDamage } from "./damage.ts";
+import { lazily } from "./lazily.ts";
 import { listMissedDeadlines } from "./missed-deadlines.ts";
 import { listQuestions } from "./questions.ts";
 import { listRuns, previousSuccess, runWithXCom } from "./runs.ts";
@@ -34,13 +35,4 @@ export function openQueries(connection: Database): Queries {
     listAssetAliases: () => listAssetAliases(db),
     listDamage: () => listDamage(connection),
   };
-}
-
-/** Prepared when it is first asked. */
-function lazily<Ask extends (...args: never[]) => unknown>(prepare: () => Ask): Ask {
-  let prepared: Ask | undefined;
-  return ((...args) => {
-    prepared ??= prepare();
-    return prepared(...args);
-  }) as Ask;
 }

@@ -3,9 +3,11 @@ import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { PoolRow } from "../catalog.ts";
 import { pool } from "../sqlite/schema.ts";
 
-export function listPools(db: BetterSQLite3Database): PoolRow[] {
+/** Lists all pools. Prepared once: a scheduler asks whenever somebody has changed something. */
+export function poolsIn(db: BetterSQLite3Database): () => PoolRow[] {
   const { name, slots, description, includeDeferred } = pool;
-  return db.select({ name, slots, description, includeDeferred }).from(pool).orderBy(asc(name)).all();
+  const query = db.select({ name, slots, description, includeDeferred }).from(pool).orderBy(asc(name)).prepare();
+  return () => query.all();
 }
 
 export function putPool(db: BetterSQLite3Database, row: PoolRow): void {

@@ -86,13 +86,15 @@ function connect(
   { synchronous, image }: Pick<SqliteStoreOptions, "image"> & { readonly synchronous: "full" | "normal" },
 ): BetterSqlite3.Database {
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-    const db = new Database(path === ":memory:" ? (image ?? path) : path);
+    const isFile = path !== ":memory:";
+    if (isFile) mkdirSync(dirname(path), { recursive: true });
+    const db = new Database(isFile ? path : (image ?? path));
+    db.pragma("foreign_keys = ON");
+    if (!isFile) return db;
     db.pragma("busy_timeout = 5000");
     db.pragma("journal_mode = WAL");
     // better-sqlite3 is compiled with NORMAL for WAL, which a power cut may cost the newest commits
     db.pragma(`synchronous = ${synchronous}`);
-    db.pragma("foreign_keys = ON");
     return db;
   } catch (cause) {
     throw new StoreOpenError({ path, cause });
