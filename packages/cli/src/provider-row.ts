@@ -1,22 +1,7 @@
 import type { Problem } from "@tradewind/core";
-import type { ProviderDescriptor } from "@tradewind/core/provider";
+import { CONTRIBUTION_KINDS, type ContributionKind, type ProviderDescriptor } from "@tradewind/core/provider";
 import type { Provider } from "@tradewind/runtime/providers";
 import type { Row } from "./output.ts";
-
-const KINDS = [
-  "hooks",
-  "operators",
-  "sensors",
-  "timetables",
-  "notifiers",
-  "secretsBackends",
-  "executors",
-  "policies",
-  "macros",
-  "listeners",
-  "deadlineReferences",
-] as const satisfies readonly (keyof ProviderDescriptor)[];
-type Kind = (typeof KINDS)[number];
 
 /** A provider in a list: what it brings as numbers, what is wrong with it as codes. */
 export const providerRow = ({ name, version, descriptor, problems }: Provider): Row => ({
@@ -34,7 +19,9 @@ export const providerFields = ({ name, version, description, folder, descriptor,
   title: descriptor?.title ?? null,
   description,
   folder,
-  ...Object.fromEntries(KINDS.map((kind) => [snakeCase(kind), descriptor ? namesOf(descriptor, kind) : []])),
+  ...Object.fromEntries(
+    CONTRIBUTION_KINDS.map((kind) => [snakeCase(kind), descriptor ? namesOf(descriptor, kind) : []]),
+  ),
   connection_types: descriptor?.connectionTypes.map(({ type }) => type) ?? [],
   problems: problems.map(({ code, message }) => `${code} ${message}`),
 });
@@ -44,16 +31,19 @@ export const problemText = (name: string, { code, message, hint }: Problem): str
   [`error ${code}  ${name}: ${message}`, `  hint  ${hint}`].join("\n");
 
 function countsText(descriptor: ProviderDescriptor): string {
-  return KINDS.flatMap((kind) => {
+  return CONTRIBUTION_KINDS.flatMap((kind) => {
     const count = descriptor[kind].length;
     return count === 0 ? [] : `${count} ${count === 1 ? (SINGULAR[kind] ?? kind.slice(0, -1)) : kind}`;
   }).join(", ");
 }
 
 /** Of those that do not just lose an s. */
-const SINGULAR: Readonly<Partial<Record<Kind, string>>> = { policies: "set of policies", macros: "set of macros" };
+const SINGULAR: Readonly<Partial<Record<ContributionKind, string>>> = {
+  policies: "set of policies",
+  macros: "set of macros",
+};
 
-const namesOf = (descriptor: ProviderDescriptor, kind: Kind): string[] =>
+const namesOf = (descriptor: ProviderDescriptor, kind: ContributionKind): string[] =>
   descriptor[kind].map((member) => ("name" in member ? member.name : member.export));
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -235,8 +235,32 @@ test("an instance of which the element is gone, since the list was cleared alone
   await rt.advanceTo(LATER);
   const [run] = await rt.store.getNewestRuns(DAG_ID, 1);
   const work = (await rt.store.getTaskInstances(run!.runKey)).find(({ taskId }) => taskId === "work");
-  expect(work).toMatchObject({ state: "failed", reason: expect.stringContaining("has no result any more") });
+  expect(work).toMatchObject({ state: "failed", reason: expect.stringContaining("has no element for this instance") });
   expect(run).toMatchObject({ state: "failed" });
+});
+
+test("nor does one get the element of another one, when the list was cleared alone and has become shorter", async () => {
+  const worked: string[] = [];
+  class Shorter {
+    list(): string[] {
+      return currentContext().ti.tryNumber === 1 ? ["a", "b", "c"] : ["x"];
+    }
+    work(element: string): void {
+      if (element !== "x") throw new Error("not yet");
+      worked.push(`${currentContext().ti.mapIndex} ${element}`);
+    }
+    flow(this: Flow<Shorter>) {
+      this.work.expand(this.list());
+    }
+  }
+  const tasks = { list: {}, work: { retries: 1, retryDelay: { minutes: 10 } } };
+  const dag = defineDag(Shorter, { dagId: DAG_ID, tasks, schedule: "@once", startDate: "2024-01-01" });
+  await using rt = await testScheduler({ dags: [dag], now });
+  await clearTasks(rt.tools, { ...ofRun, tasks: ["list"] });
+  await rt.noticed();
+  await rt.advanceTo(LATER);
+  expect(worked).toEqual(["0 x"]);
+  expect(await statesOf(rt.store, "work")).toEqual({ 0: "success", 1: "failed", 2: "failed" });
 });
 
 test("a run that is ended by hand leaves nothing of a mapped group open that was marked and cleared before its turn", async () => {

@@ -46,12 +46,12 @@ export class TooManyElementsError extends TradewindError {
   }
 }
 
-/** An instance starts, and what it is mapped over was cleared and has no result (yet). */
+/** An instance starts, and what it is mapped over was cleared and has no result (yet), or a shorter one. */
 export class ElementGoneError extends TradewindError {
   constructor({ expansion }: { expansion: string }) {
     super({
       code: "TW3037",
-      message: `What "${expansion}" is mapped over has no result any more: it was cleared after this instance had come into being.`,
+      message: `What "${expansion}" is mapped over has no element for this instance any more: it was cleared after the instance had come into being.`,
       hint: "Clear the task that returns the list with what is downstream of it.",
     });
   }

@@ -136,7 +136,7 @@ function nested(values: readonly Placed[]): XComTexts[] {
   return lists;
 }
 
-/** Undefined where what it is mapped over has been cleared since, and has no result: the attempt fails for that. */
+/** Undefined where what it is mapped over has been cleared since, and has no result, or a shorter one: the attempt fails for that. */
 async function elementsFor(
   store: XComReader,
   run: ReadRun,
@@ -148,6 +148,7 @@ async function elementsFor(
   if (!lists) return undefined;
   const { lengths, bases } = lists;
   const index = path[expansion.level]!;
+  if (index >= lengths.reduce((product, length) => product * length, 1)) return undefined;
   const picked = combination(index, lengths);
   const values: ExpansionElements["values"][number][] = [];
   for (const [list, document] of expansion.lists.entries()) {
