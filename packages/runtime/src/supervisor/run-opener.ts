@@ -1,3 +1,4 @@
+import { RunExistsError } from "@tradewind/core";
 import { isRunFinished, type TimedTaskState } from "@tradewind/core/engine";
 import type { RunRow, TaskMove, Transition } from "@tradewind/store";
 import type { EndedReply } from "@tradewind/worker";
@@ -52,7 +53,7 @@ export class RunOpener {
   /**
    * Makes a run and carries it to its end. A run of the same id or logical date is cleared and done again.
    *
-   * @throws RunTakenOverError when another process changes it meanwhile.
+   * @throws RunTakenOverError when another process changes it meanwhile; RunExistsError when there is one for another partition.
    */
   async run(request: RunRequest): Promise<RunEnd> {
     const run = this.#activate(request);
@@ -134,7 +135,11 @@ export class RunOpener {
       (await store.getRun(document.dagId, { runId })) ??
       (logicalDate === null ? undefined : await store.getRun(document.dagId, { logicalDate }));
     if (!existing) throw new RunTakenOverError({ dagId: document.dagId, runId });
-    const run = this.#activate(request);
+    const { partitionKey } = existing;
+    if ((request.partitionKey ?? partitionKey) !== partitionKey) {
+      throw new RunExistsError({ dagId: document.dagId, runId: existing.runId });
+    }
+    const run = this.#activate({ ...request, partitionKey });
     await this.#restart(run, existing);
     return run.done;
   }
