@@ -143,11 +143,6 @@ export interface RunMove {
   };
   /** A callback of the DAG. */
   readonly outbox?: OutboxEntry | undefined;
-  /**
-   * Of an end: up to which move in the log the orders of users were known to whoever decided it. It is lost when a user has moved the run
-   * since: a task that was cleared at the last moment is not over.
-   */
-  readonly knownUpTo?: number | undefined;
 }
 
 /** The schedule of a DAG has come to an interval: later runs are planned from there. Only ever moves forward. */
@@ -214,7 +209,7 @@ export interface GroupTryMove {
 
 /**
  * What follows it in its call was decided when the orders of users were known up to a move in the log: all of it is lost when a user has
- * moved the run since. What a user has just cleared holds back what came after it.
+ * moved the run since. What a user has just cleared holds back what came after it, and is not over when the run would end.
  */
 export interface KnowingMove {
   readonly kind: "knowing";

@@ -74,3 +74,16 @@ export interface Inspection {
   /** The URLs that it imports itself, in order. */
   readonly imports: readonly { readonly url: string; readonly specifier: string }[];
 }
+
+export const NO_FACTS: FileFacts = {
+  findings: [],
+  dags: [],
+  pools: [],
+  executors: [],
+  deadlineReferences: [],
+  connections: [],
+  variables: [],
+  updatedPartitions: [],
+  awaitedPartitions: [],
+  files: [],
+};

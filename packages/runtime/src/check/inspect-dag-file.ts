@@ -5,7 +5,7 @@ import type { TemplatedTask } from "../loader/check-templates.ts";
 import { dagPlace } from "../loader/error-place.ts";
 import { changingDags, type FirstImport } from "./changing-dags.ts";
 import { factsOf } from "./dag-facts.ts";
-import type { FileFacts, Finding, FindingPlace, Inspection, Use } from "./finding.ts";
+import { type FileFacts, type Finding, type FindingPlace, type Inspection, NO_FACTS, type Use } from "./finding.ts";
 import type { ImportTrace } from "./import-trace.adapter.ts";
 import type { Done, ImportWork } from "./import-work.adapter.ts";
 import { SourceText, wordsOf } from "./source-text.ts";
@@ -117,19 +117,6 @@ function workFinding({ what, isRead, place }: Done): Finding {
 }
 
 const wholeFile = (file: string): FindingPlace => ({ file, line: null, column: null });
-
-const NO_FACTS: FileFacts = {
-  findings: [],
-  dags: [],
-  pools: [],
-  executors: [],
-  deadlineReferences: [],
-  connections: [],
-  variables: [],
-  updatedPartitions: [],
-  awaitedPartitions: [],
-  files: [],
-};
 
 function joined(parts: readonly FileFacts[]): FileFacts {
   return {

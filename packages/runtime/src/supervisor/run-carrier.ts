@@ -160,7 +160,7 @@ export class RunCarrier {
     });
   }
 
-  /** What is planned next is of no account when a user has moved the run, and nobody here has heard of it yet. */
+  /** What follows in a call is of no account when a user has moved the run, and nobody here has heard of it yet. */
   #knowing({ runKey }: ActiveRun): Transition[] {
     const upTo = this.#options.knownUpTo?.();
     return upTo === undefined ? [] : [{ kind: "knowing", runKey, upTo }];
@@ -171,6 +171,7 @@ export class RunCarrier {
     const outcome = run.hasPostponed ? undefined : run.progress.outcome();
     if (!outcome) return [];
     return [
+      ...this.#knowing(run),
       {
         kind: "run",
         runKey: run.runKey,
@@ -180,7 +181,6 @@ export class RunCarrier {
         actor: "scheduler",
         reason: outcome.reason,
         outbox: dagOutboxOf(run.version.document, outcome),
-        knownUpTo: this.#options.knownUpTo?.(),
       },
     ];
   }

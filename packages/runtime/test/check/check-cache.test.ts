@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { CheckCache } from "../../src/check/check-cache.ts";
-import type { FileFacts } from "../../src/check/finding.ts";
+import { NO_FACTS } from "../../src/check/finding.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tradewind-cache-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -11,33 +11,21 @@ const file = join(folder, "cache/check.json");
 const dag = join(folder, "sales.ts");
 const helper = join(folder, "helper.ts");
 const gone = join(folder, "gone.csv");
-const facts: FileFacts = {
-  findings: [],
-  dags: [],
-  pools: [],
-  executors: [],
-  deadlineReferences: [],
-  connections: [],
-  variables: [],
-  updatedPartitions: [],
-  awaitedPartitions: [],
-  files: [],
-};
 
 beforeEach(() => {
   for (const path of [dag, helper]) writeFileSync(path, "as it was");
   rmSync(gone, { force: true });
   const cache = new CheckCache(file, "1.0");
-  cache.put(dag, [dag, helper, gone], facts);
+  cache.put(dag, [dag, helper, gone], NO_FACTS);
   cache.save();
 });
 
 const known = (key = "1.0") => new CheckCache(file, key).get(dag);
 
 test("what is as it was is known, and the same content is the same file", () => {
-  expect(known()).toEqual(facts);
+  expect(known()).toEqual(NO_FACTS);
   writeFileSync(helper, "as it was");
-  expect(known()).toEqual(facts);
+  expect(known()).toEqual(NO_FACTS);
 });
 
 test.each([
@@ -52,10 +40,10 @@ test.each([
 
 test("a folder that was listed is as it was as long as its names are", () => {
   const cache = new CheckCache(file, "1.0");
-  cache.put(dag, [dag, folder], facts);
+  cache.put(dag, [dag, folder], NO_FACTS);
   cache.save();
   writeFileSync(helper, "changed");
-  expect(known()).toEqual(facts);
+  expect(known()).toEqual(NO_FACTS);
   writeFileSync(gone, "now it is");
   expect(known()).toBeUndefined();
 });
@@ -75,7 +63,7 @@ test("a cache that is no JSON, and a folder that cannot be written, cost time on
   writeFileSync(file, "{");
   expect(known()).toBeUndefined();
   const nowhere = new CheckCache(join(dag, "below-a-file.json"), "1.0");
-  nowhere.put(dag, [dag], facts);
+  nowhere.put(dag, [dag], NO_FACTS);
   expect(() => nowhere.save()).not.toThrow();
-  expect(nowhere.get(dag)).toEqual(facts);
+  expect(nowhere.get(dag)).toEqual(NO_FACTS);
 });

@@ -226,10 +226,7 @@ function applyRunMove(statements: Statements, move: RunMove): TransitionResult {
 
 function writeRun(statements: Statements, move: RunMove, seq: number | bigint): boolean {
   const { runKey, from, to, at, reason = null, repin } = move;
-  if (isRunFinished(to)) {
-    const { knownUpTo = Number.MAX_SAFE_INTEGER } = move;
-    return statements.get("endRun").run(to, at, reason, seq, runKey, from, knownUpTo).changes === 1;
-  }
+  if (isRunFinished(to)) return statements.get("endRun").run(to, at, reason, seq, runKey, from).changes === 1;
   const [queuedAt, startedAt] = to === "queued" ? [at, null] : [null, at];
   const pin = [
     repin?.hash ?? null,

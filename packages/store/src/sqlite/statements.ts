@@ -86,8 +86,7 @@ const SQL = {
       backfill_id, owner, conf, hash, queued_at, started_at, state, partition_key, partition_date, last_seq)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
   logRun: "INSERT INTO transition (run_key, from_state, to_state, at, actor, reason) VALUES (?, ?, ?, ?, ?, ?)",
-  endRun: `UPDATE dag_run SET state = ?, ended_at = ?, reason = ?, last_seq = ? WHERE run_key = ? AND state = ?
-      AND NOT EXISTS (SELECT 1 FROM transition AS t WHERE t.actor = 'user' AND t.seq > ? AND t.run_key = dag_run.run_key)`,
+  endRun: "UPDATE dag_run SET state = ?, ended_at = ?, reason = ?, last_seq = ? WHERE run_key = ? AND state = ?",
   openRun: `UPDATE dag_run SET state = ?, queued_at = coalesce(?, queued_at), started_at = ?, ended_at = NULL, reason = NULL,
       hash = coalesce(?, hash), conf = coalesce(?, conf), backfill_id = coalesce(?, backfill_id),
       run_type = coalesce(?, run_type), owner = ?, last_seq = ?
