@@ -11,6 +11,7 @@ import { Masker } from "./masking/masker.ts";
 import { type PreparedAnswersSettings, preparedAnswersOf } from "./prepared-answers.ts";
 import type { AttemptRequest, WorkerRequest } from "./protocol.ts";
 import { batchingSender } from "./transports/child-process.ts";
+import { StayAwake } from "./transports/stay-awake.ts";
 import { Worker } from "./worker.ts";
 import { type XComSettings, xcomStorageOf } from "./xcom-storage.ts";
 
@@ -36,7 +37,10 @@ declareHostProcess("worker");
 captureConsole();
 const options = JSON.parse(process.argv[2]!) as WorkerProcessOptions;
 // without a parent there is nobody to report to, and nothing left to do
-const send = batchingSender((batch) => process.send!(batch, undefined, undefined, (error) => error && process.exit(0)));
+const send = batchingSender((batch) => {
+  process.send!(batch, undefined, undefined, (error) => error && process.exit(0));
+  wakefulness.said();
+});
 const { clock } = systemRuntime();
 const masker = new Masker({ maskTokens: options.maskTokens });
 process.on("exit", maskOutput(masker, clock));
@@ -55,7 +59,13 @@ const worker = new Worker({
   confOverridesParams: options.confOverridesParams,
   answers: options.answers && preparedAnswersOf(options.answers, clock),
 });
+const wakefulness = new StayAwake({
+  now: () => performance.now(),
+  isIdle: () => worker.isIdle,
+  look: (then) => setImmediate(then),
+});
 process.on("message", (batch: readonly WorkerRequest[]) => {
+  wakefulness.heard();
   for (const request of batch) worker.receive(request);
 });
 // the parent is gone: nobody is left to report to

@@ -104,6 +104,11 @@ export class Worker {
     };
   }
 
+  /** Whether no attempt is running. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
   receive(request: WorkerRequest): void {
     switch (request.kind) {
       case "run":
