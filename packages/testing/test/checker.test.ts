@@ -199,6 +199,7 @@ describe("the checker finds", () => {
       `UPDATE task_instance SET task_id = 'unload' WHERE task_id = 'load';
        UPDATE transition SET task_id = 'unload' WHERE task_id = 'load'`,
     ],
+    ["I24", "moves that their run does not find", "DELETE FROM transition_block WHERE run_key = 1"],
     ["I24", "what is left of a run that is gone", "DELETE FROM dag_run WHERE run_key = 1"],
     ["I24", "a row that refers to nothing", "DELETE FROM dag_version"],
     ["I26", "more tries than are allowed", "UPDATE task_instance SET max_tries = 1 WHERE task_id = 'extract'"],

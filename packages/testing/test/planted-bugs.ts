@@ -150,6 +150,7 @@ function overwrite(db: Database.Database, { runKey, taskId, tryNumber, to, at, a
     .prepare(`INSERT INTO transition (run_key, task_id, map_index, try_number, from_state, to_state, at, actor)
       VALUES (?, ?, -1, ?, 'running', ?, ?, ?)`)
     .run(runKey, taskId, tryNumber, to, at, actor);
+  db.prepare("INSERT OR IGNORE INTO transition_block VALUES (?, ? >> 7)").run(runKey, lastInsertRowid);
   db.prepare("UPDATE task_instance SET state = ?, ended_at = ?, last_seq = ? WHERE run_key = ? AND task_id = ?").run(
     to,
     at,

@@ -78,7 +78,7 @@ describe("the SQLite file", () => {
     const first = readFileSync(new URL("../../store/migrations/0000_initial.sql", import.meta.url), "utf8");
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
     const later = tables.filter((name) => !/^sqlite_|drizzle/.test(name) && !first.includes(`CREATE TABLE ${name} `));
-    db.exec(`DROP VIEW run_transition; DROP TRIGGER transition_block_noted; PRAGMA foreign_keys = OFF;
+    db.exec(`DROP VIEW run_transition; PRAGMA foreign_keys = OFF;
       ${later.map((name) => `DROP TABLE ${name};`).join(" ")}
       ALTER TABLE task_instance DROP COLUMN rendered_map_index; DROP INDEX dag_run_partition;
       ALTER TABLE dag_run DROP COLUMN partition_key; ALTER TABLE dag_run DROP COLUMN partition_date;
@@ -89,19 +89,6 @@ describe("the SQLite file", () => {
     await (await openSqliteStore({ path })).close();
     expect(db.prepare("SELECT count(*) FROM run_transition WHERE run_key = 1").pluck().get()).toBe(moves);
     expect(db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'transition_of_run'").get()).toBeUndefined();
-    db.close();
-  });
-
-  test("finds the moves of a run by blocks, however far apart they are", async () => {
-    const db = new Database(await fileWithARun());
-    const log = db.prepare(`INSERT INTO transition (seq, run_key, from_state, to_state, at, actor)
-      VALUES (?, ?, 'none', 'queued', 0, 'user')`);
-    for (const seq of [1_000, 1_001, 1_023, 1_024, 5_000]) log.run(seq, 7);
-    for (const seq of [1_002, 1_025, 4_999]) log.run(seq, 8);
-    const moves = db.prepare("SELECT seq FROM run_transition WHERE run_key = ? ORDER BY seq").pluck();
-    expect(moves.all(7)).toEqual([1_000, 1_001, 1_023, 1_024, 5_000]);
-    expect(moves.all(8)).toEqual([1_002, 1_025, 4_999]);
-    expect(db.prepare("SELECT count(*) FROM transition_block WHERE run_key = 7").pluck().get()).toBe(3);
     db.close();
   });
 

@@ -27,6 +27,7 @@ export async function fillHistory(path: string, measuredDag: string): Promise<vo
       INSERT INTO transition (run_key, task_id, map_index, try_number, from_state, via, via_at, to_state, at, actor)
         SELECT run_key, task_id, -1, 1, 'none', NULL, NULL, 'queued', at, 'scheduler' FROM (${ended})
         UNION ALL SELECT run_key, task_id, -1, 1, 'queued', 'running', at, 'success', at, 'worker' FROM (${ended});
+      INSERT INTO transition_block SELECT DISTINCT run_key, seq >> 7 FROM transition;
       INSERT INTO xcom SELECT run_key, task_id, -1, 'return_value', '{"json":1}' FROM (${ended});`);
   });
   fill();

@@ -145,8 +145,9 @@ export class RunCarrier {
     const drops = this.#options.clearsStateOnSuccess && ending.to === "success";
     const end = drops ? { ...endMove(attempt, ending, reply), dropsState: true } : endMove(attempt, ending, reply);
     const runEnd = this.runEnd(run, reply.at);
-    const knowing = planned.length > 0 ? this.#knowing(run) : [];
-    const moves = [end, ...knowing, ...plannedMoves(run, planned, reply.at), ...runEnd];
+    const moves: Transition[] = [end];
+    if (planned.length > 0) moves.push(...this.#knowing(run), ...plannedMoves(run, planned, reply.at));
+    if (runEnd.length > 0) moves.push(...runEnd);
     this.write(run, moves, () => {
       this.dispatcher.giveSlot(attempt);
       this.events.task(attempt, ending.to, reply.at, ending);

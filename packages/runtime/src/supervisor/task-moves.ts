@@ -76,11 +76,17 @@ function final(state: FinishedTaskState, reason?: string, error?: TaskError): At
   return { ...NOTHING, to: state, finished, reason, error };
 }
 
-const succeeded = (decision: StoredDecision | undefined, lengths: ListLengths | undefined): AttemptEnding => ({
+function succeeded(decision: StoredDecision | undefined, lengths: ListLengths | undefined): AttemptEnding {
+  if (decision === undefined && lengths === undefined) return SUCCESS;
+  return { ...SUCCESS, finished: { state: "success", decision, lengths } };
+}
+
+/** Of almost every attempt. */
+const SUCCESS: AttemptEnding = {
   ...NOTHING,
   to: "success",
-  finished: { state: "success", decision, lengths },
-});
+  finished: { state: "success", decision: undefined, lengths: undefined },
+};
 
 /** The move that ends an attempt, with its XComs and the callback it sets off. */
 export function endMove(

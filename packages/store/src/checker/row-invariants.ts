@@ -86,6 +86,12 @@ export const ROW_INVARIANTS: readonly RowInvariant[] = [
       .join(" UNION ALL "),
   },
   {
+    id: "I24",
+    what: "a run finds all of its moves in the log",
+    sql: `SELECT run_key AS runKey, seq FROM transition AS t WHERE NOT EXISTS
+      (SELECT 1 FROM transition_block AS b WHERE b.run_key = t.run_key AND b.block = t.seq >> 7)`,
+  },
+  {
     id: "I28",
     what: "connections, variables, secret XComs and secrets in state stores are sealed, with a key whose name the store knows",
     sql: `SELECT "table", name FROM (

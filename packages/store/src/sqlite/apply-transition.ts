@@ -22,6 +22,7 @@ import type {
 } from "../transition.ts";
 import { applyAssetEvent, applyForgetEvents, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
 import type { Statements } from "./statements.ts";
+import type { TransitionLog } from "./transition-log.ts";
 
 const LOST: TransitionResult = { applied: false };
 
@@ -31,6 +32,7 @@ const LOST: TransitionResult = { applied: false };
 
 export interface TransitionParts {
   readonly statements: Statements;
+  readonly log: TransitionLog;
   /** Seals XComs in which a secret stands. */
   readonly box: SecretBox;
 }
@@ -44,7 +46,7 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
     case "createRun":
       return applyCreateRun(parts, move);
     case "run":
-      return applyRunMove(statements, move);
+      return applyRunMove(parts, move);
     case "cursor":
       return applyCursorMove(statements, move);
     case "assetEvent":
@@ -79,11 +81,11 @@ function assertLegalPath(taskId: string, { path, actor, group }: Pick<TaskMove, 
   }
 }
 
-function applyTaskMove({ statements, box }: TransitionParts, move: TaskMove): TransitionResult {
+function applyTaskMove({ statements, log, box }: TransitionParts, move: TaskMove): TransitionResult {
   const { runKey, taskId, mapIndex } = move.ti;
-  const seq = logTaskMove(statements, move);
+  const seq = log.addTaskMove(move);
   if (!writeTask(statements, move, seq)) {
-    statements.get("unlog").run(seq);
+    log.takeBack(seq);
     return LOST;
   }
   if (move.xcoms) {
@@ -100,20 +102,6 @@ function applyTaskMove({ statements, box }: TransitionParts, move: TaskMove): Tr
   if (move.mapIndexName !== undefined) statements.get("nameInstance").run(move.mapIndexName, runKey, taskId, mapIndex);
   if (move.assetEvents) putTaskEvents(statements, move, move.assetEvents);
   return { applied: true, runKey };
-}
-
-/** One row for the whole path: the state between stands in it, too. Returns its sequence number. */
-function logTaskMove(statements: Statements, { ti, path, at, tryNumber, actor, reason }: TaskMove): number {
-  const { runKey, taskId, mapIndex } = ti;
-  const [via, viaAt] = path.length === 3 ? [path[1], at[0]] : [null, null];
-  const from = path[0];
-  const to = path[path.length - 1];
-  const when = at[at.length - 1];
-  const why = reason ?? null;
-  const log = statements.get("logTask");
-  // here and below written out: a list of values that is then spread is made twice
-  const { lastInsertRowid } = log.run(runKey, taskId, mapIndex, tryNumber, from, via, viaAt, to, when, actor, why);
-  return Number(lastInsertRowid);
 }
 
 /** Makes or changes the row. False when it is not as expected. */
@@ -176,7 +164,7 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
   const { run, state = "running", at, actor, first, consumes } = move;
   const { dagId, runId, runType, logicalDate, dataIntervalStart, dataIntervalEnd, conf, hash } = run;
   const { runAfter = null, backfillId = null, owner = null, partitionKey = null, partitionDate = null } = run;
-  const { statements } = parts;
+  const { statements, log } = parts;
   const startedAt = state === "running" ? at : null;
   if (consumes && !areWaiting(statements, dagId, consumes)) return LOST;
   if (move.isFirstOfPartition && statements.get("getRunByPartition").get(dagId, partitionKey)) return LOST;
@@ -202,7 +190,7 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
     );
   if (inserted.changes === 0) return LOST;
   const runKey = Number(inserted.lastInsertRowid);
-  statements.get("logRun").run(runKey, "none", state, at, actor, null);
+  log.addRunMove({ runKey, from: "none", to: state, at, actor });
   if (move.outbox) statements.get("putOutbox").run(runKey, null, null, 0, move.outbox.kind, move.outbox.payload, at);
   if (consumes) consume(statements, move, { ...consumes, runKey });
   for (const one of first) {
@@ -212,19 +200,18 @@ function applyCreateRun(parts: TransitionParts, move: CreateRun): TransitionResu
   return { applied: true, runKey };
 }
 
-function applyRunMove(statements: Statements, move: RunMove): TransitionResult {
-  const { runKey, from, to, at, actor } = move;
-  const reason = move.reason ?? null;
-  const seq = statements.get("logRun").run(runKey, from, to, at, actor, reason).lastInsertRowid;
+function applyRunMove({ statements, log }: TransitionParts, move: RunMove): TransitionResult {
+  const { runKey, at } = move;
+  const seq = log.addRunMove(move);
   if (!writeRun(statements, move, seq)) {
-    statements.get("unlog").run(seq);
+    log.takeBack(seq);
     return LOST;
   }
   if (move.outbox) statements.get("putOutbox").run(runKey, null, null, 0, move.outbox.kind, move.outbox.payload, at);
   return { applied: true, runKey };
 }
 
-function writeRun(statements: Statements, move: RunMove, seq: number | bigint): boolean {
+function writeRun(statements: Statements, move: RunMove, seq: number): boolean {
   const { runKey, from, to, at, reason = null, repin } = move;
   if (isRunFinished(to)) return statements.get("endRun").run(to, at, reason, seq, runKey, from).changes === 1;
   const [queuedAt, startedAt] = to === "queued" ? [at, null] : [null, at];

@@ -9,6 +9,15 @@ interface Unit {
   readonly reject: (error: unknown) => void;
 }
 
+export interface GroupCommitParts {
+  readonly db: Database;
+  readonly statements: Statements;
+  /** Calls its argument at the end of the current turn. */
+  readonly defer: (flush: () => void) => void;
+  /** A transaction has begun: nobody else writes until it ends. */
+  readonly onBegin: () => void;
+}
+
 /**
  * So many writes share a commit; what is beyond follows in the next turn. They take 5 ms, which is how long everything else in the
  * process has to wait for them, and the attempts of a thousand runs that end together are not all in memory to the last.
@@ -24,14 +33,15 @@ export class GroupCommit {
   readonly #db: Database;
   readonly #statements: Statements;
   readonly #defer: (flush: () => void) => void;
+  readonly #onBegin: () => void;
   #waiting: Unit[] = [];
   #commits = 0;
 
-  /** `defer` calls its argument at the end of the current turn. */
-  constructor(db: Database, statements: Statements, defer: (flush: () => void) => void) {
+  constructor({ db, statements, defer, onBegin }: GroupCommitParts) {
     this.#db = db;
     this.#statements = statements;
     this.#defer = defer;
+    this.#onBegin = onBegin;
   }
 
   get commits(): number {
@@ -100,6 +110,7 @@ export class GroupCommit {
 
   #transaction(body: () => void): void {
     this.#statements.get("begin").run();
+    this.#onBegin();
     try {
       body();
       this.#statements.get("commit").run();

@@ -3,7 +3,7 @@ import { StoreOpenError, StoreTooNewError } from "../errors.ts";
 import { migrationsFolder } from "../migrations-folder.ts";
 
 /** The `user_version` that the newest migration leaves behind. */
-const SCHEMA_VERSION = 9;
+const SCHEMA_VERSION = 10;
 
 /**
  * Brings the schema up to date. drizzle is loaded only when there is something to do: its import costs 60 ms.

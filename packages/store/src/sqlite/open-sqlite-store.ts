@@ -19,6 +19,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
 import { readState, removeState, writeState } from "./state-stores.ts";
 import { Statements } from "./statements.ts";
+import { TransitionLog } from "./transition-log.ts";
 
 export interface SqliteStoreOptions {
   /** A file, made when it is missing, or `:memory:`. */
@@ -103,8 +104,9 @@ function connect(
 
 function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: () => void) => void): Store {
   const statements = new Statements(db);
-  const parts = { statements, box };
-  const writer = new GroupCommit(db, statements, defer);
+  const log = new TransitionLog(statements);
+  const parts = { statements, log, box };
+  const writer = new GroupCommit({ db, statements, defer, onBegin: () => log.begin() });
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
   const dataVersion = db.prepare("PRAGMA data_version").pluck();
   let isOpen = true;

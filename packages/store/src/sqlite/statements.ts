@@ -61,6 +61,7 @@ const SQL = {
   logTask: `INSERT INTO transition
       (run_key, task_id, map_index, try_number, from_state, via, via_at, to_state, at, actor, reason)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  noteBlock: "INSERT INTO transition_block VALUES (?, ?) ON CONFLICT DO NOTHING",
   unlog: "DELETE FROM transition WHERE seq = ?",
   insertTask: `INSERT INTO task_instance
       (run_key, task_id, map_index, state, try_number, max_tries, token, queued_at, ended_at, reason, last_seq)
