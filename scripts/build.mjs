@@ -2,7 +2,7 @@
 // hundred small files spends 60 ms on opening them; see docs/adr/0005-libraries-are-bundled.md.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { build } from "esbuild";
+import { buildWithFewChunks } from "./few-chunks.mjs";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 // what is published may be less than what this workspace uses
@@ -20,8 +20,10 @@ const types = spawnSync(
 );
 if (types.status !== 0) process.exit(types.status ?? 1);
 
-await build({
-  entryPoints: outputs.map((output) => output.replace("./dist/", "src/").replace(/\.js$/, ".ts")),
+const sourceOf = (output) => output.replace("./dist/", "src/").replace(/\.js$/, ".ts");
+
+const options = {
+  entryPoints: outputs.map(sourceOf),
   outdir: "dist",
   outbase: "src",
   bundle: true,
@@ -35,4 +37,5 @@ await build({
   sourcemap: true,
   sourcesContent: true,
   logLevel: "warning",
-});
+};
+await buildWithFewChunks(options, sourceOf(outputs[0]));

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Environment, systemRuntime } from "@tradewind/core/engine";
+import type { OrderTools } from "@tradewind/runtime";
 import {
   type Config,
   LookUp,
   type LookUpSources,
   loadTimetables,
-  type OrderTools,
   openBackend,
   storeKeys,
-} from "@tradewind/runtime";
+} from "@tradewind/runtime/run";
 import { type KeySource, openSqliteStore } from "@tradewind/store";
 import { StoreMissingError } from "./command-errors.ts";
 import type { CommandInput } from "./commands/command.ts";

@@ -1,6 +1,6 @@
 import type { DagDefinition } from "@tradewind/core";
 import { type Clock, ruleInDefinition, type Timer } from "@tradewind/core/engine";
-import { Deadlines, type RunRequest, type Supervisor } from "@tradewind/runtime";
+import { Deadlines, type RunRequest, type Supervisor } from "@tradewind/runtime/run";
 import type { RunRow, Store } from "@tradewind/store";
 
 export interface RunDeadlinesParts {

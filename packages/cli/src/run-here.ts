@@ -36,7 +36,7 @@ import {
   workerProcessSettings,
   type XComStorage,
   xcomSettingsOf,
-} from "@tradewind/runtime";
+} from "@tradewind/runtime/run";
 import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
 import { openLookUp } from "./open-store.ts";
 import { preparedAnswers, watchedAnswers } from "./prepared-answers.ts";

@@ -1,5 +1,5 @@
 import { InvalidOptionError, type XComBackend } from "@tradewind/core";
-import { type Config, type XComStorage, xcomStorage } from "@tradewind/runtime";
+import { type Config, type XComStorage, xcomStorage } from "@tradewind/runtime/run";
 import type { RunOptions } from "./run.ts";
 
 /**

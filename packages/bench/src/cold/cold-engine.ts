@@ -1,5 +1,5 @@
 // The engine from a cold start: `node cold-engine.js <executor> <database>`. Prints a line when the first task is reported done.
-// It imports what a small program would, so the modules of the benchmark that it shares are few.
+// It imports what a small program would, and no module of the benchmark.
 
 import { fileURLToPath } from "node:url";
 import { Slots, systemRuntime } from "@tradewind/core/engine";
@@ -10,12 +10,12 @@ import {
   processExecutor,
   Supervisor,
   workerProcessSettings,
-} from "@tradewind/runtime";
+} from "@tradewind/runtime/run";
 import { openSqliteStore } from "@tradewind/store";
-import { oneDag } from "../dags/one.ts";
+import { coldDag } from "./cold-dag.ts";
 
 const [executorName, path] = process.argv.slice(2) as ["inline" | "process", string];
-const file = fileURLToPath(import.meta.resolve("../dags/one.js"));
+const file = fileURLToPath(import.meta.resolve("./cold-dag.js"));
 const maxXComBytes = 262_144;
 const runtime = systemRuntime();
 const { clock } = runtime;
@@ -24,7 +24,7 @@ const supervisor = new Supervisor({
   store,
   executor:
     executorName === "inline"
-      ? inlineExecutor({ definitionOf: () => oneDag, clock, maxXComBytes })
+      ? inlineExecutor({ definitionOf: () => coldDag, clock, maxXComBytes })
       : processExecutor({
           clock,
           processes: 2,
@@ -40,6 +40,6 @@ const supervisor = new Supervisor({
   },
 });
 await supervisor.open();
-await supervisor.run(manualRunRequest(oneDag, { now: clock.now(), file }));
+await supervisor.run(manualRunRequest(coldDag, { now: clock.now(), file }));
 await supervisor.close();
 await store.close();

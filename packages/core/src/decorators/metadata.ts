@@ -10,10 +10,6 @@ import type { TaskOptions } from "../operators/task-options.ts";
 import type { SensorOptions } from "../sensors/base-sensor.ts";
 import type { SourceLocation } from "../source-location.ts";
 
-// Lite: without the fallbacks for engines that have no Map, half as long to load. Required, not imported: Node would work
-// out the names of its exports first, and it has none.
-createRequire(import.meta.url)("reflect-metadata/lite");
-
 // Both decorator protocols end here. What they have in common is a "holder" per class that inherits from its parent class's:
 // the prototype under legacy decorators, `context.metadata` under standard ones. reflect-metadata looks up along that chain,
 // so a subclass has its parent's tasks, and an override without a decorator of its own keeps the parent's options.
@@ -46,23 +42,37 @@ export interface DagRecord {
 
 export type AnyClass = abstract new (...args: never[]) => object;
 
+/** Whether anybody has recorded anything, be it a second copy of this package. */
+const isLoaded = (): boolean => "getMetadata" in Reflect;
+
+/**
+ * Lite: without the fallbacks for engines that have no Map, half as long to load. Required, not imported: Node would work out the names
+ * of its exports first, and it has none. A process that meets no decorator has no need of it.
+ */
+function load(): void {
+  if (!isLoaded()) createRequire(import.meta.url)("reflect-metadata/lite");
+}
+
 export function recordTask(holder: object, name: string, record: MethodRecord | GroupRecord): void {
+  load();
   Reflect.defineMetadata(TASK, record, holder, name);
   const inherited: readonly string[] = Reflect.getMetadata(TASK_NAMES, holder) ?? [];
   Reflect.defineMetadata(TASK_NAMES, [...new Set([...inherited, name])], holder);
 }
 
 export function recordDag(Class: AnyClass, record: DagRecord): void {
+  load();
   Reflect.defineMetadata(DAG, record, Class);
 }
 
 /** What `@dag` recorded for this very class: a subclass is a DAG of its own only when it is decorated itself. */
 export function dagRecordOf(Class: unknown): DagRecord | undefined {
-  return typeof Class === "function" ? Reflect.getOwnMetadata(DAG, Class) : undefined;
+  return typeof Class === "function" && isLoaded() ? Reflect.getOwnMetadata(DAG, Class) : undefined;
 }
 
 /** The task and group methods of a class and what was recorded for each, parents' first. */
 export function taskRecordsOf(Class: AnyClass): Map<string, MethodRecord | GroupRecord> {
+  if (!isLoaded()) return new Map();
   const metadata = (Class as unknown as Record<symbol, object | undefined>)[METADATA];
   const holders: object[] = [Class.prototype as object, ...(metadata ? [metadata] : [])];
   const records = new Map<string, MethodRecord | GroupRecord>();

@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { performance } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Runtime } from "./runtime.ts";
 
 // Random bytes are taken in blocks: one call for each id costs 2 us, a slice of a block nothing.
@@ -32,6 +30,8 @@ const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   async sleep(ms, signal) {
+    // imported late: not every process sleeps, and importing it takes a millisecond
+    const { setTimeout: sleep } = await import("node:timers/promises");
     await sleep(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw error;

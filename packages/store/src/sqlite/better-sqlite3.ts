@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type BetterSqlite3 from "better-sqlite3";
 import { bindingOf, isUnsafeToCollect, keepStatements } from "./keep-statements.ts";
@@ -11,4 +12,9 @@ const require = createRequire(import.meta.url);
 /** The library, loaded as what it is. */
 export const Database = require("better-sqlite3") as typeof BetterSqlite3;
 
-if (isUnsafeToCollect(bindingOf(require.resolve("better-sqlite3")))) keepStatements(Database);
+const binding = bindingOf(require.resolve("better-sqlite3"));
+
+/** Where its compiled half usually is. The library itself would look for it with another library, through a dozen folders. */
+export const BINDING = existsSync(binding) ? { nativeBinding: binding } : {};
+
+if (isUnsafeToCollect(binding)) keepStatements(Database);

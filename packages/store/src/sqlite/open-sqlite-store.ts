@@ -14,7 +14,7 @@ import type { GroupTryRow, OutboxRow, RunRow, Store, TaskInstanceRow, XComOfInst
 import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
 import { applyTransition, assertLegal, type TransitionParts } from "./apply-transition.ts";
 import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
-import { Database } from "./better-sqlite3.ts";
+import { BINDING, Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { migrate } from "./migrate.ts";
 import { readState, removeState, writeState } from "./state-stores.ts";
@@ -89,7 +89,7 @@ function connect(
   try {
     const isFile = path !== ":memory:";
     if (isFile) mkdirSync(dirname(path), { recursive: true });
-    const db = new Database(isFile ? path : (image ?? path));
+    const db = new Database(isFile ? path : (image ?? path), BINDING);
     db.pragma("foreign_keys = ON");
     if (!isFile) return db;
     db.pragma("busy_timeout = 5000");

@@ -1,0 +1,21 @@
+// What a process needs that carries runs of its own: a program that calls `run`, `dags test`. It loads half of what the package has.
+export { loadXCom, Masker, preparedAnswersOf, type XComStorage } from "@tradewind/worker";
+export { type Config, readConfig } from "./config.ts";
+export type { Executor } from "./executors/executor.ts";
+export { inlineExecutor } from "./executors/inline-executor.ts";
+export { processExecutor } from "./executors/process-executor.ts";
+export { workerProcessSettings } from "./executors/worker-process-settings.ts";
+export { extensionFiles, extensionsOf } from "./host/extension-modules.ts";
+export { loadTimetables } from "./host/load-timetables.ts";
+export { thisOwner } from "./host/run-owner.adapter.ts";
+export { checkTemplates } from "./loader/check-templates.ts";
+export { LookUp, type LookUpSources } from "./look-up.ts";
+export { manualRunRequest } from "./manual-run-request.ts";
+export { Deadlines } from "./scheduler/deadlines.ts";
+export { storeNotices } from "./scheduler/notices.ts";
+export { openBackend } from "./secrets/open-backend.ts";
+export { storeKeys } from "./secrets/store-keys.ts";
+export type { SupervisorEvent } from "./supervisor/events.ts";
+export type { RunEnd, RunRequest } from "./supervisor/run-request.ts";
+export { Supervisor } from "./supervisor/supervisor.ts";
+export { xcomSettingsOf, xcomStorage } from "./xcoms/xcom-settings.ts";
