@@ -1,5 +1,6 @@
 // The program of a worker process: speaks the protocol over the channel to the parent that forked it.
 
+import { availableParallelism } from "node:os";
 import type { DagDefinition } from "@tradewind/core";
 import { declareHostProcess, inExtensions, systemRuntime } from "@tradewind/core/engine";
 import { captureConsole } from "./capture-console.ts";
@@ -59,9 +60,11 @@ const worker = new Worker({
   confOverridesParams: options.confOverridesParams,
   answers: options.answers && preparedAnswersOf(options.answers, clock),
 });
+// on a lone core it would keep its supervisor from running
+const hasCoreOfItsOwn = availableParallelism() > 1;
 const wakefulness = new StayAwake({
   now: () => performance.now(),
-  isIdle: () => worker.isIdle,
+  isIdle: () => hasCoreOfItsOwn && worker.isIdle,
   look: (then) => setImmediate(then),
 });
 process.on("message", (batch: readonly WorkerRequest[]) => {
