@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { buildWithFewChunks } from "./few-chunks.mjs";
+import { moveDynamicImports } from "./later-imports.mjs";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 // what is published may be less than what this workspace uses
@@ -23,7 +24,6 @@ if (types.status !== 0) process.exit(types.status ?? 1);
 const sourceOf = (output) => output.replace("./dist/", "src/").replace(/\.js$/, ".ts");
 
 const options = {
-  entryPoints: outputs.map(sourceOf),
   outdir: "dist",
   outbase: "src",
   bundle: true,
@@ -38,4 +38,15 @@ const options = {
   sourcesContent: true,
   logLevel: "warning",
 };
-await buildWithFewChunks(options, sourceOf(outputs[0]));
+// what is named on the command line shares no chunks with the rest, of which it would load many small ones
+const apart = process.argv.slice(2);
+const together = outputs.filter((output) => !apart.includes(output));
+const made = [];
+for (const group of [together, ...apart.map((output) => [output])]) {
+  const entryPoints = group.map(sourceOf);
+  made.push(...(await buildWithFewChunks({ ...options, entryPoints }, entryPoints[0])));
+}
+await moveDynamicImports(
+  "dist",
+  made.flatMap((file) => /^dist\/([^/]+\.js)$/.exec(file)?.[1] ?? []),
+);

@@ -10,7 +10,7 @@ const SMALL = 25_000;
 /** Bytes that an entry loads which is meant to be light: it gets nothing that it has not asked for. */
 const LIGHT = 5_000;
 
-/** esbuild's `build`, with the small chunks that `main` loads put together. */
+/** esbuild's `build`, with the small chunks that `main` loads put together. Returns the names of what was made. */
 export async function buildWithFewChunks(options, main) {
   const { metafile } = await build({ ...options, write: false, metafile: true });
   const entries = Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) =>
@@ -27,7 +27,9 @@ export async function buildWithFewChunks(options, main) {
       !light.some((entry) => entry.outputs.includes(output)),
   );
   const modules = small.flatMap((output) => Object.keys(metafile.outputs[output].inputs));
-  await build({ ...options, plugins: [importing(modules, new Set(heavy.map(({ source }) => resolve(source))))] });
+  const sources = new Set(heavy.map(({ source }) => resolve(source)));
+  const made = await build({ ...options, metafile: true, plugins: [importing(modules, sources)] });
+  return Object.keys(made.metafile.outputs);
 }
 
 /** An entry's output and what it imports statically, directly or not. */
