@@ -1,4 +1,4 @@
-import type { DagDocument, TaskDocument } from "../document/dag-document.ts";
+import type { DagDocument } from "../document/dag-document.ts";
 import type { GraphEdges } from "./graph-edges.ts";
 import { type MappedGraph, mappedGraphOf } from "./mapped-graph.ts";
 import { type RetriedGroups, retriedGroupsOf } from "./retried-groups.ts";
@@ -25,7 +25,9 @@ export interface RunGraph extends GraphEdges {
 /** Made once per document and shared by all its runs. */
 export function runGraphOf(document: DagDocument): RunGraph {
   const { failFast } = document;
-  const tasks = document.tasks.map(compact);
+  // Copies lie together in memory, what they are copies of where each of its parts was made. Every decision about a task reads some of
+  // them: a run of 1,000 tasks inline takes an eighth less time.
+  const tasks = document.tasks.map((task) => ({ ...task }));
   const indexOf = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
   const upstream = tasks.map((task) => task.upstream.map((taskId) => indexOf.get(taskId)!));
   const downstream: number[][] = tasks.map(() => []);
@@ -43,18 +45,6 @@ export function runGraphOf(document: DagDocument): RunGraph {
     setups: setupGraphOf(edges),
     retried: retriedGroupsOf(document, edges),
   };
-}
-
-const NONE: readonly never[] = Object.freeze([]);
-
-/**
- * A copy whose parts lie together in memory, where those of a document lie where each was made: every decision about a task reads some
- * of them, and a run of 1,000 tasks inline takes a sixth less time.
- */
-function compact(task: TaskDocument): TaskDocument {
-  const copy: Record<string, unknown> = { ...task };
-  for (const [key, value] of Object.entries(copy)) if (Array.isArray(value) && value.length === 0) copy[key] = NONE;
-  return copy as unknown as TaskDocument;
 }
 
 /**
