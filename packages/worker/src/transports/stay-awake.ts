@@ -12,7 +12,7 @@ export interface WakefulProcess {
 
 /**
  * Keeps a process from falling asleep between two requests that follow each other closely. To wake a sleeping process takes 40 us and
- * more where an idle core is given back to the host, a third of what a short task costs altogether. A process waits awake only where
+ * more where an idle core is given back to the host, a sixth of what a task of a chain costs. A process waits awake only where
  * the last request came as soon, so that one with little to do sleeps.
  */
 export class StayAwake {
