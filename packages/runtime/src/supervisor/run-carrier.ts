@@ -284,12 +284,15 @@ export class RunCarrier {
     const { run, node, tryNumber, token } = attempt;
     const { runtime } = this.#options;
     this.#timer(run, Math.max(0, nextAt - runtime.clock.now()), () => {
+      // what it occupies is there for what it goes on as
       this.dispatcher.freeDeferred(attempt);
       if (this.#isStopping || run.rows.get(node)?.token !== token) return;
       const next = this.planner.newAttempt(run, node, {
         tryNumber: state === "up_for_retry" ? tryNumber + 1 : tryNumber,
       });
       const to = this.planner.slotFor(next);
+      // without a slot it occupies what a deferred one does, until the store has it as scheduled
+      if (state === "deferred" && to === "scheduled") this.dispatcher.holdDeferred(attempt);
       run.progress.note(node, to);
       this.requeue(requeueMove(state, [token, next], { to, at: runtime.clock.now() }), next);
     });
@@ -297,21 +300,23 @@ export class RunCarrier {
 
   /** Somebody has answered what a task asked: it goes on with what the store has of it now. */
   goOn(run: ActiveRun, node: number, { token, tryNumber, maxTries, waitingSince, resume }: KnownRow): void {
-    for (const attempt of run.deferred) if (attempt.node === node) this.dispatcher.freeDeferred(attempt);
     run.progress.note(node, "scheduled");
-    this.wait(new LiveAttempt(run, node, { token, tryNumber, maxTries, waitingSince, resume }));
-    this.dispatcher.fill();
+    this.#waitAgain(new LiveAttempt(run, node, { token, tryNumber, maxTries, waitingSince, resume }));
   }
 
   /** The store is told that an attempt goes on as another one. */
   requeue(move: Transition, next: LiveAttempt): void {
     this.write(next.run, [move], () => {
       if (next.run.holders.has(next)) this.launch(next);
-      else {
-        this.wait(next);
-        this.dispatcher.fill();
-      }
+      else this.#waitAgain(next);
     });
+  }
+
+  /** The store has it as scheduled, and no longer as deferred if it was. */
+  #waitAgain(next: LiveAttempt): void {
+    for (const attempt of next.run.deferred) if (attempt.node === next.node) this.dispatcher.freeDeferred(attempt);
+    this.wait(next);
+    this.dispatcher.fill();
   }
 
   /** Something of the DAG has ended, or was changed by hand: looks again at the tasks that wait for their past. */
