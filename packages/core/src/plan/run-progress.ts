@@ -178,8 +178,10 @@ export class RunProgress {
     if (mustEnd) this.tries?.close();
     this.#groupEnds?.restore();
     if (mustEnd) {
-      const skipped = this.#failFast!.skipTheRest();
-      return [...skipped, ...this.#cleanUp(skipped.flatMap(endedBy)), ...this.#advance([...this.instances.all()])];
+      // for the teardowns in them: of the others nothing begins any more
+      const unfolded = this.#mapping ? this.#expansion!.unfold(this.#mapping.folded(), new Set()) : [];
+      const ended = [...unfolded, ...this.#failFast!.skipTheRest()];
+      return [...ended, ...this.#cleanUp(ended.flatMap(endedBy)), ...this.#advance([...this.instances.all()])];
     }
     const replaced = this.#expansion ? this.#expansion.resume() : [];
     const unfolded = this.#mapping ? this.#unfold(this.#mapping.folded()) : [];

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { defineDag, type Flow, taskGroup } from "../../src/index.ts";
+import { runGraphOf } from "../../src/plan/run-graph.ts";
 import { RunProgress } from "../../src/plan/run-progress.ts";
 import { TRIGGER_RULES } from "../../src/plan/trigger-rule.ts";
 import type { TaskState } from "../../src/state/task-state.ts";
@@ -170,6 +172,33 @@ describe("restore", () => {
     { id: "y", upstream: ["pick"], rule: "all_done" },
     { id: "deep", upstream: ["y"], rule: "all_done" },
   ];
+
+  test("has the teardowns of mapped groups of which nothing has begun, also when it must not go on", () => {
+    class Rooms {
+      open(): void {}
+      bad(): void {}
+      close(_room: string): void {}
+
+      flow(this: Flow<Rooms>) {
+        const open = this.open();
+        const bad = this.bad().after(open);
+        taskGroup("rooms", { expand: [["a", "b"]] }, (room) => this.close(room).after(open, bad));
+      }
+    }
+    const { document } = defineDag(Rooms, {
+      dagId: "rooms",
+      failFast: true,
+      tasks: { open: { kind: "setup" }, bad: {}, close: { kind: "teardown" } },
+    });
+    const graph = runGraphOf(document);
+    const progress = new RunProgress(graph);
+    progress.restore([
+      { task: graph.indexOf.get("open")!, mapIndex: -1, state: "success" },
+      { task: graph.indexOf.get("bad")!, mapIndex: -1, state: "failed" },
+    ]);
+    const names = progress.resume().map(({ node, to }) => `${progress.instances.nameOf(node)} ${to}`);
+    expect(names).toEqual(["rooms.close[0] queued", "rooms.close[1] queued"]);
+  });
 
   test("remembers a branch: a direct child that was cleared is skipped again", () => {
     const states = { pick: "success", x: "success" } as const;
