@@ -147,7 +147,7 @@ export class RunCarrier {
     const runEnd = this.runEnd(run, reply.at);
     const moves: Transition[] = [end];
     if (planned.length > 0) moves.push(...this.#knowing(run), ...plannedMoves(run, planned, reply.at));
-    if (runEnd.length > 0) moves.push(...runEnd);
+    moves.push(...runEnd);
     this.write(run, moves, () => {
       this.dispatcher.giveSlot(attempt);
       this.events.task(attempt, ending.to, reply.at, ending);
