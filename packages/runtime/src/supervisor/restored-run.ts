@@ -98,7 +98,7 @@ function attemptOf(run: ActiveRun, node: number, row: TaskInstanceRow): LiveAtte
   return attempt;
 }
 
-type InstanceState = Pick<TaskInstanceRow, "taskId" | "mapIndex" | "state">;
+type InstanceState = Pick<TaskInstanceRow, "taskId" | "mapIndex" | "state" | "reason">;
 
 /** What a task has left for the plan when it ended. */
 export type KeptOf = (row: InstanceState) => {
@@ -115,33 +115,38 @@ export async function keptOf(
   { graph, runKey }: Pick<ActiveRun, "graph" | "runKey">,
   known: readonly { readonly task: number; readonly row: InstanceState }[],
 ): Promise<KeptOf> {
-  const decides = ({ task }: { task: number }) =>
-    ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind) || (graph.mapped?.loops?.has(task) ?? false);
+  const decides = ({ task, row }: { task: number; row: InstanceState }) =>
+    graph.mapped?.loops?.has(task) ? !isMarked(row) : ["branch", "shortCircuit"].includes(graph.tasks[task]!.kind);
   const isMappedOver = ({ task }: { task: number }) => (graph.mapped?.feeds[task]?.length ?? 0) > 0;
   const succeeded = known.filter(({ row }) => row.state === "success");
   const decisions = await read<StoredDecision>(store, runKey, { key: SKIP_DECISION, of: succeeded.filter(decides) });
   // also of one that was marked as something else: what is mapped over it may be there already, and has its elements
   const ended = known.filter(({ row }) => isFinished(row.state));
   const lengths = await read<ListLengths>(store, runKey, { key: MAPPED_LENGTHS, of: ended.filter(isMappedOver) });
-  // what an instance that runs again had left is there until its next attempt begins
-  return (row) => ({
-    decision: row.state === "success" ? decisions.get(nameOf(row)) : undefined,
-    lengths: isFinished(row.state) ? lengths.get(nameOf(row)) : undefined,
-  });
+  return (row) => ({ decision: decisions.get(nameOf(row)), lengths: lengths.get(nameOf(row)) });
 }
+
+/**
+ * A gate that is marked as successful ends its loop, also when it had been cleared, and what it had decided before is there still. A mark
+ * has a reason, the success of an attempt has none.
+ */
+const isMarked = ({ reason }: InstanceState): boolean => reason !== null;
 
 const nameOf = ({ taskId, mapIndex }: { taskId: string; mapIndex: number }): string => `${taskId} ${mapIndex}`;
 
+/** Of these alone: what an instance that runs again had left is there until its next attempt begins. */
 async function read<T>(
   store: XComReader,
   runKey: number,
   { key, of }: { readonly key: string; readonly of: readonly { readonly row: InstanceState }[] },
 ): Promise<Map<string, T>> {
   const found = new Map<string, T>();
+  const names = new Set(of.map(({ row }) => nameOf(row)));
   for (const taskId of new Set(of.map(({ row }) => row.taskId))) {
     const range = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
     for (const { mapIndex, value } of await store.getXComRange(runKey, { taskId, key, ...range })) {
-      found.set(nameOf({ taskId, mapIndex }), (JSON.parse(value) as { json: T }).json);
+      const name = nameOf({ taskId, mapIndex });
+      if (names.has(name)) found.set(name, (JSON.parse(value) as { json: T }).json);
     }
   }
   return found;

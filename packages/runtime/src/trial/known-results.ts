@@ -14,7 +14,7 @@ import type { XComReader } from "../supervisor/attempt-inputs.ts";
 /** What is known of other tasks' results, for a task that is tried alone. */
 export interface KnownResults {
   readonly runKey: number;
-  readonly instances: readonly Pick<TaskInstanceRow, "taskId" | "mapIndex" | "state">[];
+  readonly instances: readonly Pick<TaskInstanceRow, "taskId" | "mapIndex" | "state" | "reason">[];
   readonly xcoms: XComReader;
 }
 
@@ -51,7 +51,7 @@ export async function withGivenResults(
     ...known,
     instances: [
       ...known.instances.filter(({ taskId }) => !given.has(taskId)),
-      ...results.map(({ taskId, mapIndex }) => ({ taskId, mapIndex, state: "success" as const })),
+      ...results.map(({ taskId, mapIndex }) => ({ taskId, mapIndex, state: "success" as const, reason: null })),
     ],
     xcoms: {
       async getXComs(runKey, inputs) {

@@ -22,6 +22,8 @@ interface Known {
   readonly mapIndex: number;
   readonly state: TaskState;
   readonly tryNumber: number;
+  /** A user has said that it is in this state. */
+  readonly isMarked: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export class PlannedReplay implements Replayed {
       mapIndex: mapIndex!,
       state: toState as TaskState,
       tryNumber: tryNumber ?? 0,
+      isMarked: actor === "user",
     };
     const isAnew = actor === "user" || isFinished(fromState as TaskState) || toState === "none";
     // many such moves follow one another: the plan is made anew for the first other one, or when it is asked
@@ -134,24 +137,21 @@ export class PlannedReplay implements Replayed {
     ).length;
   }
 
-  #follow({ task, mapIndex, state, tryNumber }: Known): void {
+  #follow(known: Known): void {
+    const { task, mapIndex, state } = known;
     const node = this.#progress.instances.nodeOf(task, mapIndex);
     if (node === undefined) return;
-    // what an attempt that did not succeed finds of an earlier one is no decision of its own
-    const kept = state === "success" && this.#kept(task, mapIndex, tryNumber);
-    if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...kept }]));
+    if (isFinished(state)) this.#note(this.#progress.end([{ node, state, ...this.#kept(known) }]));
     else this.#progress.note(node, state);
   }
 
   #rebuild(): void {
     this.#progress = new RunProgress(this.#graph, this.#absent);
     this.#progress.restore(
-      [...this.#known.values()].map(({ task, mapIndex, state, tryNumber }) => ({
-        task,
-        mapIndex,
-        state,
-        ...(state === "success" && this.#kept(task, mapIndex, tryNumber)),
-      })),
+      [...this.#known.values()].map((known) => {
+        const { task, mapIndex, state } = known;
+        return { task, mapIndex, state, ...this.#kept(known) };
+      }),
       this.#tries.rows,
     );
     this.#tries.forgetDue();
@@ -172,8 +172,9 @@ export class PlannedReplay implements Replayed {
   }
 
   /** What the instance left for the plan when it ended. */
-  #kept(task: number, mapIndex: number, tryNumber: number) {
-    const { taskId } = this.#graph.tasks[task]!;
+  #kept({ task, taskId, mapIndex, state, tryNumber, isMarked }: Known) {
+    // what an attempt that did not succeed finds of an earlier one is no decision of its own
+    if (state !== "success") return undefined;
     const name = nameOf(taskId, mapIndex);
     const { past = [], instance } = this.#cases.get(name) ?? {};
     const attempt = past.find((one) => one.tryNumber === tryNumber);
@@ -184,7 +185,10 @@ export class PlannedReplay implements Replayed {
       const text = xcoms?.[key];
       return text === undefined ? undefined : (JSON.parse(text) as { json: T }).json;
     };
-    return { decision: read<StoredDecision>(SKIP_DECISION), lengths: read<ListLengths>(MAPPED_LENGTHS) };
+    // a gate that is marked ends its loop, whatever it had decided before
+    const isStopped = isMarked && this.#graph.mapped?.loops?.has(task);
+    const decision = isStopped ? undefined : read<StoredDecision>(SKIP_DECISION);
+    return { decision, lengths: read<ListLengths>(MAPPED_LENGTHS) };
   }
 }
 
