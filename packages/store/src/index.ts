@@ -52,6 +52,7 @@ export type {
 export type { GroupTryRow, OutboxRow, RunRow, Store, StoreCounters, TaskInstanceRow } from "./store.ts";
 export type {
   Actor,
+  AsOneMove,
   AssetEventMove,
   CreateRun,
   CursorMove,

@@ -217,6 +217,14 @@ export interface KnowingMove {
   readonly upTo: number;
 }
 
+/**
+ * What follows it in its call is written as a whole, or nothing of it when a part of it is lost: whoever decides again does so from what
+ * nobody has changed for it.
+ */
+export interface AsOneMove {
+  readonly kind: "asOne";
+}
+
 /** Calls that build on one another. When one of them fails or is lost, those behind it were decided from what has not happened. */
 export interface WriteChain {
   isBroken: boolean;
@@ -232,7 +240,8 @@ export type Transition =
   | ForgetEventsMove
   | DeadlineMove
   | GroupTryMove
-  | KnowingMove;
+  | KnowingMove
+  | AsOneMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */
 export type TransitionResult = { readonly applied: true; readonly runKey: number } | { readonly applied: false };

@@ -1,4 +1,5 @@
 import type { FinishedRunState } from "@tradewind/core/engine";
+import type { Transition } from "@tradewind/store";
 import type { ActiveRun } from "./active-run.ts";
 import { forcedEndMoves, stopMoves } from "./forced-end.ts";
 import { noMoreTries, type StoredGroups } from "./group-moves.ts";
@@ -43,7 +44,8 @@ export class EarlyEnds {
     const planned = this.#carrier.planner.plan(run, run.progress.end(stopped));
     const runEnd = this.#carrier.runEnd(run, at);
     const over = noMoreTries(run, stored.tries, stored.rows);
-    this.#carrier.write(run, [...moves, ...over, ...plannedMoves(run, planned, at), ...runEnd], () => {
+    const asOne: Transition[] = [{ kind: "asOne" }, ...moves, ...over, ...plannedMoves(run, planned, at), ...runEnd];
+    this.#carrier.write(run, asOne, () => {
       this.#carrier.follow(run, planned, at);
       this.#carrier.deliver(run);
       if (runEnd.length > 0) this.#carrier.endIfOver(run);

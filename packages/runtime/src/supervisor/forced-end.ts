@@ -40,7 +40,7 @@ export function forcedEndMoves(run: ActiveRun, { rows, tries }: StoredGroups, en
     reason: end.reason,
     outbox: dagOutboxOf(run.version.document, end),
   };
-  return [...moves, ...unstarted, ...noMoreTries(run, tries, rows), runMove];
+  return [{ kind: "asOne" }, ...moves, ...unstarted, ...noMoreTries(run, tries, rows), runMove];
 }
 
 /** An instance that a run is to go on without, and how it ends. */

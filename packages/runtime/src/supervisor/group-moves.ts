@@ -10,7 +10,7 @@ import type { GroupTryMove, GroupTryRow, TaskInstanceRow, TaskMove, Transition }
 import type { ActiveRun } from "./active-run.ts";
 import { jitterKey } from "./jitter-key.ts";
 
-// The moves of a group that is tried again as a whole. What the group is at and what becomes of its tasks is one call each.
+// The moves of a group that is tried again as a whole. What the group is at and what becomes of its tasks is written as one.
 
 /** What the store has of a run with such groups. */
 export interface StoredGroups {
@@ -53,6 +53,7 @@ export function groupWait(run: ActiveRun, instance: GroupInstance, stored: Store
     nextAt,
     reason,
     moves: [
+      { kind: "asOne" },
       groupMove(run, instance, { from, to: { tryNumber, maxTries, nextAt } }),
       ...waiting.map(
         (row): TaskMove => ({
@@ -87,6 +88,7 @@ export function groupStart(
   const reason = `try ${to.tryNumber} of ${maxTries} of group "${instance.group.groupId}"`;
   const inner = tries.filter((one) => isInside(run, instance, one));
   return [
+    { kind: "asOne" },
     groupMove(run, instance, { from: { tryNumber, nextAt }, to }),
     ...inner.map(
       ({ groupId, mapIndex }): GroupTryMove => ({ kind: "groupTry", runKey: run.runKey, groupId, mapIndex, to: null }),

@@ -61,6 +61,8 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return statements.get("userMovedSince").get(move.runKey, move.upTo)
         ? LOST
         : { applied: true, runKey: move.runKey };
+    case "asOne":
+      return { applied: true, runKey: -1 };
   }
 }
 

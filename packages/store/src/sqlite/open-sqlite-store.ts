@@ -11,8 +11,8 @@ import { isSealed } from "../secrets/seal.ts";
 import { openConnection, type SealedConnection } from "../secrets/sealed-connection.ts";
 import { SecretBox } from "../secrets/secret-box.ts";
 import type { GroupTryRow, OutboxRow, RunRow, Store, TaskInstanceRow, XComOfInstance } from "../store.ts";
-import type { Transition, TransitionResult, WriteChain } from "../transition.ts";
-import { applyTransition, assertLegal, type TransitionParts } from "./apply-transition.ts";
+import { applyInOrder } from "./apply-in-order.ts";
+import { assertLegal } from "./apply-transition.ts";
 import { assetQueues, eventsOfRun, newestEvents, subscribe } from "./asset-events.ts";
 import { BINDING, Database } from "./better-sqlite3.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -54,23 +54,6 @@ export async function openSqliteStore({
     throw error;
   }
   return sqliteStore(db, new SecretBox(db, keys), defer);
-}
-
-/** After a lost move the rest of its call is lost, too: it was decided from a view of things that no longer holds. */
-function applyInOrder(
-  parts: TransitionParts,
-  moves: readonly Transition[],
-  chain: WriteChain | undefined,
-): TransitionResult[] {
-  const results: TransitionResult[] = [];
-  let isLost = chain?.isBroken ?? false;
-  for (const move of moves) {
-    const result: TransitionResult = isLost ? { applied: false } : applyTransition(parts, move);
-    isLost ||= !result.applied;
-    results.push(result);
-  }
-  if (chain && isLost) chain.isBroken = true;
-  return results;
 }
 
 /** An empty store, for `image`: a process that opens many in memory makes the schema once. */

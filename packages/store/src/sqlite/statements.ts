@@ -57,6 +57,9 @@ const SQL = {
   begin: "BEGIN IMMEDIATE",
   commit: "COMMIT",
   rollback: "ROLLBACK",
+  savepoint: "SAVEPOINT as_one",
+  rollbackToSavepoint: "ROLLBACK TO as_one",
+  releaseSavepoint: "RELEASE as_one",
 
   logTask: `INSERT INTO transition
       (run_key, task_id, map_index, try_number, from_state, via, via_at, to_state, at, actor, reason)

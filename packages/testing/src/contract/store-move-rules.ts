@@ -86,6 +86,39 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
     },
   }),
   assertedRule({
+    name: "what is to be written as one is written as a whole or not at all, and what stands before it is written",
+    mend: "take back all that follows an asOne move when a part of it is lost, its rows of the log, XComs and outbox included.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const asOne = { kind: "asOne" } as const;
+      const start = move(at.runKey, ["queued", "running"], "token-a", { startedAt: AT });
+      const xcoms = [{ key: "return_value", value: '{"json":1}' }];
+      const end = move(at.runKey, ["running", "success"], "token-a", {
+        xcoms,
+        outbox: { kind: "success", payload: "{}" },
+      });
+      const group = { kind: "groupTry", runKey: at.runKey, groupId: "g", mapIndex: -1 } as const;
+      const noMore = { ...group, to: { tryNumber: 1, maxTries: 1, nextAt: null } };
+      const stale = move(at.runKey, ["running", "success"], "stale");
+      const lost = await at.store.transition([start, asOne, noMore, end, stale]);
+      expect(lost.map(({ applied }) => applied)).toEqual([true, false, false, false, false]);
+      const states = async () => (await at.store.getTaskInstances(at.runKey)).map(({ state }) => state);
+      const queries = await at.store.queries();
+      const log = () => queries.listTransitions(at.runKey).flatMap(({ taskId, toState }) => (taskId ? [toState] : []));
+      expect([await states(), log()]).toEqual([["running"], ["queued", "running"]]);
+      const left = await at.store.getXComs(at.runKey, [{ taskId: "a", key: "return_value" }]);
+      expect([left, await at.store.getGroupTries(at.runKey), await at.store.getOutbox()]).toEqual([
+        [undefined],
+        [],
+        [],
+      ]);
+      const written = await at.store.transition([asOne, noMore, end]);
+      expect(written.map(({ applied }) => applied)).toEqual([true, true, true]);
+      expect([await states(), log()]).toEqual([["success"], ["queued", "running", "success"]]);
+      expect(await at.store.getGroupTries(at.runKey)).toHaveLength(1);
+    },
+  }),
+  assertedRule({
     name: "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone",
     mend: "keep a row for each missed deadline of a run, written with its outbox row, and refuse it where the run has ended.",
     holds: async (open) => {

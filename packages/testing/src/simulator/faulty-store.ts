@@ -127,6 +127,8 @@ function moveText(move: Transition): string {
       return `run ${move.runKey} misses deadline ${move.deadline}`;
     case "groupTry":
       return `run ${move.runKey} group ${move.groupId}[${move.mapIndex}] ${JSON.stringify(move.to)}`;
+    case "asOne":
+      return "as one";
     case "knowing":
       return `run ${move.runKey} unless a user moved it after ${move.upTo}`;
   }
