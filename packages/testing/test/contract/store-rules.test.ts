@@ -63,6 +63,9 @@ const BROKEN: Readonly<Record<string, Break>> = {
   ) => ({ transition: (moves) => store.transition(moves) }),
   "what was decided without knowing of a user's move of the run is lost, what stands before it in the call is not":
     withMoves((move) => (move.kind === "knowing" ? { ...move, upTo: Number.MAX_SAFE_INTEGER } : move)),
+  "what is to be written as one is written as a whole or not at all, and what stands before it is written": withMoves(
+    (move) => (move.kind === "asOne" ? { kind: "knowing", runKey: 1, upTo: Number.MAX_SAFE_INTEGER } : move),
+  ),
   "a deadline is missed once, with its callback in the outbox; none of a run that has ended, or is gone": neverLoses,
   "what has ended is set back for the next try of its group alone, which is written once; what it was stays in the history":
     neverLoses,
