@@ -60,6 +60,7 @@ export type {
   EncodedXCom,
   FirstMove,
   GroupTryMove,
+  InstancesAmong,
   KnowingMove,
   MovePath,
   NewRun,
@@ -69,5 +70,6 @@ export type {
   TaskMove,
   Transition,
   TransitionResult,
+  UnbegunMove,
   WriteChain,
 } from "./transition.ts";

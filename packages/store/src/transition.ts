@@ -217,6 +217,24 @@ export interface KnowingMove {
   readonly upTo: number;
 }
 
+/** Instances of a task: those on a path and all below it, of a loop's from one iteration on. */
+export interface InstancesAmong {
+  readonly taskId: string;
+  readonly path: readonly number[];
+  readonly fromIteration?: number | undefined;
+}
+
+/**
+ * What follows it in its call is about all there is of some instances, as it was at a move in the log: all of it is lost when one of them has
+ * begun since.
+ */
+export interface UnbegunMove {
+  readonly kind: "unbegun";
+  readonly runKey: number;
+  readonly upTo: number;
+  readonly among: readonly InstancesAmong[];
+}
+
 /**
  * What follows it in its call is written as a whole, or nothing of it when a part of it is lost: whoever decides again does so from what
  * nobody has changed for it.
@@ -241,6 +259,7 @@ export type Transition =
   | DeadlineMove
   | GroupTryMove
   | KnowingMove
+  | UnbegunMove
   | AsOneMove;
 
 /** `applied`: the move happened. `lost`: somebody else was first; nothing was written. */

@@ -1,12 +1,18 @@
 import type { DagDocument } from "@tradewind/core";
 import { isExecuting, isRunFinished, isUnsuccessful, runGraphOf } from "@tradewind/core/engine";
-import type { GroupTryRow, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
+import type { GroupTryRow, InstancesAmong, RunRow, TaskInstanceRow, TaskMove, Transition } from "@tradewind/store";
 import { triesAnew } from "../supervisor/group-moves.ts";
 import { ask } from "./ask.ts";
 import { externalTasks } from "./external-tasks.ts";
 import { assertInstances } from "./instances.ts";
-import { withLaterIterations } from "./later-iterations.ts";
-import { type InstanceName, selectInstances, type TaskSelection, withSetups } from "./select-instances.ts";
+import { allLaterIterations, withLaterIterations } from "./later-iterations.ts";
+import {
+  type InstanceName,
+  type InstanceSet,
+  selectInstances,
+  type TaskSelection,
+  withSetups,
+} from "./select-instances.ts";
 import { type RunSelection, selectRuns } from "./select-runs.ts";
 import { storedDag } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
@@ -65,7 +71,8 @@ async function clearWithMarkers(tools: OrderTools, order: ClearOrder, depth: num
     const document = newest ?? (await store.getDocument(run.hash))!;
     const select = (rows: readonly TaskInstanceRow[]) => {
       const selected = selectInstances(document, order, rows.filter(isThere));
-      return withSetups(withLaterIterations(selected, rows, order)).has;
+      const all = withSetups(withLaterIterations(selected, rows, order));
+      return { has: all.has, among: [...amongOf(all), ...allLaterIterations(selected, rows, order)] };
     };
     const here = await clearInRun(tools, { run, document, order, select });
     cleared.push(...here);
@@ -98,15 +105,22 @@ async function clearElsewhere(
 /** Clears everything of a run, so that it is done again from its start. */
 export async function clearRun(tools: OrderTools, run: RunRow): Promise<FoundTask[]> {
   const document = (await tools.store.getDocument(run.hash))!;
-  return clearInRun(tools, { run, document, order: {}, select: () => () => true });
+  const among = document.tasks.map(({ taskId }) => ({ taskId, path: [] }));
+  return clearInRun(tools, { run, document, order: {}, select: () => ({ has: () => true, among }) });
 }
+
+const amongOf = ({ graph, instances }: InstanceSet): InstancesAmong[] =>
+  instances.map(({ task, path }) => ({ taskId: graph.tasks[task]!.taskId, path }));
 
 interface ClearInRun {
   readonly run: RunRow;
   readonly document: DagDocument;
   readonly order: Omit<ClearOrder, "dagId">;
-  /** Which of a run's instances are meant. */
-  readonly select: (all: readonly TaskInstanceRow[]) => (instance: InstanceName) => boolean;
+  /** Which of a run's instances are meant, also of those that have no row yet. */
+  readonly select: (all: readonly TaskInstanceRow[]) => {
+    readonly has: (instance: InstanceName) => boolean;
+    readonly among: readonly InstancesAmong[];
+  };
 }
 
 const isThere = ({ state }: TaskInstanceRow): boolean => state !== "removed";
@@ -115,9 +129,10 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
   const { store, clock } = tools;
   const { order, select, document } = parts;
   return ask(store, async () => {
+    const { seq: upTo } = await store.changesByUser(Number.MAX_SAFE_INTEGER);
     const run = (await store.getRunByKey(parts.run.runKey))!;
     const all = await store.getTaskInstances(run.runKey);
-    const isMeant = select(all);
+    const { has: isMeant, among } = select(all);
     const tries = await store.getGroupTries(run.runKey);
     const isCleared = (row: TaskInstanceRow) => row.state !== "none" && isMeant(row) && isWanted(row, order);
     const rows = [...all.filter(isCleared), ...waitingWith({ document, all, tries }, isCleared)];
@@ -126,7 +141,12 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
     const moves = dryRun
       ? []
       : clearMoves(run, { rows, tries, document, at, newId: tools.newId, repin, keepTaskState });
-    return { moves: rows.length === 0 ? [] : moves, result: rows.map((row) => foundTask(run, row)) };
+    return {
+      moves: rows.length === 0 ? [] : moves,
+      result: rows.map((row) => foundTask(run, row)),
+      // what begins now has failed nowhere; other things that are meant, and begin before the write, would stay as they are
+      guard: order.onlyFailed ? undefined : { kind: "unbegun", runKey: run.runKey, upTo, among },
+    };
   });
 }
 

@@ -21,6 +21,7 @@ import type {
   TransitionResult,
 } from "../transition.ts";
 import { applyAssetEvent, applyForgetEvents, areWaiting, consume, putTaskEvents } from "./asset-events.ts";
+import { haveBegun } from "./begun-instances.ts";
 import type { Statements } from "./statements.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
@@ -61,6 +62,8 @@ export function applyTransition(parts: TransitionParts, move: Transition): Trans
       return statements.get("userMovedSince").get(move.runKey, move.upTo)
         ? LOST
         : { applied: true, runKey: move.runKey };
+    case "unbegun":
+      return haveBegun(statements, move) ? LOST : { applied: true, runKey: move.runKey };
     case "asOne":
       return { applied: true, runKey: -1 };
   }

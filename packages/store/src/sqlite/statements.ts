@@ -228,6 +228,8 @@ const SQL = {
     ORDER BY logical_date DESC LIMIT 1`,
   getNewestRuns: `SELECT ${RUN_COLUMNS} FROM dag_run WHERE dag_id = ? ORDER BY run_key DESC LIMIT ?`,
   userMovedSince: "SELECT 1 FROM transition WHERE actor = 'user' AND run_key = ? AND seq > ? LIMIT 1",
+  getBegunSince: `SELECT task_id AS taskId, map_index AS mapIndex FROM transition
+    WHERE run_key = ? AND seq > ? AND from_state = 'none' AND task_id IS NOT NULL`,
   getChangesByUser: "SELECT DISTINCT run_key AS runKey FROM transition WHERE seq > ? AND actor = 'user'",
   countHandBacks: `SELECT count(*) FROM run_transition
     WHERE run_key = ? AND task_id = ? AND map_index = ? AND try_number = ? AND from_state = 'running' AND to_state = 'queued'`,

@@ -1,4 +1,5 @@
-import type { Store, Transition } from "@tradewind/store";
+import { mapIndexOf } from "@tradewind/core/engine";
+import type { InstancesAmong, Store, Transition } from "@tradewind/store";
 import { expect } from "vitest";
 import { assertedRule } from "./asserted-rule.ts";
 import type { Rule } from "./rule.ts";
@@ -83,6 +84,30 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
         { applied: true },
         { applied: true },
       ]);
+    },
+  }),
+  assertedRule({
+    name: "what is about instances of which one has begun meanwhile is lost, be it by its task, by the path above it or by its iteration",
+    mend: "answer { applied: false } to an unbegun move when the log has a move from none behind upTo of an instance that it names.",
+    holds: async (open) => {
+      await using at = await withRun(open);
+      const { runKey } = at;
+      const { seq: upTo } = await at.store.changesByUser(0);
+      const begins = (mapIndex: number) =>
+        move(runKey, ["none", "queued"], null, { ti: { runKey, taskId: "b", mapIndex }, newToken: "its" });
+      await at.store.transition([begins(mapIndexOf([2])), begins(mapIndexOf([4, 1]))]);
+      const isLost = async (among: InstancesAmong, since = upTo) => {
+        const [result] = await at.store.transition([{ kind: "unbegun", runKey, upTo: since, among: [among] }]);
+        return !result!.applied;
+      };
+      const paths = [[], [2], [2, 0], [3], [4], [4, 1], [4, 2]];
+      const lost = await Promise.all(paths.map((path) => isLost({ taskId: "b", path })));
+      expect(lost).toEqual([true, true, false, false, true, true, false]);
+      const later = [1, 2, 3, 4, 5].map((fromIteration) => isLost({ taskId: "b", path: [], fromIteration }));
+      expect(await Promise.all(later)).toEqual([true, true, true, true, false]);
+      expect(await isLost({ taskId: "a", path: [] })).toBe(false);
+      const { seq: now } = await at.store.changesByUser(0);
+      expect(await isLost({ taskId: "b", path: [] }, now)).toBe(false);
     },
   }),
   assertedRule({

@@ -127,6 +127,8 @@ function moveText(move: Transition): string {
       return `run ${move.runKey} misses deadline ${move.deadline}`;
     case "groupTry":
       return `run ${move.runKey} group ${move.groupId}[${move.mapIndex}] ${JSON.stringify(move.to)}`;
+    case "unbegun":
+      return `run ${move.runKey} unless something of it has begun after ${move.upTo}`;
     case "asOne":
       return "as one";
     case "knowing":

@@ -63,6 +63,8 @@ const BROKEN: Readonly<Record<string, Break>> = {
   ) => ({ transition: (moves) => store.transition(moves) }),
   "what was decided without knowing of a user's move of the run is lost, what stands before it in the call is not":
     withMoves((move) => (move.kind === "knowing" ? { ...move, upTo: Number.MAX_SAFE_INTEGER } : move)),
+  "what is about instances of which one has begun meanwhile is lost, be it by its task, by the path above it or by its iteration":
+    withMoves((move) => (move.kind === "unbegun" ? { ...move, upTo: Number.MAX_SAFE_INTEGER } : move)),
   "what is to be written as one is written as a whole or not at all, and what stands before it is written": withMoves(
     (move) => (move.kind === "asOne" ? { kind: "knowing", runKey: 1, upTo: Number.MAX_SAFE_INTEGER } : move),
   ),
