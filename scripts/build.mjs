@@ -2,7 +2,10 @@
 // hundred small files spends 60 ms on opening them; see docs/adr/0005-libraries-are-bundled.md.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { buildWithFewChunks } from "./few-chunks.mjs";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { entryAsChunk } from "./entry-as-chunk.mjs";
+import { buildFewFiles } from "./few-files.mjs";
 import { moveDynamicImports } from "./later-imports.mjs";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -38,15 +41,28 @@ const options = {
   sourcesContent: true,
   logLevel: "warning",
 };
-// what is named on the command line shares no chunks with the rest, of which it would load many small ones
-const apart = process.argv.slice(2);
-const together = outputs.filter((output) => !apart.includes(output));
+const { values } = parseArgs({
+  options: {
+    // what most programs load (default: the first entry)
+    main: { type: "string", default: outputs[0] },
+    // what loads all of it, too
+    beside: { type: "string", multiple: true, default: [] },
+    // its main entry may export more than it says: only packages of this workspace import it
+    internal: { type: "boolean", default: false },
+    // what shares no files with the rest, of which it would load many small ones
+    apart: { type: "string", multiple: true, default: [] },
+  },
+});
+const { main, beside, internal, apart } = values;
+const together = [main, ...outputs.filter((output) => output !== main && !apart.includes(output))];
 const made = [];
 for (const group of [together, ...apart.map((output) => [output])]) {
   const entryPoints = group.map(sourceOf);
-  made.push(...(await buildWithFewChunks({ ...options, entryPoints }, entryPoints[0])));
+  const files = await buildFewFiles({ ...options, entryPoints }, beside.map(sourceOf));
+  made.push(...files.flatMap((file) => /^dist\/(.+\.js)$/.exec(file)?.[1] ?? []));
 }
+const files = internal ? entryAsChunk("dist", basename(main), made) : made;
 await moveDynamicImports(
   "dist",
-  made.flatMap((file) => /^dist\/([^/]+\.js)$/.exec(file)?.[1] ?? []),
+  files.filter((file) => !file.includes("/")),
 );

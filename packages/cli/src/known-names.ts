@@ -2,7 +2,7 @@ import { connectionIdsInEnvironment, type Environment, variableKeysInEnvironment
 import type { Config } from "@tradewind/runtime";
 import { executorNames, type KnownNames } from "@tradewind/runtime/check";
 import { readNames } from "@tradewind/store";
-import { storePath } from "./open-store.ts";
+import { storePath } from "./store-path.ts";
 
 /**
  * The pools, connections and variables of this project. Where there is no store nobody knows the pools, and what a secrets backend

@@ -23,8 +23,8 @@ import {
   loadXCom,
   type Masker,
   manualRunRequest,
+  openProcessExecutor,
   preparedAnswersOf,
-  processExecutor,
   type RunEnd,
   type RunRequest,
   readConfig,
@@ -38,7 +38,7 @@ import {
   xcomSettingsOf,
 } from "@tradewind/runtime/run";
 import { type KeySource, openSqliteStore, type Store } from "@tradewind/store";
-import { openLookUp } from "./open-store.ts";
+import { openLookUp } from "./open-look-up.ts";
 import { preparedAnswers, watchedAnswers } from "./prepared-answers.ts";
 import { processEnvironment } from "./process-environment.adapter.ts";
 import { openReporter, type Reporter } from "./report/reporter.ts";
@@ -183,7 +183,7 @@ async function chooseExecutor(definition: DagDefinition, surroundings: Surroundi
     },
     environment,
   );
-  return processExecutor({ clock, worker, masker });
+  return openProcessExecutor({ clock, worker, masker });
 }
 
 function readConf(conf: RunOptions["conf"]): Readonly<Record<string, Json>> {

@@ -12,11 +12,13 @@ import {
 import type { CommandInput, OptionSpec } from "./commands/command.ts";
 import { assertTask, findDag } from "./find-dag.ts";
 import { findRun } from "./find-run.ts";
-import { openLookUp, storePath, withStore } from "./open-store.ts";
+import { openLookUp } from "./open-look-up.ts";
+import { withStore } from "./open-store.ts";
 import { textOf } from "./order-options.ts";
 import { note } from "./output.ts";
 import { readConf } from "./read-conf.ts";
 import { knownTypes } from "./secrets/known-types.ts";
+import { storePath } from "./store-path.ts";
 import { MAP_INDEX_OPTION, readMapIndex } from "./task-name.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { DateTime } from "luxon";
+import type { DateTime } from "luxon";
 import type { Asset, AssetAlias, AssetRef } from "./asset/asset.ts";
 import type { AssetEvents, InletEvents, OutletEvents } from "./asset/asset-event.ts";
 import type { AttemptRuns } from "./attempt-runs.ts";
 import type { Connection } from "./connection/connection.ts";
+import { dateAt } from "./date.ts";
 import { NoContextError } from "./errors/authoring-errors.ts";
 import type { Extensions } from "./extensions/extensions.ts";
 import type { HookScope } from "./hooks/hook-scope.ts";
@@ -305,8 +306,7 @@ export function runningAttempt(): AttemptScope {
 export const zoneOfDag = (): string => runningAttempt().definition.options.timezone ?? "utc";
 
 /** Now, in the zone of the running attempt's DAG. @throws NoContextError */
-export const nowInDag = (): DateTime =>
-  DateTime.fromMillis(runningAttempt().clock.now(), { zone: zoneOfDag(), locale: "en-US" });
+export const nowInDag = (): DateTime => dateAt(runningAttempt().clock.now(), zoneOfDag());
 
 /**
  * The context of the running attempt. Airflow's `get_current_context`. With the class as type argument `params` has the types of

@@ -22,6 +22,12 @@ export function toDateTime(input: DateInput, option: string, zone = "utc"): Date
   return date;
 }
 
+/** A date from milliseconds. Without a locale the first date of a process looks the system's up, which takes 15 ms. */
+export const dateAt = (ms: number, zone = "utc"): DateTime => DateTime.fromMillis(ms, { zone, locale: "en-US" });
+
+/** The same in UTC, of what may have none. */
+export const dateIfAny = (ms: number | null): DateTime | undefined => (ms === null ? undefined : dateAt(ms));
+
 /** ISO 8601 in Airflow's form, seconds and offset always there: `2024-01-01T00:00:00+00:00`. */
 export function isoWithOffset(date: DateTime): string {
   // a tenth of what luxon takes for a format, and each run has several dates

@@ -40,7 +40,7 @@ export {
 export { isSecretName, secretsIn } from "./connection/secret-names.ts";
 export { type AttemptScope, attemptScope, inAttempt, runningAttempt } from "./context.ts";
 export { DAG_CALLBACK_KINDS, type DagCallbackKind, dagCallbacksOf } from "./dag-options.ts";
-export { isoBasic, isoWithOffset, toDateTime } from "./date.ts";
+export { dateAt, dateIfAny, isoBasic, isoWithOffset, toDateTime } from "./date.ts";
 export { type DeadlineDocument, deadlinesOf } from "./deadline/deadline-document.ts";
 export {
   type DeadlineReferenceRule,
@@ -187,10 +187,9 @@ export { MAX_STATE_BYTES } from "./state-store/state-store.ts";
 export { addedNames } from "./template/added-names.ts";
 export type { StateQuery, TemplateSource } from "./template/fetched.ts";
 export { isTemplate } from "./template/is-template.ts";
-export { isFileName, renderOptions } from "./template/render-options.ts";
+export { isFileName, type RenderParts, renderOptions } from "./template/render-options.ts";
 export type { TemplateEngine } from "./template/template-engine.ts";
 export type { TemplateTools } from "./template/template-names.ts";
-export { templateNames } from "./template/template-names.ts";
 export { assetConditionOf } from "./timetable/asset-timetable.ts";
 export { type TimetableRegistry, timetableRegistry } from "./timetable/define-timetable.ts";
 export { type LeftOutTime, leftOutTime } from "./timetable/left-out-time.ts";

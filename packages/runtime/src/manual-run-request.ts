@@ -1,7 +1,14 @@
 import type { DataInterval, Timetable } from "@tradewind/core";
 import { type DagDefinition, type DateInput, InvalidOptionError } from "@tradewind/core";
-import { assertPartitionKey, checkConfByCode, isoWithOffset, type Json, toDateTime } from "@tradewind/core/engine";
-import { DateTime } from "luxon";
+import {
+  assertPartitionKey,
+  checkConfByCode,
+  dateAt,
+  isoWithOffset,
+  type Json,
+  toDateTime,
+} from "@tradewind/core/engine";
+import type { DateTime } from "luxon";
 import type { RunRequest } from "./supervisor/run-request.ts";
 
 export interface ManualRunOptions {
@@ -21,7 +28,7 @@ export function manualRunRequest(definition: DagDefinition, options: ManualRunOp
   const { now, conf = {}, file = null, partitionKey } = options;
   checkConfByCode(definition, conf);
   const zone = definition.options.timezone ?? "utc";
-  const at = DateTime.fromMillis(now, { zone, locale: "en-US" });
+  const at = dateAt(now, zone);
   if (partitionKey !== undefined) assertPartitionKey("partitionKey", partitionKey);
   const given = options.logicalDate === undefined ? undefined : toDateTime(options.logicalDate, "logicalDate", zone);
   const logicalDate = given ?? (partitionKey === undefined ? at : undefined);

@@ -3,10 +3,9 @@ export { loadXCom, Masker, preparedAnswersOf, type XComStorage } from "@tradewin
 export { type Config, readConfig } from "./config.ts";
 export type { Executor } from "./executors/executor.ts";
 export { inlineExecutor } from "./executors/inline-executor.ts";
-export { processExecutor } from "./executors/process-executor.ts";
+export { openProcessExecutor } from "./executors/open-process-executor.ts";
 export { workerProcessSettings } from "./executors/worker-process-settings.ts";
 export { extensionFiles, extensionsOf } from "./host/extension-modules.ts";
-export { loadTimetables } from "./host/load-timetables.ts";
 export { thisOwner } from "./host/run-owner.adapter.ts";
 export { checkTemplates } from "./loader/check-templates.ts";
 export { LookUp, type LookUpSources } from "./look-up.ts";

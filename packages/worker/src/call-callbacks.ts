@@ -11,17 +11,17 @@ import {
   callbacksOf,
   DAG_EVENTS,
   dagCallbacksOf,
+  dateAt,
   deadlinesOf,
   HookScope,
   inAttempt,
   TASK_EVENTS,
 } from "@tradewind/core/engine";
-import { DateTime } from "luxon";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { createCallbackContext, dagRun } from "./context.ts";
 import { Elements } from "./elements.ts";
-import { dagNames, deadlineNames, type Fetched, type Names, notify, runNames, taskNames } from "./notify.ts";
+import { dagNames, deadlineNames, type NamesOf, notify, runNames, taskNames } from "./notify.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest, DeadlineCallbackRequest, RunCallbackRequest, TaskCallbackRequest } from "./protocol.ts";
 import type { AttemptSurroundings } from "./run-attempt.ts";
@@ -72,7 +72,7 @@ export async function callTaskCallbacks(
     await tellListeners(definition, TASK_EVENTS[kind], { context, log });
     for (const callback of callbacksOf(definition.tasks.get(attempt.taskId)!.options, kind)) {
       if (typeof callback === "function") await callback(context);
-      else await notify(callback, context, { ...rendering, names: (fetched) => taskNames(context, fetched, clock) });
+      else await notify(callback, context, { ...rendering, names: taskNames(context, clock) });
     }
   });
   await hooks.close();
@@ -95,7 +95,7 @@ export async function callDagCallbacks(
   const about = { dagId, runId, run, dagRun: run, log: log.task };
   if (kind === "running") {
     const first = () => tellListeners(definition, DAG_EVENTS.running, { context: about, log });
-    const names = (fetched: Fetched) => runNames({ dagId, run }, fetched, surroundings.clock);
+    const names = runNames({ dagId, run }, surroundings.clock);
     // of the run's end nothing is known, and no callback asks for it
     const context = about as DagCallbackContext;
     await callForRun({ attempt, context, callbacks: [], names, first }, parts);
@@ -103,7 +103,7 @@ export async function callDagCallbacks(
   }
   const state = kind === "success" ? "success" : "failed";
   const context: DagCallbackContext = { ...about, state, reason: reason ?? state };
-  const names = (fetched: Fetched) => dagNames(context, fetched, surroundings.clock);
+  const names = dagNames(context, surroundings.clock);
   const callbacks = dagCallbacksOf(definition.options, kind);
   const first = () => tellListeners(definition, DAG_EVENTS[kind], { context, log });
   await callForRun({ attempt, context, callbacks, names, first }, parts);
@@ -132,12 +132,12 @@ export async function callDeadlineCallbacks(
     deadline: {
       name: alert.name,
       taskId: taskId ?? undefined,
-      deadlineTime: DateTime.fromMillis(deadline.dueAt, { zone: "utc", locale: "en-US" }),
+      deadlineTime: dateAt(deadline.dueAt),
     },
     reason: reason ?? "",
     log: log.task,
   };
-  const names = (fetched: Fetched) => deadlineNames(context, fetched, surroundings.clock);
+  const names = deadlineNames(context, surroundings.clock);
   await callForRun({ attempt, context, callbacks: [alert.callback].flat(), names }, parts);
 }
 
@@ -146,7 +146,7 @@ interface RunCallbacks<Context extends NotifierContext> {
   readonly context: Context;
   readonly callbacks: readonly (((context: Context) => void | Promise<void>) | BaseNotifier)[];
   /** What templates of notifiers may name. */
-  readonly names: (fetched: Fetched) => Names;
+  readonly names: NamesOf;
   /** What comes before them. @default nothing */
   readonly first?: () => Promise<void>;
 }

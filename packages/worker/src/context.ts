@@ -12,8 +12,16 @@ import {
   VariableNotFoundError,
   type WaitUntil,
 } from "@tradewind/core";
-import { isoBasic, isoWithOffset, mapPathOf, paramsOfAttempt, UNMAPPED } from "@tradewind/core/engine";
-import { DateTime } from "luxon";
+import {
+  dateAt,
+  dateIfAny,
+  isoBasic,
+  isoWithOffset,
+  mapPathOf,
+  paramsOfAttempt,
+  UNMAPPED,
+} from "@tradewind/core/engine";
+import type { DateTime } from "luxon";
 import { inletEvents, triggeringAssetEvents } from "./asset-events.ts";
 import type { AttemptPort } from "./attempt-port.ts";
 import { iterationOf } from "./loop-gate.ts";
@@ -41,9 +49,6 @@ export interface ContextParts {
   readonly outletEvents: OutletEventsOf;
   readonly stateStores: StateStores;
 }
-
-// without a locale the first date of a process looks the system's up, which takes 15 ms
-const utc = (ms: number): DateTime => DateTime.fromMillis(ms, { zone: "utc", locale: "en-US" });
 
 /** Everything a context can say, each computed when it is first asked for. */
 const FIELDS = {
@@ -180,7 +185,7 @@ const day = (date: DateTime): string => date.toFormat("yyyy-MM-dd");
 const dayNodash = (date: DateTime): string => date.toFormat("yyyyMMdd");
 
 function required(name: string, ms: number | null): DateTime {
-  return ms === null ? missing(name) : utc(ms);
+  return ms === null ? missing(name) : dateAt(ms);
 }
 
 function missing(name: string): never {
@@ -189,7 +194,7 @@ function missing(name: string): never {
 
 function intervalOf({ run }: AttemptRequest): DataInterval | undefined {
   if (run.dataIntervalStart === null || run.dataIntervalEnd === null) return undefined;
-  return { start: utc(run.dataIntervalStart), end: utc(run.dataIntervalEnd) };
+  return { start: dateAt(run.dataIntervalStart), end: dateAt(run.dataIntervalEnd) };
 }
 
 /** One interval before this run's. Airflow 2's `prev_execution_date`. */
@@ -205,11 +210,11 @@ export function dagRun(attempt: AttemptRequest): DagRunContext {
     runId,
     runType,
     conf: structuredClone(conf),
-    logicalDate: logicalDate === null ? undefined : utc(logicalDate),
+    logicalDate: dateIfAny(logicalDate),
     dataInterval: intervalOf(attempt),
     partitionKey: partitionKey ?? undefined,
-    partitionDate: partitionDate === null ? undefined : utc(partitionDate),
-    startDate: utc(startedAt),
+    partitionDate: dateIfAny(partitionDate),
+    startDate: dateAt(startedAt),
   };
 }
 
@@ -226,7 +231,7 @@ function taskInstance({ attempt, definition, xcoms, startedAt }: ContextParts): 
     tryNumber,
     maxTries,
     // as in Airflow: when the wait began, where the attempt goes on with one
-    startDate: utc(attempt.waitingSince ?? startedAt),
+    startDate: dateAt(attempt.waitingSince ?? startedAt),
     xcomPush: (key, value) => xcoms.push(key, value),
     xcomPull: (pull: unknown = {}, key?: string) =>
       (typeof pull === "string" || Array.isArray(pull)

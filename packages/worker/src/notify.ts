@@ -6,54 +6,49 @@ import type {
   NotifierContext,
   TaskContext,
 } from "@tradewind/core";
-import { notifyWith, renderOptions, type TemplateTools, templateNames } from "@tradewind/core/engine";
+import { notifyWith, type RenderParts, renderOptions, type TemplateTools } from "@tradewind/core/engine";
 
-type Rendering = Parameters<typeof renderOptions>[2];
-export type Names = ReturnType<typeof templateNames>;
-export type Fetched = Parameters<typeof templateNames>[1];
+/** What templates may name, which the engine and what is fetched decide. */
+export type NamesOf = RenderParts["names"];
 
 /** Lets a notifier tell, its template fields rendered. */
-export async function notify(notifier: BaseNotifier, context: NotifierContext, rendering: Rendering): Promise<void> {
+export async function notify(notifier: BaseNotifier, context: NotifierContext, rendering: RenderParts): Promise<void> {
   const { templateFields } = notifier.constructor as typeof BaseNotifier;
   await notifyWith(notifier, await renderOptions(notifier.rawOptions, templateFields, rendering), context);
 }
 
 /** What templates of a task's notifier may name. */
-export const taskNames = (context: CallbackContext, fetched: Fetched, tools: TemplateTools): Names => ({
-  ...templateNames(context, fetched, tools),
-  exception: () => context.exception?.message ?? null,
-  reason: () => context.reason ?? null,
-});
+export const taskNames =
+  (context: CallbackContext, tools: TemplateTools): NamesOf =>
+  (engine, fetched) => ({
+    ...engine.namesOf(context, fetched, tools),
+    exception: () => context.exception?.message ?? null,
+    reason: () => context.reason ?? null,
+  });
 
 /** What templates of a DAG's notifier may name: there is a run, and no task. */
-export function dagNames(
-  { dagId, run, state, reason }: DagCallbackContext,
-  fetched: Fetched,
-  tools: TemplateTools,
-): Names {
-  return { ...runNames({ dagId, run }, fetched, tools), state: () => state, reason: () => reason };
+export function dagNames({ dagId, run, state, reason }: DagCallbackContext, tools: TemplateTools): NamesOf {
+  return runNames({ dagId, run }, tools, { state: () => state, reason: () => reason });
 }
 
 /** What templates of a deadline's notifier may name. */
-export function deadlineNames(
-  { dagId, run, deadline, reason }: DeadlineContext,
-  fetched: Fetched,
-  tools: TemplateTools,
-): Names {
+export function deadlineNames({ dagId, run, deadline, reason }: DeadlineContext, tools: TemplateTools): NamesOf {
   const { name = null, taskId = null, deadlineTime } = deadline;
   const shown = { name, task_id: taskId, deadline_time: deadlineTime.toISO() };
-  return { ...runNames({ dagId, run }, fetched, tools), deadline: () => shown, reason: () => reason };
+  return runNames({ dagId, run }, tools, { deadline: () => shown, reason: () => reason });
 }
 
-/** What there is to name of a run. */
+/** What there is to name of a run, and what is added. */
 export function runNames(
   { dagId, run }: Pick<DagCallbackContext, "dagId" | "run">,
-  fetched: Fetched,
   tools: TemplateTools,
-): Names {
+  added: ReturnType<NamesOf> = {},
+): NamesOf {
   const parts = { dagRun: run, runId: run.runId, conf: run.conf, dag: { dagId, tags: [] } };
-  const names = templateNames(parts as unknown as TaskContext, fetched, tools);
-  return Object.fromEntries(OF_RUNS.map((name) => [name, names[name]!] as const));
+  return (engine, fetched) => {
+    const names = engine.namesOf(parts as unknown as TaskContext, fetched, tools);
+    return { ...Object.fromEntries(OF_RUNS.map((name) => [name, names[name]!] as const)), ...added };
+  };
 }
 
 const OF_RUNS = ["dag_run", "run_id", "conf", "dag", "var", "conn", "macros"];

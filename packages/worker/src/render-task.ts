@@ -1,12 +1,5 @@
 import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
-import {
-  type BoundTask,
-  type Clock,
-  MappedOperator,
-  renderOptions,
-  type TemplateEngine,
-  templateNames,
-} from "@tradewind/core/engine";
+import { type BoundTask, type Clock, MappedOperator, renderOptions, type TemplateEngine } from "@tradewind/core/engine";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Elements } from "./elements.ts";
@@ -39,7 +32,7 @@ export function renderTask(parts: RenderTaskParts): Promise<Record<string, unkno
   const { operator } = task;
   return renderOptions(operator.rawOptions, templateFieldsOf(operator), {
     context,
-    names: (fetched) => templateNames(context, fetched, clock),
+    names: (engine, fetched) => engine.namesOf(context, fetched, clock),
     source: templateSource(parts),
     engine: () => templateEngine(definition),
     isNative: task.options.renderTemplateAsNativeObj ?? definition.options.renderTemplateAsNativeObj ?? false,
@@ -53,7 +46,7 @@ export async function renderText(parts: RenderTaskParts & { readonly template: s
   const added = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, () => value as unknown]));
   const rendered = await renderOptions({ name: template }, ["name"], {
     context,
-    names: (fetched) => ({ ...added, ...templateNames(context, fetched, clock) }),
+    names: (engine, fetched) => ({ ...added, ...engine.namesOf(context, fetched, clock) }),
     source: templateSource(parts),
     engine: () => templateEngine(definition),
   });

@@ -20,7 +20,7 @@ export async function tellOfQuestion(running: RunningAttempt, { notifiers, subje
   for (const told of notifiers) {
     try {
       if (typeof told === "function") await told(context);
-      else await notify(told, context, { ...rendering, names: (fetched) => taskNames(context, fetched, clock) });
+      else await notify(told, context, { ...rendering, names: taskNames(context, clock) });
     } catch (thrown) {
       const { stack, message } = taskErrorOf(thrown, surroundings.masker.mask);
       log.worker.error(`Telling of the question failed: ${stack ?? message}`);

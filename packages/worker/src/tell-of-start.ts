@@ -1,5 +1,4 @@
 import type { CallbackContext, TaskOptions } from "@tradewind/core";
-import { templateNames } from "@tradewind/core/engine";
 import { notify } from "./notify.ts";
 import type { RunningAttempt } from "./running-attempt.ts";
 import { templateSource } from "./template-source.ts";
@@ -20,7 +19,11 @@ export async function tellOfStart(
       context,
       source: templateSource(running),
       engine: () => surroundings.templateEngine(definition),
-      names: (fetched) => ({ ...templateNames(context, fetched, clock), exception: () => null, reason: () => null }),
+      names: (engine, fetched) => ({
+        ...engine.namesOf(context, fetched, clock),
+        exception: () => null,
+        reason: () => null,
+      }),
     });
   }
 }

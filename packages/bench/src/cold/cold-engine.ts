@@ -7,7 +7,7 @@ import {
   inlineExecutor,
   LookUp,
   manualRunRequest,
-  processExecutor,
+  openProcessExecutor,
   Supervisor,
   workerProcessSettings,
 } from "@tradewind/runtime/run";
@@ -15,7 +15,7 @@ import { openSqliteStore } from "@tradewind/store";
 import { coldDag } from "./cold-dag.ts";
 
 const [executorName, path] = process.argv.slice(2) as ["inline" | "process", string];
-const file = fileURLToPath(import.meta.resolve("./cold-dag.js"));
+const file = fileURLToPath(new URL("./cold-dag.js", import.meta.url));
 const maxXComBytes = 262_144;
 const runtime = systemRuntime();
 const { clock } = runtime;
@@ -25,7 +25,7 @@ const supervisor = new Supervisor({
   executor:
     executorName === "inline"
       ? inlineExecutor({ definitionOf: () => coldDag, clock, maxXComBytes })
-      : processExecutor({
+      : await openProcessExecutor({
           clock,
           processes: 2,
           worker: workerProcessSettings(file, { logFolder: null, forwardLogs: false, maxXComBytes }, {

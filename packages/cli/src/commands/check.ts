@@ -3,10 +3,10 @@ import { systemRuntime } from "@tradewind/core/engine";
 import { type CheckedProblem, checkDagFiles, extensionFiles, extensionsOf } from "@tradewind/runtime/check";
 import { EXIT } from "../exit-code.ts";
 import { knownNames } from "../known-names.ts";
-import { storePath } from "../open-store.ts";
 import { isData, print, printValue } from "../output.ts";
 import { problemText } from "../report/problem-text.ts";
 import { shortPath } from "../report/user-frame.ts";
+import { storePath } from "../store-path.ts";
 import { readVersion } from "../version.ts";
 import type { Command } from "./command.ts";
 

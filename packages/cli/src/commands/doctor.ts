@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { violationsText } from "@tradewind/store";
 import { StoreMissingError } from "../command-errors.ts";
 import { EXIT } from "../exit-code.ts";
-import { storePath } from "../open-store.ts";
 import { print, printValue } from "../output.ts";
+import { storePath } from "../store-path.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 

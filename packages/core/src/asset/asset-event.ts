@@ -1,4 +1,5 @@
-import { DateTime } from "luxon";
+import type { DateTime } from "luxon";
+import { dateAt, dateIfAny } from "../date.ts";
 import type { Json } from "../document/dag-document.ts";
 import type { DataInterval } from "../timetable/timetable.ts";
 import type { Asset, AssetAlias, AssetRef } from "./asset.ts";
@@ -121,20 +122,16 @@ export interface OutletEvents {
   get(outlet: AssetAlias): OutletAliasEvents;
 }
 
-// without a locale the first date of a process looks the system's up
-const utc = (ms: number): DateTime => DateTime.fromMillis(ms, { zone: "utc", locale: "en-US" });
-const utcOr = (ms: number | null): DateTime | undefined => (ms === null ? undefined : utc(ms));
-
 /** An event as tasks and templates see it. */
 export function assetEventOf(record: AssetEventRecord): AssetEvent {
   const { dataIntervalStart: start, dataIntervalEnd: end, sourceRunId } = record;
-  const logicalDate = utcOr(record.logicalDate);
-  const dataInterval = start === null || end === null ? undefined : { start: utc(start), end: utc(end) };
+  const logicalDate = dateIfAny(record.logicalDate);
+  const dataInterval = start === null || end === null ? undefined : { start: dateAt(start), end: dateAt(end) };
   const hasRun = sourceRunId !== null && (logicalDate !== undefined || dataInterval !== undefined);
   return {
     asset: { name: record.asset, uri: record.uri },
     extra: record.extra,
-    timestamp: utc(record.at),
+    timestamp: dateAt(record.at),
     partitionKey: record.partitionKey ?? undefined,
     aliases: record.aliases,
     sourceDagId: record.sourceDagId ?? undefined,

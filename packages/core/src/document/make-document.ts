@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DateTime } from "luxon";
 import { namedAsset, singleAsset } from "../asset/asset.ts";
 import { type DagOptions, DEFAULT_MAX_ACTIVE_RUNS, DEFAULT_MAX_ACTIVE_TASKS, dagCallbacksOf } from "../dag-options.ts";
@@ -359,7 +359,7 @@ function toJson(value: unknown): Json {
 }
 
 function contentHash(content: Json | object): string {
-  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+  return hash("sha256", canonicalJson(content));
 }
 
 /** JSON with sorted keys: the same content gives the same text, in whatever order it was written. */

@@ -1,4 +1,4 @@
-import { DateTime } from "luxon";
+import { dateAt } from "../date.ts";
 import { ParamsInvalidError } from "../errors/params-errors.ts";
 import { issueText } from "../params/param-problems.ts";
 import { formOf } from "./asked-question.ts";
@@ -18,7 +18,7 @@ export function humanAnswer(question: HumanQuestion, given: GivenAnswer): HumanA
     chosenOptions,
     paramsInput: values,
     respondedBy: respondedBy ?? undefined,
-    respondedAt: DateTime.fromMillis(respondedAt, { zone: "utc", locale: "en-US" }),
+    respondedAt: dateAt(respondedAt),
     timedOut,
   };
 }

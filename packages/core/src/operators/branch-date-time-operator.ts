@@ -1,6 +1,6 @@
-import { DateTime } from "luxon";
+import type { DateTime } from "luxon";
 import { nowInDag, type TaskContext, zoneOfDag } from "../context.ts";
-import { type DateInput, toDateTime } from "../date.ts";
+import { type DateInput, dateAt, toDateTime } from "../date.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { isTimeOfDay, onDayOf } from "../time-of-day.ts";
 import { BaseOperator, type OperatorOptions, type TaskKind } from "./base-operator.ts";
@@ -44,7 +44,7 @@ export class BranchDateTimeOperator extends BaseOperator<BranchDateTimeOptions, 
         expected: "one of them at least",
       });
     }
-    this.#bounds(DateTime.fromMillis(0, { zone: "utc", locale: "en-US" }));
+    this.#bounds(dateAt(0));
   }
 
   override execute(context: TaskContext): BranchChoice {

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 
 /** How long a command may go on after it was asked to end, before it is killed. */
@@ -20,10 +20,12 @@ export interface CommandEnd {
  * Runs a command in a process group of its own, so that ending it ends what it has started, too; hands every line of its output
  * to `onLine`. When the signal aborts, the group gets SIGTERM, and SIGKILL if it does not obey.
  */
-export function runInProcessGroup(
+export async function runInProcessGroup(
   command: Command,
   onLine: (line: string, stream: "stdout" | "stderr") => void,
 ): Promise<CommandEnd> {
+  // a millisecond that only those pay who start commands
+  const { spawn } = await import("node:child_process");
   // a signal that has aborted before does not tell again
   command.signal.throwIfAborted();
   const [file, ...args] = command.argv;

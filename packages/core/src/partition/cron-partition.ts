@@ -1,9 +1,9 @@
 import { Duration } from "luxon";
+import { dateAt } from "../date.ts";
 import { type DurationInput, toDuration } from "../duration.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { cronTicks } from "../timetable/cron/cron-ticks.ts";
 import { cronTrigger } from "../timetable/cron-trigger.ts";
-import { dateAt } from "../timetable/date-at.ts";
 import { atOrAfter, type Ticks } from "../timetable/ticks.ts";
 import type { RunInfo, Timetable } from "../timetable/timetable.ts";
 import { zoneName } from "../timetable/zone-name.ts";

@@ -1,5 +1,5 @@
+import { dateAt } from "../date.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
-import { dateAt } from "../timetable/date-at.ts";
 import { zoneName } from "../timetable/zone-name.ts";
 import type { MapperDocument, PartitionUnit } from "./mapper-document.ts";
 import { assertPartitionKey } from "./partition-key.ts";

@@ -1,4 +1,4 @@
-import { DateTime } from "luxon";
+import { dateAt } from "../date.ts";
 import type { DagDocument } from "../document/dag-document.ts";
 import type { RunInfo, Timetable } from "../timetable/timetable.ts";
 
@@ -20,7 +20,7 @@ export interface ScheduleQuestion {
 /** The run that a DAG's schedule asks for next, be it due or not; undefined when it asks for none. */
 export function nextScheduledRun(question: ScheduleQuestion): RunInfo | undefined {
   const { document, timetable, cursor, catchupByDefault, now } = question;
-  const at = (ms: number) => DateTime.fromMillis(ms, { zone: document.timezone, locale: "en-US" });
+  const at = (ms: number) => dateAt(ms, document.timezone);
   const date = (text: string | null) => (text === null ? undefined : at(Date.parse(text)));
   return timetable.nextRun(cursor && { start: at(cursor.start), end: at(cursor.end) }, {
     earliest: date(document.startDate),

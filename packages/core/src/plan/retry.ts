@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Airflow's `default_task_retry_delay`. */
 export const DEFAULT_RETRY_DELAY_MS = 300_000;
@@ -30,5 +30,5 @@ export function retryDelayMs(policy: RetryDelays, tryNumber: number, key: string
 
 /** Part of a wait that depends on `key` alone: equal keys wait equally long, others spread. Airflow takes the same hash. */
 export function jitter(key: string, below: number): number {
-  return Number(BigInt(`0x${createHash("sha1").update(key).digest("hex")}`) % BigInt(below));
+  return Number(BigInt(`0x${hash("sha1", key)}`) % BigInt(below));
 }

@@ -13,7 +13,7 @@ import type { TemplateNames } from "./template-names.ts";
 export interface RenderParts {
   /** What functions as values of fields get. */
   readonly context: TaskContext | NotifierContext;
-  readonly names: (fetched: Fetched) => TemplateNames;
+  readonly names: (engine: TemplateEngine, fetched: Fetched) => TemplateNames;
   readonly source: TemplateSource;
   /** The engine, made when the first template turns up. */
   readonly engine: () => Promise<TemplateEngine>;
@@ -140,7 +140,7 @@ class FieldRenderer {
   /** Renders, fetches what was missing, and renders again, until nothing is. */
   async #complete(render: (engine: TemplateEngine, names: TemplateNames) => unknown): Promise<unknown> {
     const engine = await this.#parts.engine();
-    this.#names ??= this.#parts.names(this.#fetched);
+    this.#names ??= this.#parts.names(engine, this.#fetched);
     for (;;) {
       const { value, error } = attempt(() => render(engine, this.#names!));
       if (this.#fetched.isIncomplete) await this.#fetched.settle();

@@ -1,7 +1,9 @@
 import nunjucks from "nunjucks";
+import type { TaskContext } from "../context.ts";
 import { TemplateError, TemplateFileNotFoundError } from "../errors/run-errors.ts";
 import { TradewindError } from "../errors/tradewind-error.ts";
 import type { TemplateMacros } from "./define-macros.ts";
+import type { Fetched } from "./fetched.ts";
 import { templateFilters, templateTests } from "./filters.ts";
 import { Guard } from "./guard.ts";
 import { compileTemplate, type RuntimeSource } from "./jinja/compile.ts";
@@ -9,7 +11,7 @@ import { withHiddenMark } from "./keywords.ts";
 import { withNamedArguments } from "./named-arguments.ts";
 import { nativeValue } from "./native-value.ts";
 import type { TemplateFiles } from "./template-files.ts";
-import type { TemplateNames } from "./template-names.ts";
+import { type TemplateNames, type TemplateTools, templateNames } from "./template-names.ts";
 
 /** What a DAG adds to its templates. */
 export interface TemplateSettings {
@@ -75,6 +77,11 @@ export class TemplateEngine {
     );
     environment.runtimeInUse = (isLenient) => this.#guard!.runtime(isLenient);
     environment.getTemplate = (...asked) => this.#included(...asked);
+  }
+
+  /** What templates of an attempt may name. It comes with the engine, so that an attempt without templates does not load it. */
+  namesOf(context: TaskContext, fetched: Fetched, tools: TemplateTools): TemplateNames {
+    return templateNames(context, fetched, tools);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { dateAt } from "./date-at.ts";
+import { dateAt } from "../date.ts";
 import type { DataInterval, Timetable } from "./timetable.ts";
 
 /** One run after the other, each about the time since the one before ended. `@continuous`; Airflow's ContinuousTimetable. */

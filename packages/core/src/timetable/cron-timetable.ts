@@ -1,7 +1,7 @@
 import type { DateTime } from "luxon";
+import { dateAt } from "../date.ts";
 import { cronTicks } from "./cron/cron-ticks.ts";
 import { invalidCron } from "./cron/read-cron.ts";
-import { dateAt } from "./date-at.ts";
 import { atOrAfter, atOrBefore } from "./ticks.ts";
 import type { DataInterval, Timetable } from "./timetable.ts";
 

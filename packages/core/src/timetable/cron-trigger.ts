@@ -1,8 +1,8 @@
 import { Duration } from "luxon";
+import { dateAt } from "../date.ts";
 import { type DurationInput, toDuration } from "../duration.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
 import { cronTicks } from "./cron/cron-ticks.ts";
-import { dateAt } from "./date-at.ts";
 import { atOrAfter, atOrBefore, type Ticks, unionOf } from "./ticks.ts";
 import type { Timetable } from "./timetable.ts";
 import { triggerTimetable } from "./trigger-timetable.ts";

@@ -1,5 +1,5 @@
+import { dateAt } from "../date.ts";
 import { type DurationInput, toDuration } from "../duration.ts";
-import { dateAt } from "./date-at.ts";
 import { assertPositive } from "./step.ts";
 import type { Timetable } from "./timetable.ts";
 import { triggerTimetable } from "./trigger-timetable.ts";

@@ -1,5 +1,5 @@
 import type { DateTime, Duration } from "luxon";
-import { dateAt } from "./date-at.ts";
+import { dateAt } from "../date.ts";
 import { assertPositive, isExact } from "./step.ts";
 import type { Timetable } from "./timetable.ts";
 

@@ -1,5 +1,4 @@
-import { type DateInput, toDateTime } from "../date.ts";
-import { dateAt } from "./date-at.ts";
+import { type DateInput, dateAt, toDateTime } from "../date.ts";
 import type { DataInterval, Timetable } from "./timetable.ts";
 
 /** What else there is to say about listed dates. */

@@ -1,6 +1,6 @@
 import type { Duration } from "luxon";
+import { dateAt } from "../date.ts";
 import { InvalidOptionError } from "../errors/authoring-errors.ts";
-import { dateAt } from "./date-at.ts";
 
 /** @throws InvalidOptionError when the duration does not lead forward. */
 export function assertPositive(step: Duration, option: string): void {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
@@ -56,7 +56,7 @@ export const fileXComBackendKind = defineXComBackend({ name: "file", open: (opti
 
 /** Named by its content, too: the text under a name never changes, and an attempt that is refused harms no other. */
 function referenceOf({ dagId, runId, taskId, mapIndex, key }: XComPlace, text: string, ending: string): string {
-  const content = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const content = hash("sha256", text).slice(0, 16);
   const mapped = mapIndex < 0 ? [] : [`map_index=${mapIndex}`];
   return join(folderOf(dagId, runId), part("task_id", taskId), ...mapped, `${part("key", key)}.${content}${ending}`);
 }
@@ -68,7 +68,7 @@ const folderOf = (dagId: string, runId: string | undefined): string =>
 function part(name: string, id: string): string {
   const encoded = encodeURIComponent(id).replaceAll(".", "%2E").replaceAll("*", "%2A");
   if (encoded.length <= 150) return `${name}=${encoded}`;
-  return `${name}=${encoded.slice(0, 100)}~${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
+  return `${name}=${encoded.slice(0, 100)}~${hash("sha256", id).slice(0, 32)}`;
 }
 
 function inside(root: string, reference: string): string {

@@ -3,7 +3,6 @@ import { ConnectionNotFoundError, parseConnection, VariableNotFoundError } from 
 import type { TemplateSource } from "../../src/template/fetched.ts";
 import { renderOptions } from "../../src/template/render-options.ts";
 import { TemplateEngine, type TemplateSettings } from "../../src/template/template-engine.ts";
-import { templateNames } from "../../src/template/template-names.ts";
 import { taskContext } from "../task-context.ts";
 
 export interface Surroundings {
@@ -42,7 +41,7 @@ export function renderFields(
   const context = taskContext(surroundings.context);
   return renderOptions(options, templateFields, {
     context,
-    names: (fetched) => templateNames(context, fetched, { now: () => NOW }),
+    names: (engine, fetched) => engine.namesOf(context, fetched, { now: () => NOW }),
     source: sourceOf(surroundings),
     engine: async () => engine,
     isNative: surroundings.isNative ?? false,

@@ -5,7 +5,7 @@ import { loadExtensions } from "@tradewind/worker";
 import type { Config } from "../config.ts";
 import { registerTsx } from "../loader/register-tsx.adapter.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
-import { providerExtensions } from "../providers/provider-extensions.ts";
+import { someProviderBrings } from "../providers/some-provider-brings.ts";
 import { fileOfModule } from "./exports-of.ts";
 
 /** A module that should export policies, macros or listeners cannot be used. */
@@ -31,7 +31,7 @@ export async function extensionFiles(
   folder: string,
 ): Promise<readonly string[]> {
   const own = [...namedFiles("core.policies"), ...namedFiles("core.plugins")];
-  return [...new Set([...(await providerExtensions(folder)), ...own])];
+  return [...new Set([...(await ofProviders(folder)), ...own])];
 
   function namedFiles(setting: "core.policies" | "core.plugins"): string[] {
     const names = config[setting].value.split(",").flatMap((name) => name.trim() || []);
@@ -43,6 +43,15 @@ export async function extensionFiles(
       }
     });
   }
+}
+
+/** What of a provider holds for all DAGs once it is installed. */
+const KINDS = ["policies", "macros", "listeners", "deadlineReferences"] as const;
+
+async function ofProviders(folder: string): Promise<readonly string[]> {
+  if (!someProviderBrings(folder, KINDS)) return [];
+  const { providerFiles } = await import("../providers/provider-files.ts");
+  return providerFiles(folder, KINDS);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { InvalidOptionError, TradewindError } from "@tradewind/core";
-import { checkConf, type Json, runsBetween, timetableFromDocument } from "@tradewind/core/engine";
+import { checkConf, dateAt, type Json, runsBetween, timetableFromDocument } from "@tradewind/core/engine";
 import type { Reprocess } from "@tradewind/store";
-import { DateTime } from "luxon";
 import { storedDag } from "./stored-dag.ts";
 import type { OrderTools } from "./trigger-run.ts";
 
@@ -86,7 +85,7 @@ export async function createBackfill(
     refuse("a task depends on its past, and the past would come last", "Leave --run-backwards out.");
   if (dependsOnPast && reprocess === "none")
     refuse("a task depends on its past", "Say --reprocess failed or --reprocess completed.");
-  const at = (ms: number) => DateTime.fromMillis(ms, { zone: document.timezone, locale: "en-US" });
+  const at = (ms: number) => dateAt(ms, document.timezone);
   const now = clock.now();
   const dates = [...runsBetween(timetable, { earliest: at(from), latest: at(to) })]
     .filter(({ runAfter }) => runAfter.toMillis() <= now)

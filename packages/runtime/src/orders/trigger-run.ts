@@ -3,13 +3,13 @@ import {
   assertPartitionKey,
   type Clock,
   checkConf,
+  dateAt,
   type Json,
   type TimetableRegistry,
   type TriggerRunRequest,
   timetableFromDocument,
 } from "@tradewind/core/engine";
 import type { RunRow, Store } from "@tradewind/store";
-import { DateTime } from "luxon";
 import { manualInterval, manualRunId } from "../manual-run-request.ts";
 import { clearRun } from "./clear-tasks.ts";
 import { storedDag } from "./stored-dag.ts";
@@ -46,7 +46,7 @@ export async function triggerRun(tools: OrderTools, order: TriggerRunOrder): Pro
   if (order.runId === "") throw new InvalidOptionError({ option: "runId", found: "", expected: "an id" });
   const now = clock.now();
   if (partitionKey !== undefined) assertPartitionKey("partitionKey", partitionKey);
-  const dateOf = (ms: number) => DateTime.fromMillis(ms, { zone: document.timezone, locale: "en-US" });
+  const dateOf = (ms: number) => dateAt(ms, document.timezone);
   const hasDate = order.logicalDate !== undefined || partitionKey === undefined;
   const at = hasDate ? dateOf(order.logicalDate ?? (await freeDate(store, dagId, now))) : undefined;
   const logicalDate = at?.toMillis() ?? null;
@@ -121,7 +121,7 @@ async function freeDate(store: Store, dagId: string, from: number): Promise<numb
 /** Of runs for one partition that are started within one millisecond the second has the id of the next. */
 async function freeId({ store }: OrderTools, { dagId, partitionKey }: TriggerRunOrder, from: number): Promise<string> {
   for (let ms = from; ; ms++) {
-    const now = DateTime.fromMillis(ms, { zone: "utc", locale: "en-US" });
+    const now = dateAt(ms);
     const runId = manualRunId({ logicalDate: undefined, partitionKey, now });
     if (!(await store.getRun(dagId, { runId }))) return runId;
   }

@@ -2,13 +2,13 @@ import {
   type AssetRun,
   assetConditionOf,
   assetRun,
+  dateAt,
   isoWithOffset,
   isPartitioned,
   partitionRuns,
   type QueuedAsset,
 } from "@tradewind/core/engine";
 import type { CreateRun, Store } from "@tradewind/store";
-import { DateTime } from "luxon";
 import type { KnownDag } from "./known-dag.ts";
 
 /** What waits for DAGs that are scheduled by assets: read when there is news of it, and kept. */
@@ -76,7 +76,7 @@ export function assetTriggeredRun(
   { runAfter, upToEventId, firsts, partitionKey }: AssetRun,
   { at, newId }: { readonly at: number; readonly newId: () => string },
 ): CreateRun {
-  const date = isoWithOffset(DateTime.fromMillis(runAfter, { zone: "utc" }));
+  const date = isoWithOffset(dateAt(runAfter));
   return {
     kind: "createRun",
     state: "queued",

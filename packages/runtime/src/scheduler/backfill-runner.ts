@@ -1,7 +1,6 @@
 import type { DagDocument } from "@tradewind/core";
-import { type Clock, isoWithOffset } from "@tradewind/core/engine";
+import { type Clock, dateAt, isoWithOffset } from "@tradewind/core/engine";
 import type { BackfillRow, BackfillRunRow, RunRow, Store, Transition } from "@tradewind/store";
-import { DateTime } from "luxon";
 import { clearMoves } from "../orders/clear-tasks.ts";
 import { dateAction, freeRuns, openDates, runOfDate } from "./backfill-progress.ts";
 import type { KnownDags } from "./known-dags.ts";
@@ -89,7 +88,7 @@ export class BackfillRunner {
 
   #create({ backfillId, dagId, conf }: BackfillRow, date: BackfillRunRow, { hash }: DagDocument): Transition {
     const { logicalDate, dataIntervalStart, dataIntervalEnd, partitionKey } = date;
-    const iso = isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" }));
+    const iso = isoWithOffset(dateAt(logicalDate));
     const isOfPartition = partitionKey !== null;
     return {
       kind: "createRun",

@@ -1,6 +1,5 @@
-import type { DeadlineRun } from "@tradewind/core/engine";
+import { type DeadlineRun, dateIfAny } from "@tradewind/core/engine";
 import type { RunRow } from "@tradewind/store";
-import { DateTime } from "luxon";
 
 /** What a deadline reference of one's own is told of a run. */
 export function deadlineRunOf(run: RunRow): DeadlineRun {
@@ -9,13 +8,10 @@ export function deadlineRunOf(run: RunRow): DeadlineRun {
     dagId,
     runId,
     runType,
-    logicalDate: dateOf(logicalDate),
-    dataIntervalStart: dateOf(dataIntervalStart),
-    dataIntervalEnd: dateOf(dataIntervalEnd),
-    queuedAt: dateOf(queuedAt ?? startedAt),
+    logicalDate: dateIfAny(logicalDate),
+    dataIntervalStart: dateIfAny(dataIntervalStart),
+    dataIntervalEnd: dateIfAny(dataIntervalEnd),
+    queuedAt: dateIfAny(queuedAt ?? startedAt),
     conf: JSON.parse(conf),
   };
 }
-
-const dateOf = (ms: number | null): DateTime | undefined =>
-  ms === null ? undefined : DateTime.fromMillis(ms, { zone: "utc", locale: "en-US" });

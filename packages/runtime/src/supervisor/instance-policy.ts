@@ -1,6 +1,5 @@
 import type { Policies, PolicyFailedError } from "@tradewind/core";
-import { assignedInstance, type InstanceAssignment } from "@tradewind/core/engine";
-import { DateTime } from "luxon";
+import { assignedInstance, dateIfAny, type InstanceAssignment } from "@tradewind/core/engine";
 import type { ActiveRun } from "./active-run.ts";
 
 /** Which attempt is asked about. */
@@ -32,7 +31,7 @@ export function instancePolicy(
   return ({ run, task, mapIndex, tryNumber }) => {
     const { taskId, operator, queue, executor, executorConfig } = run.graph.tasks[task]!;
     const { dagId, runId, runType, logicalDate } = run.facts;
-    const date = logicalDate === null ? undefined : DateTime.fromMillis(logicalDate, { zone: "utc", locale: "en-US" });
+    const date = dateIfAny(logicalDate);
     const facts = { dagId, taskId, operator, runId, runType, logicalDate: date, mapIndex, tryNumber };
     return assignedInstance(asked, { ...facts, queue, executor, executorConfig }, tellOnce);
   };

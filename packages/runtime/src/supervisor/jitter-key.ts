@@ -1,6 +1,5 @@
-import { isoWithOffset, UNMAPPED } from "@tradewind/core/engine";
+import { dateAt, isoWithOffset, UNMAPPED } from "@tradewind/core/engine";
 import type { RunFacts } from "@tradewind/worker";
-import { DateTime } from "luxon";
 
 /** What the jitter of a wait depends on, written as Airflow writes it: equal waits for equal tasks. Instances of one task spread. */
 export function jitterKey(
@@ -8,8 +7,7 @@ export function jitterKey(
   name: string,
   { mapIndex, tryNumber }: { readonly mapIndex: number; readonly tryNumber: number },
 ): string {
-  const date =
-    logicalDate === null ? runId : isoWithOffset(DateTime.fromMillis(logicalDate, { zone: "utc" })).replace("T", " ");
+  const date = logicalDate === null ? runId : isoWithOffset(dateAt(logicalDate)).replace("T", " ");
   const place = mapIndex === UNMAPPED ? "" : `#${mapIndex}`;
   return `${dagId}#${name}#${date}#${tryNumber}${place}`;
 }

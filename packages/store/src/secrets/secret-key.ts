@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { InvalidSecretKeyError } from "../errors.ts";
 import { freshBytes } from "./fresh-bytes.adapter.ts";
 
@@ -32,5 +32,5 @@ export function readKeys(text: string, where: string): SecretKey[] {
 function readKey(text: string, where: string): SecretKey {
   const bytes = Buffer.from(text, "base64");
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text) || bytes.length !== KEY_BYTES) throw new InvalidSecretKeyError({ where });
-  return { kid: createHash("sha256").update(bytes).digest("hex").slice(0, 8), bytes };
+  return { kid: hash("sha256", bytes).slice(0, 8), bytes };
 }

@@ -9,10 +9,18 @@ import {
   InvalidOptionError,
   RunExistsError,
 } from "@tradewind/core";
-import { checkConfByCode, durationMs, isRunFinished, type Json, toDateTime, UNMAPPED } from "@tradewind/core/engine";
+import {
+  checkConfByCode,
+  dateAt,
+  durationMs,
+  isRunFinished,
+  type Json,
+  toDateTime,
+  UNMAPPED,
+} from "@tradewind/core/engine";
 import { answerQuestion, clearTasks, endRun, type RecordedRun, triggerRun } from "@tradewind/runtime";
 import { type Catalog, type StateOwner, type Store, violationsText } from "@tradewind/store";
-import { DateTime } from "luxon";
+import type { DateTime } from "luxon";
 import { assertOptions } from "../known-options.ts";
 import type { ManualClock } from "../manual-clock.ts";
 import { decodedState, encodedState } from "../state-seeds.ts";
@@ -101,7 +109,7 @@ export class TestEnv {
 
   /** Now, on the clock of the environment, in UTC. */
   get now(): DateTime {
-    return DateTime.fromMillis(this.#time.now, { zone: "utc", locale: "en-US" });
+    return dateAt(this.#time.now);
   }
 
   /** A folder of the environment's own, which is removed with it. pytest's `tmp_path`. */

@@ -1,5 +1,5 @@
 import { EXIT } from "../../exit-code.ts";
-import { openLookUp } from "../../open-store.ts";
+import { openLookUp } from "../../open-look-up.ts";
 import { isSet } from "../../order-options.ts";
 import { printFields } from "../../output.ts";
 import { knownTypes } from "../../secrets/known-types.ts";

@@ -1,6 +1,6 @@
 import { systemRuntime } from "@tradewind/core/engine";
 import { EXIT } from "../../exit-code.ts";
-import { openLookUp } from "../../open-store.ts";
+import { openLookUp } from "../../open-look-up.ts";
 import { textOf } from "../../order-options.ts";
 import { printFields } from "../../output.ts";
 import { knownTypes } from "../../secrets/known-types.ts";

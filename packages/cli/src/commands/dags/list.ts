@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { dagRow, knownDags } from "../../dag-row.ts";
 import { EXIT } from "../../exit-code.ts";
 import { loadedDags } from "../../find-dag.ts";
-import { storePath, withStore } from "../../open-store.ts";
+import { withStore } from "../../open-store.ts";
 import { isSet } from "../../order-options.ts";
 import { printRows, type Row } from "../../output.ts";
 import { commandErrorText } from "../../report/error-text.ts";
 import { shortPath } from "../../report/user-frame.ts";
+import { storePath } from "../../store-path.ts";
 import { type Command, type CommandInput, DAGS_OPTION } from "../command.ts";
 
 export const command: Command = {

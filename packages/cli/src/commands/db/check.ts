@@ -1,6 +1,7 @@
 import { EXIT } from "../../exit-code.ts";
-import { storePath, withStore } from "../../open-store.ts";
+import { withStore } from "../../open-store.ts";
 import { printFields } from "../../output.ts";
+import { storePath } from "../../store-path.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {

@@ -1,7 +1,7 @@
 import { openSqliteStore } from "@tradewind/store";
 import { EXIT } from "../../exit-code.ts";
-import { storePath } from "../../open-store.ts";
 import { printFields } from "../../output.ts";
+import { storePath } from "../../store-path.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {

@@ -4,9 +4,9 @@ import { lockStore, openSqliteStore } from "@tradewind/store";
 import { confirmed } from "../../confirm.ts";
 import { deleteXComs } from "../../delete-xcoms.ts";
 import { EXIT } from "../../exit-code.ts";
-import { storePath } from "../../open-store.ts";
 import { DRY_RUN_OPTION, isSet, YES_OPTION } from "../../order-options.ts";
 import { printFields } from "../../output.ts";
+import { storePath } from "../../store-path.ts";
 import type { Command } from "../command.ts";
 
 /** What SQLite keeps beside its file. */

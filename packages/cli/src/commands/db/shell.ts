@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { NoSqliteShellError, StoreMissingError } from "../../command-errors.ts";
-import { storePath } from "../../open-store.ts";
+import { storePath } from "../../store-path.ts";
 import type { Command } from "../command.ts";
 
 export const command: Command = {

@@ -1,7 +1,7 @@
 import { VariableNotFoundError } from "@tradewind/core";
 import { isSecretName } from "@tradewind/core/engine";
 import { EXIT } from "../../exit-code.ts";
-import { openLookUp } from "../../open-store.ts";
+import { openLookUp } from "../../open-look-up.ts";
 import { isSet, textOf } from "../../order-options.ts";
 import { isData, note, print, printValue } from "../../output.ts";
 import { UsageError } from "../../usage-error.ts";

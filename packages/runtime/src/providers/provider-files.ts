@@ -3,24 +3,21 @@ import { findProviders, type Provider } from "./find-providers.ts";
 import { ProviderError } from "./import-contribution.ts";
 import { codeEntries, readManifest } from "./manifest.ts";
 import { notImportable } from "./provider-problems.ts";
-import { someProviderBrings } from "./some-provider-brings.ts";
 
-/** What of a provider holds for all DAGs once it is installed. */
-const KINDS = ["policies", "macros", "listeners", "deadlineReferences"] as const;
+type Kind = "policies" | "macros" | "listeners" | "deadlineReferences";
 
 /**
- * The files of the policies, macros and listeners that a project's providers bring, in the order of their names.
+ * The files in which a project's providers have what they bring of these kinds, in the order of their names.
  *
  * @throws ProviderError when a package has no such file: a policy that is not there must not be passed over.
  */
-export async function providerExtensions(folder: string): Promise<readonly string[]> {
-  if (!someProviderBrings(folder, KINDS)) return [];
+export async function providerFiles(folder: string, kinds: readonly Kind[]): Promise<readonly string[]> {
   const providers = await findProviders(folder);
-  return (await Promise.all(providers.map(filesOf))).flat();
+  return (await Promise.all(providers.map((provider) => filesOf(provider, kinds)))).flat();
 }
 
-async function filesOf({ name, folder, descriptor }: Provider): Promise<string[]> {
-  const modules = new Set(KINDS.flatMap((kind) => descriptor?.[kind].map(({ module }) => module) ?? []));
+async function filesOf({ name, folder, descriptor }: Provider, kinds: readonly Kind[]): Promise<string[]> {
+  const modules = new Set(kinds.flatMap((kind) => descriptor?.[kind].map(({ module }) => module) ?? []));
   if (modules.size === 0) return [];
   const entries = codeEntries(await readManifest(folder!));
   return [...modules].map((module) => {
