@@ -1,6 +1,5 @@
-import { pathToFileURL } from "node:url";
 import { type DagDefinition, TradewindError } from "@tradewind/core";
-import { type AnyClass, dagRecordOf, definitionOf, isDagDefinition } from "@tradewind/core/engine";
+import { type AnyClass, dagRecordOf, definitionOf, importFile, isDagDefinition } from "@tradewind/core/engine";
 
 /** A file that should define DAGs cannot be used. */
 export class DagImportError extends TradewindError {
@@ -34,7 +33,7 @@ export async function loadDagFile(file: string): Promise<DagDefinition[]> {
  * @throws DagImportError when it cannot be imported or exports no DAG.
  */
 export async function exportedDags(file: string, query = ""): Promise<(() => DagDefinition)[]> {
-  const exported = await importFile(file, query);
+  const exported = await importedFrom(file, query);
   const definitions = new Map<unknown, () => DagDefinition>();
   for (const value of Object.values(exported).flat()) {
     if (isDagDefinition(value)) definitions.set(value, () => value);
@@ -51,9 +50,9 @@ export async function exportedDags(file: string, query = ""): Promise<(() => Dag
   return [...definitions.values()];
 }
 
-async function importFile(file: string, query: string): Promise<Record<string, unknown>> {
+async function importedFrom(file: string, query: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(file).href + query)) as Record<string, unknown>;
+    return await importFile(file, query);
   } catch (cause) {
     if (cause instanceof TradewindError) throw cause;
     throw new DagImportError({

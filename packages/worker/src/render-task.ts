@@ -1,9 +1,15 @@
 import type { BaseOperator, DagDefinition, TaskContext } from "@tradewind/core";
-import { type BoundTask, type Clock, MappedOperator, renderOptions, type TemplateEngine } from "@tradewind/core/engine";
+import {
+  type BoundTask,
+  type Clock,
+  loadTemplateEngine,
+  MappedOperator,
+  renderOptions,
+  type TemplateEngine,
+} from "@tradewind/core/engine";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { createContext } from "./context.ts";
 import { Elements } from "./elements.ts";
-import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker, type MaskerOptions } from "./masking/masker.ts";
 import { OutletEventsOf } from "./outlet-events.ts";
 import type { AttemptRequest } from "./protocol.ts";

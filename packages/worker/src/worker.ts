@@ -1,24 +1,24 @@
 import { type Connection, type DagDefinition, TaskTimeout, UnknownNameError } from "@tradewind/core";
-import type {
-  AssetEventRecord,
-  AssetEventsQuery,
-  Clock,
-  ExternalStates,
-  ExternalStatesRequest,
-  HookOverrides,
-  RunState,
-  TemplateEngine,
-  Timer,
-  TriggeredRun,
-  TriggerRunRequest,
-  XComInput,
-  XComRuns,
-  XComTexts,
+import {
+  type AssetEventRecord,
+  type AssetEventsQuery,
+  type Clock,
+  type ExternalStates,
+  type ExternalStatesRequest,
+  type HookOverrides,
+  loadTemplateEngine,
+  type RunState,
+  type TemplateEngine,
+  type Timer,
+  type TriggeredRun,
+  type TriggerRunRequest,
+  type XComInput,
+  type XComRuns,
+  type XComTexts,
 } from "@tradewind/core/engine";
 import { AttemptLog, type LogSink } from "./attempt-log.ts";
 import { type AttemptPort, MaskingPort } from "./attempt-port.ts";
 import { callDagCallbacks, callDeadlineCallbacks, callTaskCallbacks } from "./call-callbacks.ts";
-import { loadTemplateEngine } from "./load-template-engine.ts";
 import { Masker } from "./masking/masker.ts";
 import type {
   Answer,

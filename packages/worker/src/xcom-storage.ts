@@ -1,6 +1,7 @@
 import { NoXComBackendError, type XComBackend, XComBackendError, type XComPlace } from "@tradewind/core";
 import {
   fileXComBackendKind,
+  importFile,
   isXComBackendKind,
   lengthOf,
   storedXComOf,
@@ -37,8 +38,7 @@ export function xcomStorageOf({ module, options, thresholdBytes }: XComSettings)
 
 async function openBackend(module: string, options: XComSettings["options"]): Promise<XComBackend> {
   if (module === "file") return fileXComBackendKind.open(options);
-  const { pathToFileURL } = await import("node:url");
-  const exported = Object.values((await import(pathToFileURL(module).href)) as Record<string, unknown>);
+  const exported = Object.values(await importFile(module));
   const kind = exported.find(isXComBackendKind);
   if (!kind) throw new Error(`${module} exports no XCom backend`);
   return kind.open(options);

@@ -1,6 +1,7 @@
 // The engine from a cold start: `node cold-engine.js <executor> <database>`. Prints a line when the first task is reported done.
 // It imports what a small program would, and no module of the benchmark.
 
+import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Slots, systemRuntime } from "@tradewind/core/engine";
 import {
@@ -36,7 +37,8 @@ const supervisor = new Supervisor({
   lookUp: new LookUp({ environment: {} }),
   slots: new Slots({ parallelism: 32 }),
   onEvent(event) {
-    if (event.kind === "task" && event.state === "success") process.stdout.write("done\n");
+    // past process.stdout, which masks what tasks print: what is measured prints nothing
+    if (event.kind === "task" && event.state === "success") writeSync(1, "done\n");
   },
 });
 await supervisor.open();

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { importFile } from "@tradewind/core/engine";
 import { registerTsx } from "../loader/register-tsx.adapter.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
 
@@ -8,7 +8,7 @@ import { nearestTsconfig } from "../nearest-tsconfig.ts";
 export async function exportsOf(module: string, folder: string): Promise<unknown[]> {
   const file = fileOfModule(module, folder);
   if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(dirname(file)));
-  return Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
+  return Object.values(await importFile(file));
 }
 
 /** The file that a module's name stands for, seen from `folder`. */

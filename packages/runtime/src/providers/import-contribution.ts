@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { TradewindError } from "@tradewind/core";
+import { importFile } from "@tradewind/core/engine";
 import { registerTsx } from "../loader/register-tsx.adapter.ts";
 import { nearestTsconfig } from "../nearest-tsconfig.ts";
 import type { Provider } from "./find-providers.ts";
@@ -29,7 +29,7 @@ export async function importContribution(
     if (!entry) throw new Error("package.json exports no such entry");
     const file = join(folder!, entry.file);
     if (/\.[cm]?tsx?$/.test(file)) await registerTsx(nearestTsconfig(folder!));
-    exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    exported = await importFile(file);
   } catch (cause) {
     throw new ProviderError({ provider, ...notImportable(module, (cause as Error).message) });
   }

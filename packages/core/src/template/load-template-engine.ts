@@ -1,8 +1,8 @@
-import type { DagDefinition } from "@tradewind/core";
-import type { TemplateEngine } from "@tradewind/core/engine";
+import type { DagDefinition } from "../graph/dag-definition.ts";
+import type { TemplateEngine } from "./template-engine.ts";
 
 // nunjucks costs 17 ms to import, which DAGs without templates should not pay
 export async function loadTemplateEngine(definition: DagDefinition): Promise<TemplateEngine> {
-  const { TemplateEngine, templateSettingsOf } = await import("@tradewind/core/template");
+  const { TemplateEngine, templateSettingsOf } = await import("./index.ts");
   return new TemplateEngine(templateSettingsOf(definition));
 }
