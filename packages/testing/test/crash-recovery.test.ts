@@ -55,11 +55,11 @@ test("a store has one scheduler; the second is told who it is", async () => {
   lockStore(path, "another").release();
 });
 
-test("the lock of a process that was killed is free", async () => {
+test("a lock is held until its process is killed, also when nothing there refers to it", async () => {
   const path = join(newFolder(), "store.sqlite");
   const entry = import.meta.resolve("@tradewind/store");
-  const program = `import { lockStore } from ${JSON.stringify(entry)}; lockStore(${JSON.stringify(path)}, "it"); console.log("locked"); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+  const program = `import { lockStore } from ${JSON.stringify(entry)}; lockStore(${JSON.stringify(path)}, "it"); gc(); console.log("locked"); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise((resolve) => child.stdout.once("data", resolve));

@@ -9,6 +9,9 @@ export interface StoreLock {
   release(): void;
 }
 
+// one that nobody refers to would be closed by the collector
+const held = new Set<BetterSqlite3.Database>();
+
 /**
  * Takes the right to be the one scheduler of a store. It is a lock of the operating system on a file beside the store, taken by way
  * of SQLite: whatever becomes of this process, nothing of it is left behind. Readers and other writers of the store are not kept out.
@@ -29,8 +32,14 @@ export function lockStore(path: string, holder: string): StoreLock {
     if (isBusy(cause)) throw new StoreLockedError({ path, holder: readHolder(note) });
     throw new StoreOpenError({ path: file, cause });
   }
-  const held = db;
-  return { release: () => void held.close() };
+  const lock = db;
+  held.add(lock);
+  return {
+    release() {
+      held.delete(lock);
+      lock.close();
+    },
+  };
 }
 
 const isBusy = (cause: unknown): boolean =>
