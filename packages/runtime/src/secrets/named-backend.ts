@@ -9,6 +9,7 @@ import {
 } from "@tradewind/core";
 import { type Clock, isSecretsBackendKind, secretsIn } from "@tradewind/core/engine";
 import { Masker } from "@tradewind/worker";
+import { backendOptions } from "../backend-options.ts";
 import type { Config } from "../config.ts";
 import { exportsOf } from "../host/exports-of.ts";
 import { findProviders } from "../providers/find-providers.ts";
@@ -31,7 +32,10 @@ const TRIES_AFTER_MS = [200, 1_000];
 /** Opens the backend that a module or a provider has, or `file`. @throws SecretsBackendModuleError */
 export async function namedBackend(module: string, config: Config, clock: Clock): Promise<SecretsBackend> {
   const kind = await kindOf(module);
-  const options = optionsOf(module, config["secrets.backend_options"].value);
+  const options = backendOptions(
+    config["secrets.backend_options"].value,
+    (why) => new SecretsBackendModuleError({ module, why }),
+  );
   const mask = maskOf(options);
   let backend: SecretsBackend;
   try {
@@ -69,19 +73,6 @@ async function fromProvider(name: string): Promise<SecretsBackendKind | undefine
     throw new SecretsBackendModuleError({ module: `${provider.name} ${exported}`, why: "is no secrets backend" });
   }
   return undefined;
-}
-
-function optionsOf(module: string, text: string): Record<string, unknown> {
-  let options: unknown;
-  try {
-    options = JSON.parse(text === "" ? "{}" : text);
-  } catch {
-    // the cause would quote the options, and with them a token
-    throw new SecretsBackendModuleError({ module, why: "has options that are not valid JSON" });
-  }
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new SecretsBackendModuleError({ module, why: "has options that are no JSON object" });
-  return options as Record<string, unknown>;
 }
 
 /** What a backend is opened with is no business of those who read its errors. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { TradewindError } from "@tradewind/core";
 import { isXComBackendKind } from "@tradewind/core/engine";
 import { type XComSettings, type XComStorage, xcomStorageOf } from "@tradewind/worker";
+import { backendOptions } from "../backend-options.ts";
 import type { Config } from "../config.ts";
 import { exportsOf, fileOfModule } from "../host/exports-of.ts";
 
@@ -27,7 +28,10 @@ export async function xcomSettingsOf(config: Config): Promise<XComSettings | und
   const name = config["xcom.backend"].value;
   if (name === "database") return undefined;
   const thresholdBytes = config["xcom.threshold_bytes"].value;
-  const options = optionsOf(name, config["xcom.backend_options"].value);
+  const options = backendOptions(
+    config["xcom.backend_options"].value,
+    (why) => new XComBackendModuleError({ module: name, why }),
+  );
   const settings =
     name === "file"
       ? { module: name, options: { ...options, folder: resolve(String(options.folder ?? ".tradewind/xcoms")) } }
@@ -57,17 +61,4 @@ async function moduleOf(name: string): Promise<string> {
   if (!exported.some(isXComBackendKind))
     throw new XComBackendModuleError({ module: name, why: "exports no XCom backend" });
   return fileOfModule(name, resolve("."));
-}
-
-function optionsOf(module: string, text: string): Record<string, unknown> {
-  let options: unknown;
-  try {
-    options = JSON.parse(text === "" ? "{}" : text);
-  } catch {
-    // the cause would quote the options, and with them a token
-    throw new XComBackendModuleError({ module, why: "has options that are not valid JSON" });
-  }
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new XComBackendModuleError({ module, why: "has options that are no JSON object" });
-  return options as Record<string, unknown>;
 }
