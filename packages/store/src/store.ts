@@ -94,8 +94,8 @@ export interface Store {
   /**
    * Applies moves, each by compare-and-set, in the order given. All moves of one turn of the event loop are one transaction, and
    * the promise resolves when it is committed. One result per move: a lost race is a result, not an error. Behind a lost move
-   * the rest of the call is lost, too: causes come before their consequences; what was decided as one is lost as one (`asOne`). So are all later calls of the same chain, behind one
-   * that was lost or has failed.
+   * the rest of the call is lost, too: causes come before their consequences; what was decided as one is lost as one (`asOne`). So are
+   * all later calls of the same chain, behind one that was lost or has failed.
    *
    * @throws IllegalMoveError for a move that the state machine does not know.
    */

@@ -5,7 +5,8 @@ import { openSqliteStore, type Store, type TaskMove, type Transition } from "@tr
 import { expect, test } from "vitest";
 import { testScheduler } from "../src/internal.ts";
 
-// What a user clears, with all that comes after it, is cleared also when some of that has begun between the order's reading and its write.
+// What a user clears, with all that comes after it, is cleared also when some of that has begun between the order's reading and its write; and
+// the user hears of it.
 
 const one = { dagId: "races", runId: "one" } as const;
 
@@ -136,9 +137,10 @@ test("what begins downstream of a task while that is cleared goes with it: so mu
     },
   });
   const tools = { ...rt.tools, store: between(store, { read: read.open, begun: begun.isOpen }) };
+  let said = 0;
   let states: (readonly [string, number])[] = [];
   order = async () => {
-    await clearTasks(tools, { ...one, tasks: ["first"], downstream: true });
+    said = (await clearTasks(tools, { ...one, tasks: ["first"], downstream: true })).length;
     const rows = await store.getTaskInstances(runKey);
     const count = (state: string) => rows.filter((row) => row.taskId === "part" && row.state === state).length;
     states = [...new Set(rows.map(({ state }) => state))].map((state) => [state, count(state)]);
@@ -147,6 +149,7 @@ test("what begins downstream of a task while that is cleared goes with it: so mu
   await rt.noticed();
   await cleared;
   expect(states).toEqual([["none", 501]]);
+  expect(said).toBe(1 + 501);
   await rt.noticed();
 });
 

@@ -18,15 +18,20 @@ export interface Decided<T> {
  * Orders of users win by their new tokens: what a worker reports afterwards is refused.
  */
 export async function ask<T>(store: Store, decide: () => Promise<Decided<T>>): Promise<T> {
-  const first = await decide();
-  let decided = first;
+  let decided = await decide();
+  let { result } = decided;
+  let isUntouched = true;
   for (let attempt = 1; decided.moves.length > 0; attempt++) {
-    const results = await store.transition(attempt <= STRICT_TRIES ? strictly(decided) : decided.moves);
+    const guards = attempt <= STRICT_TRIES ? guardsOf(decided) : [];
+    const results = await store.transition([...guards, ...decided.moves]);
     if (results.every(({ applied }) => applied)) break;
     if (attempt === MOST_TRIES) throw new Error("What the order is about changes faster than it can be carried out.");
+    isUntouched &&= !results.slice(guards.length).some(({ applied }) => applied);
     decided = await decide();
+    // of what was written by then the later readings do not tell
+    if (isUntouched) result = decided.result;
   }
-  return first.result;
+  return result;
 }
 
 /**
@@ -34,9 +39,9 @@ export async function ask<T>(store: Store, decide: () => Promise<Decided<T>>): P
  * bit. What becomes of a group that is tried again is told by what becomes of its tasks: of half of an order the other half could not be
  * told any more.
  */
-function strictly({ moves, guard }: Decided<unknown>): readonly Transition[] {
+function guardsOf({ moves, guard }: Decided<unknown>): readonly Transition[] {
   const hasGroups = moves.some(({ kind }) => kind === "groupTry");
-  return [...(hasGroups ? [AS_ONE] : []), ...(guard ? [guard] : []), ...moves];
+  return [...(hasGroups ? [AS_ONE] : []), ...(guard ? [guard] : [])];
 }
 
 const AS_ONE: Transition = { kind: "asOne" };
