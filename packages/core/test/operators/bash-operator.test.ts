@@ -129,6 +129,16 @@ describe("an abort", () => {
     ).rejects.toThrow("late");
     expect(existsSync(trace)).toBe(false);
   });
+
+  test("between the asking and the start lets nothing run, either", async () => {
+    await using folder = await temporaryFolder();
+    const trace = join(folder.path, "trace");
+    const controller = new AbortController();
+    const ended = execute({ bashCommand: `echo x > ${trace}` }, [], controller.signal);
+    controller.abort(new Error("early"));
+    await expect(ended).rejects.toThrow("early");
+    expect(existsSync(trace)).toBe(false);
+  });
 });
 
 describe("a BashOperator without a command", () => {
