@@ -43,8 +43,8 @@ const options = {
 };
 const { values } = parseArgs({
   options: {
-    // what most programs load (default: the first entry)
-    main: { type: "string", default: outputs[0] },
+    // what most programs load (default: the first entry that is not apart)
+    main: { type: "string" },
     // what loads all of it, too
     beside: { type: "string", multiple: true, default: [] },
     // its main entry may export more than it says: only packages of this workspace import it
@@ -53,15 +53,17 @@ const { values } = parseArgs({
     apart: { type: "string", multiple: true, default: [] },
   },
 });
-const { main, beside, internal, apart } = values;
-const together = [main, ...outputs.filter((output) => output !== main && !apart.includes(output))];
+const { beside, internal, apart } = values;
+const others = outputs.filter((output) => !apart.includes(output));
+const { main = others[0] } = values;
+const together = [main, ...others.filter((output) => output !== main)];
 const made = [];
 for (const group of [together, ...apart.map((output) => [output])]) {
   const entryPoints = group.map(sourceOf);
   const files = await buildFewFiles({ ...options, entryPoints }, beside.map(sourceOf));
   made.push(...files.flatMap((file) => /^dist\/(.+\.js)$/.exec(file)?.[1] ?? []));
 }
-const files = internal ? entryAsChunk("dist", basename(main), made) : made;
+const files = internal ? await entryAsChunk("dist", basename(main), made) : made;
 await moveDynamicImports(
   "dist",
   files.filter((file) => !file.includes("/")),

@@ -1,5 +1,5 @@
 // A chunk for each set of entries that share code is many small files, and each takes half a millisecond to open. What several entries
-// import they have in common, and the bundler makes one chunk of it; and an entry that only hands on what stands in a chunk can be it.
+// import they have in common, and the bundler makes one chunk of it.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
