@@ -1,4 +1,4 @@
-import { currentContext, defineDag, type Flow, loop } from "@tradewind/core";
+import { currentContext, defineDag, ExternalTaskMarker, type Flow, loop } from "@tradewind/core";
 import { mapIndexText } from "@tradewind/core/engine";
 import { clearTasks, markTasks, triggerRun } from "@tradewind/runtime";
 import { openSqliteStore, type Store, type TaskMove, type Transition } from "@tradewind/store";
@@ -150,6 +150,53 @@ test("what begins downstream of a task while that is cleared goes with it: so mu
   await cleared;
   expect(states).toEqual([["none", 501]]);
   expect(said).toBe(1 + 501);
+  await rt.noticed();
+});
+
+test("a marker that has come to its turn while what is before it is cleared is followed", async () => {
+  const store = await openSqliteStore({ path: ":memory:" });
+  const loaded = gate();
+  class Races {
+    load() {
+      return loaded.isOpen;
+    }
+    flow(this: Flow<Races>) {
+      const marker = new ExternalTaskMarker({ taskId: "to_report", externalDagId: "report", externalTaskId: "wait" });
+      this.load().before(marker);
+    }
+  }
+  class Report {
+    wait() {}
+    flow(this: Flow<Report>) {
+      this.wait();
+    }
+  }
+  await using rt = await testScheduler({
+    dags: [
+      defineDag(Races, { dagId: one.dagId, tasks: { load: {} } }),
+      defineDag(Report, { dagId: "report", tasks: { wait: {} } }),
+    ],
+    now: "2024-01-02T00:00:00Z",
+    store,
+  });
+  const logicalDate = Date.parse("2024-01-01T00:00:00Z");
+  await triggerRun(rt.tools, { ...one, dagId: "report", logicalDate });
+  await triggerRun(rt.tools, { ...one, logicalDate });
+  await rt.noticed();
+  const late: Store = {
+    ...store,
+    transition: async (moves, chain) => {
+      loaded.open();
+      await rt.quiet();
+      return store.transition(moves, chain);
+    },
+  };
+  const cleared = await clearTasks({ ...rt.tools, store: late }, { ...one, tasks: ["load"], downstream: true });
+  expect(cleared.map(({ dagId, taskId, state }) => `${dagId} ${taskId} ${state}`)).toEqual([
+    "races load success",
+    "races to_report success",
+    "report wait success",
+  ]);
   await rt.noticed();
 });
 
