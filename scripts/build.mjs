@@ -47,7 +47,7 @@ const { values } = parseArgs({
     main: { type: "string" },
     // what loads all of it, too
     beside: { type: "string", multiple: true, default: [] },
-    // its main entry may export more than it says: only packages of this workspace import it
+    // its main entry, and those apart, may export more than they say: only packages of this workspace import them
     internal: { type: "boolean", default: false },
     // what shares no files with the rest, of which it would load many small ones
     apart: { type: "string", multiple: true, default: [] },
@@ -63,7 +63,8 @@ for (const group of [together, ...apart.map((output) => [output])]) {
   const files = await buildFewFiles({ ...options, entryPoints }, beside.map(sourceOf));
   made.push(...files.flatMap((file) => /^dist\/(.+\.js)$/.exec(file)?.[1] ?? []));
 }
-const files = internal ? await entryAsChunk("dist", basename(main), made) : made;
+let files = made;
+for (const entry of internal ? [main, ...apart] : []) files = await entryAsChunk("dist", basename(entry), files);
 await moveDynamicImports(
   "dist",
   files.filter((file) => !file.includes("/")),
