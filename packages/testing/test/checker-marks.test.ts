@@ -1,4 +1,4 @@
-import { defineDag, type Flow } from "@tradewind/core";
+import { defineDag, type Flow, SkipTask } from "@tradewind/core";
 import { clearTasks, markTasks, triggerRun } from "@tradewind/runtime";
 import { expect, test } from "vitest";
 import { testScheduler } from "../src/internal.ts";
@@ -43,6 +43,43 @@ test("a branch that was marked by hand has chosen nothing then, whatever it choo
   // of a run that an order has disturbed within the last minute the checker says nothing
   await rt.advanceTo("2024-01-01T00:05:00Z");
   await triggerRun(rt.tools, { dagId: "choice" });
+  await rt.noticed();
+  expect(await rt.store.check()).toEqual([]);
+  gates.hold!();
+});
+
+test("what has ended before the scheduler has heard of an order may be seen together with that", async () => {
+  const gates: Record<string, () => void> = {};
+  const gate = (name: string) => new Promise<void>((resolve) => (gates[name] = resolve));
+  class Late {
+    async open() {
+      await gate("open");
+      throw new SkipTask("nothing to do");
+    }
+    check() {}
+    load() {}
+    async hold() {
+      await gate("hold");
+    }
+    flow(this: Flow<Late>) {
+      this.hold();
+      this.load().after(this.check().after(this.open()));
+    }
+  }
+  const tasks = { open: { kind: "setup" as const }, check: {}, load: {}, hold: {} };
+  await using rt = await testScheduler({
+    dags: [defineDag(Late, { dagId: "late", tasks })],
+    now: "2024-01-01T00:00:00Z",
+  });
+  const { runId } = await triggerRun(rt.tools, { dagId: "late" });
+  await rt.noticed();
+  await markTasks(rt.tools, { dagId: "late", runId, tasks: ["check"], state: "failed" });
+  gates.open!();
+  await rt.noticed();
+  // alone, the mark would have made load upstream_failed; its setup, which is asked first, has it skipped
+  expect(await rt.states("late", runId)).toMatchObject({ open: "skipped", check: "failed", load: "skipped" });
+  await rt.advanceTo("2024-01-01T00:05:00Z");
+  await triggerRun(rt.tools, { dagId: "late" });
   await rt.noticed();
   expect(await rt.store.check()).toEqual([]);
   gates.hold!();

@@ -43,6 +43,10 @@ export class PlannedReplay implements Replayed {
   #isUncertain = false;
   #isStale = false;
   #isAfterOrder = false;
+  /** A user has given an order, and the scheduler has planned nothing since: it may not have heard of that yet. */
+  #isUnheard = false;
+  /** What has ended since the order may have been seen together with it, or one after the other. */
+  #mayBeSeenAtOnce = false;
 
   constructor(run: RunCase & { readonly graph: RunGraph }) {
     this.#run = run;
@@ -71,12 +75,15 @@ export class PlannedReplay implements Replayed {
     if (!isAnew || (actor !== "user" && this.#isAfterOrder)) this.#refresh();
     this.#known.set(nameOf(taskId!, mapIndex!), known);
     this.#isAfterOrder = actor === "user";
+    if (actor === "user") this.#isUnheard = true;
+    else if (actor === "scheduler" && fromState === "none") this.#isUnheard = false;
     if (actor === "user" && this.#tries.hasDue) this.#isUncertain = true;
     if (this.#graph.retried) this.#tries.see(row);
     if (isAnew) this.#isStale = true;
     else if (fromState === "none") this.#release(known);
     else {
       this.#follow(known);
+      if (this.#isUnheard && isFinished(known.state)) this.#mayBeSeenAtOnce = true;
       // an end that was forced may have been written in part: the next scheduler sees all at once what this one saw bit by bit
       if (actor === "scheduler" && isFinished(known.state)) this.#rebuild();
     }
@@ -87,6 +94,12 @@ export class PlannedReplay implements Replayed {
     this.#isStale = false;
     this.#verdicts.clear();
     this.#rebuild();
+  }
+
+  /** As the plan may be by now, before somebody asks for it. */
+  #settle(): void {
+    this.#refresh();
+    if (this.#mayBeSeenAtOnce) this.#rebuild();
   }
 
   /** One that waited for its past is skipped after all, or not kept back by it any more. */
@@ -102,7 +115,7 @@ export class PlannedReplay implements Replayed {
   }
 
   get hasDueGroup(): boolean {
-    this.#refresh();
+    this.#settle();
     return this.#isUncertain || this.#tries.hasDue;
   }
 
@@ -112,12 +125,12 @@ export class PlannedReplay implements Replayed {
 
   verdicts(taskId: string, mapIndex: number): ReadonlySet<Verdict> | undefined {
     if (this.#isUncertain) return undefined;
-    this.#refresh();
+    this.#settle();
     return this.#graph.indexOf.has(taskId) ? (this.#verdicts.get(nameOf(taskId, mapIndex)) ?? NONE) : undefined;
   }
 
   instances(): ReplayedInstance[] {
-    this.#refresh();
+    this.#settle();
     const { instances } = this.#progress;
     return [...instances.all()].map((node) => {
       const task = instances.taskOf(node);
@@ -146,6 +159,7 @@ export class PlannedReplay implements Replayed {
   }
 
   #rebuild(): void {
+    this.#mayBeSeenAtOnce = false;
     this.#progress = new RunProgress(this.#graph, this.#absent);
     this.#progress.restore(
       [...this.#known.values()].map((known) => {
