@@ -29,6 +29,12 @@ describe("a project", () => {
     expect(modules.filter((path) => path.endsWith(join("@tradewind", "core", "package.json")))).toHaveLength(1);
   });
 
+  test("has no source maps of ours: under tsx Node would read all of them at each start", () => {
+    const ours = readdirSync(at("my-flows", "node_modules/@tradewind"), { recursive: true, encoding: "utf8" });
+    expect(ours).toContain(join("core", "dist", "index.js"));
+    expect(ours.filter((path) => path.endsWith(".map"))).toEqual([]);
+  });
+
   test("type-checks", async () => {
     await npm("run", "check-types");
   });
