@@ -187,8 +187,7 @@ export class PlannedReplay implements Replayed {
 
   /** What the instance left for the plan when it ended. */
   #kept({ task, taskId, mapIndex, state, tryNumber, isMarked }: Known) {
-    // what an attempt that did not succeed finds of an earlier one is no decision of its own
-    if (state !== "success") return undefined;
+    if (!isFinished(state)) return undefined;
     const name = nameOf(taskId, mapIndex);
     const { past = [], instance } = this.#cases.get(name) ?? {};
     const attempt = past.find((one) => one.tryNumber === tryNumber);
@@ -199,9 +198,11 @@ export class PlannedReplay implements Replayed {
       const text = xcoms?.[key];
       return text === undefined ? undefined : (JSON.parse(text) as { json: T }).json;
     };
-    // a gate that is marked ends its loop, whatever it had decided before
-    const isStopped = isMarked && this.#graph.mapped?.loops?.has(task);
-    const decision = isStopped ? undefined : read<StoredDecision>(SKIP_DECISION);
+    // what an attempt that did not succeed finds of an earlier one is no decision of its own; a gate that is marked ends its loop, whatever
+    // it had decided before
+    const hasDecided = state === "success" && !(isMarked && this.#graph.mapped?.loops?.has(task));
+    const decision = hasDecided ? read<StoredDecision>(SKIP_DECISION) : undefined;
+    // what is mapped over one that was marked as something else may be there already, and has its elements
     return { decision, lengths: read<ListLengths>(MAPPED_LENGTHS) };
   }
 }
