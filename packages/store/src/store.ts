@@ -160,6 +160,8 @@ export interface Store {
   getVariable(key: string): Promise<Variable | undefined>;
   /** Changes when another process has committed something to the same store. */
   foreignVersion(): number;
+  /** The position of the transition log: the newest move in it. */
+  lastSeq(): Promise<number>;
   /** The position of the transition log, and the runs that users' orders have changed since another one. */
   changesByUser(since: number): Promise<{ readonly seq: number; readonly runKeys: readonly number[] }>;
   /** What is kept beside states. */

@@ -129,7 +129,7 @@ async function clearInRun(tools: OrderTools, parts: ClearInRun): Promise<FoundTa
   const { store, clock } = tools;
   const { order, select, document } = parts;
   return ask(store, async () => {
-    const { seq: upTo } = await store.changesByUser(Number.MAX_SAFE_INTEGER);
+    const upTo = await store.lastSeq();
     const run = (await store.getRunByKey(parts.run.runKey))!;
     const all = await store.getTaskInstances(run.runKey);
     const { has: isMeant, among } = select(all);

@@ -35,7 +35,7 @@ export class RunReader {
 
   /** What users move from now on is read as an order; what they have moved before shows in the runs that are taken over. */
   async begin(): Promise<void> {
-    this.#lastSeq = (await this.#parts.store.changesByUser(Number.MAX_SAFE_INTEGER)).seq;
+    this.#lastSeq = await this.#parts.store.lastSeq();
   }
 
   /** Takes over every active run. */

@@ -84,7 +84,7 @@ export class PlannedReplay implements Replayed {
     else {
       this.#follow(known);
       if (this.#isUnheard && isFinished(known.state)) this.#mayBeSeenAtOnce = true;
-      // an end that was forced may have been written in part: the next scheduler sees all at once what this one saw bit by bit
+      // an end that was forced may be a part of one in an older log: the next scheduler sees all at once what this one saw bit by bit
       if (actor === "scheduler" && isFinished(known.state)) this.#rebuild();
     }
   }

@@ -109,7 +109,7 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
     }
     const isPlanned = row.fromState === "none" && row.actor === "scheduler" && row.seq > from;
     const verdictsNow = isPlanned ? replay.verdicts(row.taskId, row.mapIndex!) : undefined;
-    // an end that was forced may have been written in part, and the rest of it later for another reason
+    // a forced end has reasons of its own, and a log may be older than its being written as a whole: the rest may have come later, for another
     const isForced = row.reason !== null && (forced.has(row.reason) || (run.canEndEarly && !isFromRule(row.reason)));
     const verdicts: ReadonlySet<string> = new Set(verdictsNow);
     replay.apply(row);
@@ -120,7 +120,7 @@ function misjudged(run: RunCase, isMeant: (toState: string) => boolean): Offendi
   });
 }
 
-/** The last that is known is an end that was forced and written in part: whoever loads the run next goes on with it. */
+/** The last that is known is an end that was forced and, in an older log, may be a part of one: whoever loads the run next goes on with it. */
 function isCutShort({ canEndEarly, log }: RunCase): boolean {
   const last = log.findLast(({ taskId }) => taskId !== null);
   if (!canEndEarly || last?.actor !== "scheduler" || last.fromState === "none") return false;

@@ -92,6 +92,7 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
   const writer = new GroupCommit({ db, statements, defer, onBegin: () => log.begin() });
   const rowChanges = db.prepare("SELECT total_changes()").pluck();
   const dataVersion = db.prepare("PRAGMA data_version").pluck();
+  const lastSeq = () => Number(statements.get("getLastSeq").pluck().get());
   let isOpen = true;
   let catalog: Promise<Catalog> | undefined;
   let queries: Promise<Queries> | undefined;
@@ -183,8 +184,9 @@ function sqliteStore(db: BetterSqlite3.Database, box: SecretBox, defer: (flush: 
       return row && { ...row, value: box.open(variablePlace(key), row.value) };
     },
     foreignVersion: () => Number(dataVersion.get()),
+    lastSeq: async () => lastSeq(),
     async changesByUser(since) {
-      const seq = Number(statements.get("getLastSeq").pluck().get());
+      const seq = lastSeq();
       const rows = statements.get("getChangesByUser").all(since) as { runKey: number }[];
       return { seq, runKeys: rows.map(({ runKey }) => runKey) };
     },

@@ -69,7 +69,7 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
     mend: "answer { applied: false } to a knowing move when the log has a move of that run by a user behind upTo.",
     holds: async (open) => {
       await using at = await withRun(open);
-      const { seq: upTo } = await at.store.changesByUser(0);
+      const upTo = await at.store.lastSeq();
       const knowing: Transition = { kind: "knowing", runKey: at.runKey, upTo };
       expect(await at.store.transition([knowing])).toEqual([{ applied: true, runKey: at.runKey }]);
       await at.store.transition([
@@ -78,7 +78,7 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
       const end = move(at.runKey, ["running", "success"], "its");
       const results = await at.store.transition([end, knowing, endRun(at.runKey, AT + 2)]);
       expect(results.map(({ applied }) => applied)).toEqual([true, false, false]);
-      const { seq: now } = await at.store.changesByUser(0);
+      const now = await at.store.lastSeq();
       const known: Transition = { kind: "knowing", runKey: at.runKey, upTo: now };
       expect(await at.store.transition([known, endRun(at.runKey, AT + 3)])).toMatchObject([
         { applied: true },
@@ -92,7 +92,7 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
     holds: async (open) => {
       await using at = await withRun(open);
       const { runKey } = at;
-      const { seq: upTo } = await at.store.changesByUser(0);
+      const upTo = await at.store.lastSeq();
       const begins = (mapIndex: number) =>
         move(runKey, ["none", "queued"], null, { ti: { runKey, taskId: "b", mapIndex }, newToken: "its" });
       await at.store.transition([begins(mapIndexOf([2])), begins(mapIndexOf([4, 1]))]);
@@ -106,7 +106,7 @@ export const STORE_MOVE_RULES: readonly Rule<() => Promise<Store>>[] = [
       const later = [1, 2, 3, 4, 5].map((fromIteration) => isLost({ taskId: "b", path: [], fromIteration }));
       expect(await Promise.all(later)).toEqual([true, true, true, true, false]);
       expect(await isLost({ taskId: "a", path: [] })).toBe(false);
-      const { seq: now } = await at.store.changesByUser(0);
+      const now = await at.store.lastSeq();
       expect(await isLost({ taskId: "b", path: [] }, now)).toBe(false);
     },
   }),

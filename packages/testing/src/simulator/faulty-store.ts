@@ -104,6 +104,7 @@ export function faultyStore({ store, catalog, host, prng, faults, trace }: Fault
     getState: read((...args) => store.getState(...args)),
     getAssetQueues: read(() => store.getAssetQueues()),
     getOutbox: read((runKey) => store.getOutbox(runKey)),
+    lastSeq: read(() => store.lastSeq()),
     changesByUser: read((since) => store.changesByUser(since)),
     catalog: read(async () => catalog),
   };
