@@ -58,9 +58,9 @@ const others = outputs.filter((output) => !apart.includes(output));
 const { main = others[0] } = values;
 const together = [main, ...others.filter((output) => output !== main)];
 const made = [];
-for (const group of [together, ...apart.map((output) => [output])]) {
+for (const [group, loadingMain] of [[together, beside], ...apart.map((output) => [[output], []])]) {
   const entryPoints = group.map(sourceOf);
-  const files = await buildFewFiles({ ...options, entryPoints }, beside.map(sourceOf));
+  const files = await buildFewFiles({ ...options, entryPoints }, loadingMain.map(sourceOf));
   made.push(...files.flatMap((file) => /^dist\/(.+\.js)$/.exec(file)?.[1] ?? []));
 }
 let files = made;

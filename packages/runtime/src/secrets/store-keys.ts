@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Environment } from "@tradewind/core/engine";
@@ -18,7 +18,6 @@ export function storeKeys(config: Config, environment: Environment): KeySource {
 
 function ownKeyFile(store: string, { XDG_CONFIG_HOME, HOME }: Environment): string {
   const configured = XDG_CONFIG_HOME || join(HOME || homedir(), ".config");
-  const hash = createHash("sha256").update(store).digest("hex").slice(0, 8);
   const project = basename(dirname(dirname(store))).replace(/[^\w.-]/g, "_");
-  return join(configured, "tradewind/keys", `${project}-${hash}.key`);
+  return join(configured, "tradewind/keys", `${project}-${hash("sha256", store).slice(0, 8)}.key`);
 }
